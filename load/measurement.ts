@@ -1,0 +1,171 @@
+/** The record of a trial: the only joint between what measures and what reports. */
+import type { EncodedHistogram } from "./hdr.ts";
+import type { Scenario } from "./suite.ts";
+
+export const SCHEMA_VERSION = 1;
+
+/** One scenario on one server, as it went. A failed trial has a `failure`, and whatever was measured before it. */
+export interface Measurement {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly status: "complete" | "failed" | "partial";
+  readonly failure?: Failure;
+  readonly trial: TrialIdentity;
+  readonly scenario: Scenario;
+  /** How the subscribers were shared out, probes first. */
+  readonly generator: readonly GeneratorProcess[];
+  /** Metrics by the catalogue's names; what could not be had is absent, never 0. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Where each percentile of `delivery_latency_ms` was taken (METHOD R6); absent percentiles had too few deliveries (R9). */
+  readonly deliveryLatencySource: Readonly<Partial<Record<string, "probes" | "population">>>;
+  /** Latencies of the measured window in ns: `delivery` (probes), `population`, `transit`, `publish_lag`, `connect`, … */
+  readonly histograms: Readonly<Record<string, EncodedHistogram>>;
+  /** One entry a second, warm-up included; empty seconds are present. */
+  readonly seconds: readonly Second[];
+  readonly samples: readonly ResourceSample[];
+  /** What happened and when, for the charts: phases and errors. */
+  readonly events: readonly TrialEvent[];
+  readonly ledger: LedgerTotals;
+  readonly validity: Validity;
+}
+
+export interface Failure {
+  readonly kind: "target" | "worker" | "server-exit" | "connect" | "interrupted" | "internal";
+  readonly message: string;
+}
+
+export interface TrialIdentity {
+  /** Place in the shuffled order of the run, from 1. */
+  readonly index: number;
+  /** Repetition of its cell, from 1. */
+  readonly repetition: number;
+  readonly server: string;
+  readonly transport: string;
+  readonly library: { readonly name: string; readonly version: string };
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+}
+
+export interface GeneratorProcess {
+  readonly role: "publisher" | "probes" | "subscribers";
+  readonly pid: number;
+  readonly subscribers: number;
+  /** Over the measured window. */
+  readonly elu: number;
+  readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly cpuCores: number;
+  readonly runqWaitMs: number;
+  readonly rssBytes: number;
+}
+
+/** Figures of one second; `atSecond` counts from the start of the measured window, so warm-up is negative. */
+export interface Second {
+  readonly atSecond: number;
+  readonly published: number;
+  /** Deliveries received in this second, at all subscribers. */
+  readonly delivered: number;
+  readonly errors: number;
+  /** Delivery latency of what all subscribers received in this second, ns. */
+  readonly population: EncodedHistogram;
+  /** The same at the probes. */
+  readonly probes: EncodedHistogram;
+}
+
+/** The server and the host at one moment, about once a second through all phases; read from outside the server where that is possible. */
+export interface ResourceSample {
+  /** From the start of the measured window, in s; negative before it. */
+  readonly atSecond: number;
+  /** Cores used since the previous sample; absent in the first. */
+  readonly serverCpuCores?: number;
+  readonly serverRssBytes?: number;
+  readonly serverPssBytes?: number;
+  readonly serverUssBytes?: number;
+  readonly serverFds?: number;
+  readonly serverThreads?: number;
+  /** Time its threads waited for a core since the previous sample. */
+  readonly serverRunqWaitMs?: number;
+  readonly serverHeapUsedBytes?: number;
+  readonly serverExternalBytes?: number;
+  readonly serverElu?: number;
+  readonly serverLoopDelayP99Ms?: number;
+  readonly serverGcMs?: number;
+  readonly serverConnections?: number;
+  /** Kernel socket buffers of the whole host, from `/proc/net/sockstat`. */
+  readonly kernelSocketBytes?: number;
+  readonly hostCpuCores?: number;
+  readonly hostSteal?: number;
+  readonly hostPressure?: number;
+}
+
+export type Phase = "boot" | "connect" | "settle" | "warm-up" | "measure" | "drain" | "disconnect" | "release" | "stop";
+
+export interface TrialEvent {
+  /** From the start of the measured window, in s. */
+  readonly atSecond: number;
+  readonly kind: "phase" | "error";
+  /** The phase that begins, or what went wrong. */
+  readonly text: string;
+}
+
+/** Counts of METHOD R7; `window` is the measured window (by due time), `whole` is from subscribe to disconnect. */
+export interface LedgerTotals {
+  readonly window: LedgerCounts;
+  readonly whole: LedgerCounts;
+}
+
+export interface LedgerCounts {
+  readonly published: number;
+  readonly expected: number;
+  /** Unique deliveries. */
+  readonly delivered: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+  readonly late: number;
+  readonly corrupt: number;
+}
+
+export interface Validity {
+  readonly valid: boolean;
+  readonly reasons: readonly ValidityReason[];
+}
+
+/** `invalid` spoils the measurement, `warning` marks a figure in it. */
+export interface ValidityReason {
+  readonly code: string;
+  readonly severity: "invalid" | "warning";
+  /** What was seen, with the value and the limit. */
+  readonly message: string;
+  /** What to change. */
+  readonly advice: string;
+}
+
+/** `run.json`: what was asked for, where, and how it ended. */
+export interface RunRecord {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly status: "complete" | "partial" | "failed";
+  /** The command as typed, to be repeated. */
+  readonly command: string;
+  readonly suite: { readonly name: string; readonly description: string; readonly file: string };
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly plannedTrials: number;
+  /** Servers that were asked for and cannot run here, with the reason. */
+  readonly unavailable: readonly { readonly server: string; readonly reason: string }[];
+  readonly environment: Environment;
+}
+
+export interface Environment {
+  readonly pushbench: string;
+  readonly node: string;
+  readonly os: string;
+  readonly kernel: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly descriptorsPerProcess: number;
+  /** Commit of the working directory, with `+dirty` when it had changes; absent outside git. */
+  readonly git?: string;
+}

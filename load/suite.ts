@@ -1,0 +1,67 @@
+/** What a run does: a suite of scenarios, each a workload with its phases and thresholds. */
+
+/** One workload on one server, with every default filled in. Durations in ms, sizes in bytes, rates per second. */
+export interface Scenario {
+  readonly name: string;
+  readonly pattern: "broadcast" | "topics";
+  readonly subscribers: number;
+  /** 1 for `broadcast`. Subscriber i listens to topic i mod topics. */
+  readonly topics: number;
+  /** Messages due per second over all topics. */
+  readonly rate: number;
+  readonly payloadBytes: number;
+  readonly settleMs: number;
+  readonly warmupMs: number;
+  readonly durationMs: number;
+  /** How long after the last due time a message may still arrive. */
+  readonly drainMs: number;
+  /** Connections opened per second. */
+  readonly connectRate: number;
+  readonly pollIntervalMs: number;
+  readonly heartbeatMs: number;
+  readonly historyMessages: number;
+  readonly backpressureBytes: number;
+  readonly tls: boolean;
+  /** Identical server processes; subscribers are shared out over them. */
+  readonly instances: number;
+  readonly thresholds: readonly Threshold[];
+  /** What `matrix` varied for this scenario, for table headings. */
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A limit that states an SLO: `delivery_latency_ms.p99 < 250`. */
+export interface Threshold {
+  readonly metric: string;
+  readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
+  readonly limit: number;
+  readonly level: "error" | "warn";
+  /** Holds for these servers only; absent: for all. */
+  readonly servers?: readonly string[];
+}
+
+/** A server that already runs somewhere: one that speaks the contract, control port included. */
+export interface RunningTarget {
+  readonly name: string;
+  readonly transport: string;
+  /** Where subscribers connect: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Its control port: `http://127.0.0.1:9090`. */
+  readonly control: string;
+  /** PEM file of the certificate to trust, for an `https:` url that is self-signed. */
+  readonly caFile?: string;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly description: string;
+  /** Path of the file, as given. */
+  readonly file: string;
+  /** Names from the catalogue, or targets that already run. */
+  readonly servers: readonly (string | RunningTarget)[];
+  readonly trials: number;
+  readonly seed: number;
+  /** Hosts other than loopback that may be loaded. */
+  readonly allow: readonly string[];
+  /** Every scenario with its matrix multiplied out. */
+  readonly scenarios: readonly Scenario[];
+}

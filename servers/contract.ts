@@ -1,0 +1,120 @@
+/**
+ * All that the servers and the load share: options, ready line, control endpoints, publish stream, and what a subscriber is told.
+ *
+ * A subscriber asks, by transport:
+ * - polling: `GET /poll?topic=T[&after=N]`, answered at once with a {@link PollAnswer}; without `after` it is the hello alone;
+ * - sse: `GET /events?topic=T[&after=N]`, `Last-Event-ID: N` winning over `after`; `event: hello` whose data is a {@link Hello} and
+ *   whose id is `next - 1`, then an event a message whose id is the sequence number;
+ * - websocket: upgrade of `/ws?topic=T[&from=N]`; a first text frame with a {@link Hello}, then a text frame a message, bare.
+ *
+ * `after` is the last sequence number already held, `from` the first one wanted.
+ */
+
+/** A topic's name: what a URL, an event stream and a publish line carry unescaped. */
+export const TOPIC_PATTERN = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** The largest message a server takes, in bytes of UTF-8. A larger one is refused at ingest. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/** How a server is started; every field has a default in {@link DEFAULT_SERVER_OPTIONS}. */
+export interface ServerOptions {
+  readonly host: string;
+  /** Port for subscribers; 0 lets the kernel choose. */
+  readonly port: number;
+  /** Port for `/healthz`, `/stats`, `/gc` and `/publish`; 0 lets the kernel choose. */
+  readonly controlPort: number;
+  /** Serve subscribers over TLS with a self-signed certificate made at start. */
+  readonly tls: boolean;
+  /** Messages a topic keeps for those who come back. */
+  readonly historyMessages: number;
+  /** Silence after which a held connection gets a heartbeat; 0 sends none. */
+  readonly heartbeatMs: number;
+  /** Unsent bytes at which a slow reader's connection is dropped. */
+  readonly backpressureBytes: number;
+}
+
+export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
+  host: "127.0.0.1",
+  port: 0,
+  controlPort: 0,
+  tls: false,
+  historyMessages: 1024,
+  heartbeatMs: 15_000,
+  backpressureBytes: 1024 * 1024,
+};
+
+/** The one line of JSON a server process prints on stdout once both ports listen. */
+export interface ReadyLine {
+  /** Version of this contract. */
+  readonly pushbench: 1;
+  readonly name: string;
+  readonly transport: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly port: number;
+  readonly controlPort: number;
+  readonly tls: boolean;
+  /** PEM of the self-signed certificate, to be trusted by clients; present with TLS only. */
+  readonly ca?: string;
+  readonly library: LibraryVersion;
+}
+
+/** What a server stands on, as `list` and the report name it. */
+export interface LibraryVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Answer of `GET /stats`. Counts and times run from the start of the process; only `loopDelay` is since the previous call. */
+export interface ServerStats {
+  /** Subscribers held now; for polling, the connections that are open. */
+  readonly connections: number;
+  /** Subscriptions held now (a poller holds none between two polls). */
+  readonly subscriptions: number;
+  readonly published: number;
+  /** Messages handed to subscribers. */
+  readonly delivered: number;
+  /** Subscribers dropped because `backpressureBytes` were waiting for them. */
+  readonly droppedForBackpressure: number;
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+  /** Event-loop time since the start of the process, in ms. */
+  readonly loopActiveMs: number;
+  readonly loopIdleMs: number;
+  /** Event-loop delay since the previous call, in ms. */
+  readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly gcCount: number;
+  readonly gcMs: number;
+}
+
+/**
+ * The first thing a subscriber is told, as JSON: `event: hello` on an event stream, the first text frame on a WebSocket, and the
+ * envelope of every poll answer.
+ */
+export interface Hello {
+  /** Sequence number of the first message this subscriber will get; a topic's first message is 1. */
+  readonly next: number;
+  /**
+   * Messages after the subscriber's cursor that history no longer holds, 0 when nothing is missing; `null` when the cursor is not
+   * from this server's history (it lies ahead of it), so that nobody can say.
+   */
+  readonly missed: number | null;
+}
+
+/** Answer of `GET /poll`: `next` is the sequence number after the last of `messages`, to be sent as `after=next-1`. */
+export interface PollAnswer extends Hello {
+  readonly messages: readonly string[];
+}
+
+/** Answer of `POST /publish` once its body has ended. */
+export interface PublishAnswer {
+  readonly published: number;
+  /** Lines that were refused (bad topic, too long), with the first reason. */
+  readonly refused: number;
+  readonly reason?: string;
+}
+
+/** One line of the body of `POST /publish`: topic, TAB, payload, LF. The payload holds neither CR nor LF. */
+export function publishLine(topic: string, payload: string): string {
+  return `${topic}\t${payload}\n`;
+}
