@@ -1,0 +1,95 @@
+/** A lean socket: TCP or TLS, reading into one buffer that all connections share, with the times of its opening and its bytes counted. */
+import net from "node:net";
+import tls from "node:tls";
+import { nowNs } from "./clock.ts";
+import type { Address, ConnectionError, OpenTimes, Reads } from "./transport.ts";
+import { ProtocolError } from "./wire/protocol-error.ts";
+
+export interface SocketEvents {
+  /** Ready to write. */
+  connected(times: Omit<OpenTimes, "upgradeMs">): void;
+  /** `buffer[0, end)` of the shared buffer holds what was read; valid during the call only. A {@link ProtocolError} fails the socket. */
+  read(buffer: Buffer, end: number): void;
+  /** The other side ended or the socket failed; at most once, and never after `close`. */
+  failed(error: ConnectionError): void;
+}
+
+export interface LeanSocket {
+  write(bytes: Uint8Array | string): void;
+  close(): void;
+}
+
+export function openSocket(address: Address, reads: Reads, events: SocketEvents): LeanSocket {
+  const startedAt = performance.now();
+  let tcpMs = 0;
+  let over = false;
+
+  const onread = {
+    buffer: reads.buffer,
+    callback(length: number): boolean {
+      if (over) return true;
+      reads.receivedNs = nowNs();
+      reads.traffic.bytesDown += length;
+      try {
+        events.read(reads.buffer, length);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        fail({ kind: error.kind, message: `${where(address)}: ${error.message}` });
+      }
+      return true;
+    },
+  };
+  const place = { host: address.host, port: address.port, noDelay: true, onread };
+  const socket =
+    address.ca === undefined
+      ? net.connect(place)
+      : tls.connect({ ...place, ...(address.ca === "" ? {} : { ca: address.ca }), servername: net.isIP(address.host) ? "" : address.host });
+
+  const fail = (error: ConnectionError): void => {
+    if (over) return;
+    over = true;
+    socket.destroy();
+    events.failed(error);
+  };
+  socket.once("connect", () => {
+    tcpMs = performance.now() - startedAt;
+    socket.setNoDelay(true);
+    if (address.ca === undefined && !over) events.connected({ tcpMs });
+  });
+  socket.once("secureConnect", () => {
+    if (!over) events.connected({ tcpMs, tlsMs: performance.now() - startedAt - tcpMs });
+  });
+  socket.on("error", (error: NodeJS.ErrnoException) => fail(describe(error, address)));
+  socket.once("end", () => fail({ kind: "closed", message: `${where(address)} closed the connection` }));
+  socket.once("close", () => fail({ kind: "closed", message: `${where(address)} closed the connection` }));
+
+  return {
+    write(bytes) {
+      if (over) return;
+      reads.traffic.bytesUp += bytes.length;
+      socket.write(bytes);
+    },
+    close() {
+      over = true;
+      socket.destroy();
+    },
+  };
+}
+
+export function where(address: Address): string {
+  return `${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`;
+}
+
+/** Names what went wrong in the words that are counted; the kernel's own word stays in the message. */
+function describe(error: NodeJS.ErrnoException, address: Address): ConnectionError {
+  const code = error.code ?? "";
+  const message = `${where(address)}: ${error.message}`;
+  if (code === "ECONNREFUSED") return { kind: "refused", message };
+  if (code === "ECONNRESET" || code === "EPIPE") return { kind: "reset", message };
+  if (code === "ETIMEDOUT") return { kind: "timeout", message };
+  if (code === "EMFILE" || code === "ENFILE") return { kind: "descriptors", message };
+  if (code === "EADDRNOTAVAIL" || code === "EADDRINUSE") return { kind: "ports", message };
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH" || code === "ENOTFOUND" || code === "EAI_AGAIN") return { kind: "unreachable", message };
+  if (code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS") || code.includes("CERT")) return { kind: "tls", message };
+  return { kind: "other", message };
+}

@@ -1,0 +1,86 @@
+/** The client half of the contract: how a subscriber of one transport is opened, heard and closed. */
+import type { Hello } from "../servers/contract.ts";
+
+/** Where a subscriber connects. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** PEM of the certificate to trust; absent for plain TCP, `""` for TLS with the system's certificates. */
+  readonly ca?: string;
+}
+
+export interface Subscription {
+  readonly address: Address;
+  readonly topic: string;
+  /** Polling only: ms between the starts of two polls. */
+  readonly pollIntervalMs: number;
+  /** Polling only: share of the interval, in [0, 1), to wait before the first poll after the hello, so that pollers do not march in step. */
+  readonly pollPhase: number;
+}
+
+/** Application bytes and requests of all connections that share it, framing and headers included, TLS records not. */
+export interface Traffic {
+  bytesDown: number;
+  bytesUp: number;
+  requests: number;
+}
+
+/** How long each step of opening took, in ms. */
+export interface OpenTimes {
+  readonly tcpMs: number;
+  /** Absent on plain TCP. */
+  readonly tlsMs?: number;
+  /** From the request's last byte to the hello. */
+  readonly upgradeMs: number;
+}
+
+/** Why a connection ended that the subscriber did not close; kinds are counted as `errors.{kind}`. */
+export interface ConnectionError {
+  readonly kind: "refused" | "unreachable" | "timeout" | "reset" | "closed" | "tls" | "http_status" | "protocol" | "descriptors" | "ports" | "other";
+  readonly message: string;
+}
+
+/** What a connection tells its subscriber. `payload` is called within a read; its bytes are valid during the call only. */
+export interface SubscriberEvents {
+  opened(hello: Hello, times: OpenTimes): void;
+  payload(bytes: Uint8Array, start: number, end: number): void;
+  /** At most once, and never after {@link Connection.close}. */
+  failed(error: ConnectionError): void;
+}
+
+export interface Connection {
+  /** Closes without waiting; no event follows. */
+  close(): void;
+}
+
+export interface Transport {
+  readonly name: string;
+  readonly capabilities: {
+    /** Messages wait for the next request: latency is mostly the interval between two. */
+    readonly polls: boolean;
+  };
+  /** Opens one subscriber. `receivedNs` of the read that carries an event stands in `reads`. */
+  subscribe(subscription: Subscription, events: SubscriberEvents, reads: Reads): Connection;
+}
+
+/** Shared by all connections of a worker: the buffer that every read lands in, its moment, and the bytes. */
+export interface Reads {
+  readonly buffer: Buffer;
+  /** When the read being handled began, in ns. */
+  receivedNs: number;
+  readonly traffic: Traffic;
+}
+
+/** Size of the shared read buffer: what the kernel gives in one read at most. */
+const READ_BUFFER_BYTES = 64 * 1024;
+
+export function createReads(): Reads {
+  return { buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES), receivedNs: 0, traffic: { bytesDown: 0, bytesUp: 0, requests: 0 } };
+}
+
+/** The transport of that name, from its file in `transports/`. */
+export async function loadTransport(name: string): Promise<Transport> {
+  const ending = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+  const module = (await import(new URL(`./transports/${name}${ending}`, import.meta.url).href)) as { transport: Transport };
+  return module.transport;
+}

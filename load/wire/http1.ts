@@ -1,0 +1,149 @@
+/** HTTP/1.1 responses as they arrive in pieces: head, then a body by length, in chunks, or until the end. */
+import { createChunkedDecoder } from "./chunked.ts";
+import type { ChunkedDecoder } from "./chunked.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+/** A head longer than this is refused. */
+const MAX_HEAD_BYTES = 64 * 1024;
+
+export interface ResponseHead {
+  readonly status: number;
+  /** Lower-case names; of a name that stands twice the last value. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+export interface ResponseEvents {
+  head(head: ResponseHead): void;
+  /** A piece of the body, borders anywhere. */
+  body(bytes: Buffer, start: number, end: number): void;
+  /** The body is whole. */
+  end(): void;
+  /** What follows a 101 answer, which is no longer HTTP. */
+  upgraded(bytes: Buffer, start: number, end: number): void;
+}
+
+export interface ResponseParser {
+  /** Takes `bytes[start, end)`; throws {@link ProtocolError}. Several responses may follow one another. */
+  feed(bytes: Buffer, start: number, end: number): void;
+}
+
+type State = "head" | "length" | "chunked" | "until-close" | "upgraded";
+
+export function createResponseParser(events: ResponseEvents): ResponseParser {
+  let state: State = "head";
+  /** A head that is not whole yet. */
+  let partial: Buffer | undefined;
+  let bodyLeft = 0;
+  let chunks: ChunkedDecoder | undefined;
+
+  function begin(head: ResponseHead): void {
+    events.head(head);
+    if (head.status === 101) {
+      state = "upgraded";
+    } else if (head.status < 200) {
+      state = "head"; // 100 and 103 announce another head
+    } else if (head.status === 204 || head.status === 304) {
+      events.end();
+    } else if (head.headers.get("transfer-encoding")?.toLowerCase() === "chunked") {
+      state = "chunked";
+      chunks = createChunkedDecoder(events.body);
+    } else if (head.headers.has("content-length")) {
+      const text = head.headers.get("content-length")!;
+      if (!/^\d{1,15}$/.test(text)) throw new ProtocolError(`content-length "${text}" is no number`);
+      bodyLeft = Number(text);
+      if (bodyLeft === 0) events.end();
+      else state = "length";
+    } else {
+      state = "until-close";
+    }
+  }
+
+  /** Reads a head that ends in `bytes`; returns where the body begins, or -1 when more is needed. */
+  function readHead(bytes: Buffer, start: number, end: number): number {
+    if (partial === undefined) {
+      const stop = endOfHead(bytes, start, start, end);
+      if (stop >= 0) {
+        begin(parseHead(bytes.toString("latin1", start, stop)));
+        return stop;
+      }
+      if (end - start > MAX_HEAD_BYTES) throw new ProtocolError(`response head longer than ${MAX_HEAD_BYTES} bytes`);
+      partial = Buffer.from(bytes.subarray(start, end));
+      return -1;
+    }
+    const before = partial.length;
+    const joined = Buffer.concat([partial, bytes.subarray(start, end)]);
+    const stop = endOfHead(joined, 0, Math.max(0, before - 3), joined.length);
+    if (stop < 0) {
+      if (joined.length > MAX_HEAD_BYTES) throw new ProtocolError(`response head longer than ${MAX_HEAD_BYTES} bytes`);
+      partial = joined;
+      return -1;
+    }
+    partial = undefined;
+    begin(parseHead(joined.toString("latin1", 0, stop)));
+    return start + (stop - before);
+  }
+
+  return {
+    feed(bytes, start, end) {
+      let at = start;
+      while (at < end) {
+        switch (state) {
+          case "head": {
+            at = readHead(bytes, at, end);
+            if (at < 0) return;
+            break;
+          }
+          case "length": {
+            const stop = Math.min(end, at + bodyLeft);
+            bodyLeft -= stop - at;
+            events.body(bytes, at, stop);
+            at = stop;
+            if (bodyLeft === 0) {
+              state = "head";
+              events.end();
+            }
+            break;
+          }
+          case "chunked": {
+            at = chunks!.feed(bytes, at, end);
+            if (chunks!.done) {
+              state = "head";
+              events.end();
+            }
+            break;
+          }
+          case "until-close":
+            events.body(bytes, at, end);
+            return;
+          case "upgraded":
+            events.upgraded(bytes, at, end);
+            return;
+        }
+      }
+    },
+  };
+}
+
+/** Index after the blank line that ends a head in `bytes[start, end)`, looked for in `[from, end)`; -1 when it has not come. */
+function endOfHead(bytes: Buffer, start: number, from: number, end: number): number {
+  for (let at = bytes.indexOf(10, from); at >= 0 && at < end; at = bytes.indexOf(10, at + 1)) {
+    // A line end after a line end, the carriage return before it being optional (RFC 9112, 2.2).
+    const previous = bytes[at - 1] === 13 ? at - 2 : at - 1;
+    if (previous >= start && bytes[previous] === 10) return at + 1;
+  }
+  return -1;
+}
+
+function parseHead(text: string): ResponseHead {
+  const lines = text.split(/\r?\n/);
+  const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(lines[0] ?? "");
+  if (status === null) throw new ProtocolError(`no HTTP/1.1 status line: ${JSON.stringify((lines[0] ?? "").slice(0, 80))}`);
+  const headers = new Map<string, string>();
+  for (const line of lines.slice(1)) {
+    if (line === "") continue;
+    const colon = line.indexOf(":");
+    if (colon <= 0) throw new ProtocolError(`no header line: ${JSON.stringify(line.slice(0, 80))}`);
+    headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+  }
+  return { status: Number(status[1]), headers };
+}

@@ -1,0 +1,160 @@
+/** WebSocket framing from the client's side (RFC 6455): the handshake's texts, frames out, and frames in as they arrive in pieces. */
+import { createHash, randomBytes } from "node:crypto";
+import { ProtocolError } from "./protocol-error.ts";
+
+/** A message longer than this is refused. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+export const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+
+/** The request that asks for an upgrade, and the `Sec-WebSocket-Accept` that must answer it (RFC 6455, 4.2.2). */
+export function upgradeRequest(path: string, host: string): { request: string; accept: string } {
+  const key = randomBytes(16).toString("base64");
+  return {
+    request:
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    accept: createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64"),
+  };
+}
+
+/** One final, masked frame; a control frame's payload is at most 125 bytes. */
+export function clientFrame(opcode: number, payload: Uint8Array): Buffer {
+  const length = payload.length;
+  const extra = length < 126 ? 0 : length < 65_536 ? 2 : 8;
+  const frame = Buffer.allocUnsafe(6 + extra + length);
+  frame[0] = 0x80 | opcode;
+  if (extra === 0) {
+    frame[1] = 0x80 | length;
+  } else if (extra === 2) {
+    frame[1] = 0x80 | 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 0x80 | 127;
+    frame.writeUInt32BE(Math.floor(length / 2 ** 32), 2);
+    frame.writeUInt32BE(length >>> 0, 6);
+  }
+  const mask = randomBytes(4);
+  const at = 2 + extra;
+  frame.set(mask, at);
+  for (let i = 0; i < length; i++) frame[at + 4 + i] = payload[i]! ^ mask[i & 3]!;
+  return frame;
+}
+
+export interface FrameEvents {
+  /** A whole text or binary message, fragments joined; valid during the call only. */
+  message(bytes: Buffer, start: number, end: number): void;
+  ping(payload: Buffer): void;
+  /** `code` is 1005 where the frame named none. */
+  close(code: number, reason: string): void;
+}
+
+export interface FrameParser {
+  /** Takes `bytes[start, end)`; throws {@link ProtocolError}. */
+  feed(bytes: Buffer, start: number, end: number): void;
+}
+
+export function createFrameParser(events: FrameEvents): FrameParser {
+  /** Bytes of a frame that is not whole yet. */
+  let partial: Buffer | undefined;
+  let partialLength = 0;
+  /** Payloads of a fragmented message so far. */
+  let fragments: Buffer[] | undefined;
+  let fragmentBytes = 0;
+
+  function data(opcode: number, final: boolean, bytes: Buffer, start: number, end: number): void {
+    if (opcode === OPCODES.continuation) {
+      if (fragments === undefined) throw new ProtocolError("continuation frame without a message");
+    } else if (fragments !== undefined) {
+      throw new ProtocolError("new message inside a fragmented one");
+    } else if (final) {
+      events.message(bytes, start, end);
+      return;
+    } else {
+      fragments = [];
+      fragmentBytes = 0;
+    }
+    fragmentBytes += end - start;
+    if (fragmentBytes > MAX_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${MAX_MESSAGE_BYTES} bytes`);
+    fragments.push(Buffer.from(bytes.subarray(start, end)));
+    if (final) {
+      const whole = Buffer.concat(fragments);
+      fragments = undefined;
+      events.message(whole, 0, whole.length);
+    }
+  }
+
+  function control(opcode: number, bytes: Buffer, start: number, end: number): void {
+    if (opcode === OPCODES.ping) events.ping(Buffer.from(bytes.subarray(start, end)));
+    else if (opcode === OPCODES.close) {
+      if (end - start === 1) throw new ProtocolError("close frame with half a code");
+      events.close(end - start >= 2 ? bytes.readUInt16BE(start) : 1005, bytes.toString("utf8", Math.min(end, start + 2), end));
+    }
+  }
+
+  /** Handles whole frames of `bytes[start, end)`; returns where the first frame that is not whole begins. */
+  function frames(bytes: Buffer, start: number, end: number): number {
+    let at = start;
+    while (end - at >= 2) {
+      const first = bytes[at]!;
+      const second = bytes[at + 1]!;
+      const opcode = first & 15;
+      const short = second & 127;
+      if ((first & 0x70) !== 0) throw new ProtocolError("reserved bits set without an extension");
+      if ((second & 0x80) !== 0) throw new ProtocolError("masked frame from a server");
+      let head = 2;
+      let length = short;
+      if (short === 126) {
+        if (end - at < 4) return at;
+        length = bytes.readUInt16BE(at + 2);
+        head = 4;
+      } else if (short === 127) {
+        if (end - at < 10) return at;
+        length = bytes.readUInt32BE(at + 2) * 2 ** 32 + bytes.readUInt32BE(at + 6);
+        head = 10;
+      }
+      if (length > MAX_MESSAGE_BYTES) throw new ProtocolError(`frame of ${length} bytes, more than ${MAX_MESSAGE_BYTES}`);
+      const final = (first & 0x80) !== 0;
+      if (opcode >= 8) {
+        if (opcode > OPCODES.pong) throw new ProtocolError(`unknown opcode ${opcode}`);
+        if (!final || length > 125) throw new ProtocolError("fragmented or oversized control frame");
+      } else if (opcode > OPCODES.binary) throw new ProtocolError(`unknown opcode ${opcode}`);
+      const from = at + head;
+      if (end - from < length) return at;
+      at = from + length;
+      if (opcode < 8) data(opcode, final, bytes, from, at);
+      else control(opcode, bytes, from, at);
+    }
+    return at;
+  }
+
+  /** Keeps `bytes[start, end)` behind what is kept already; doubling keeps a long frame in many pieces linear. */
+  function keep(bytes: Buffer, start: number, end: number): void {
+    const length = partialLength + end - start;
+    if (partial === undefined || partial.length < length) {
+      const larger = Buffer.allocUnsafe(Math.max(256, length * 2));
+      partial?.copy(larger, 0, 0, partialLength);
+      partial = larger;
+    }
+    bytes.copy(partial, partialLength, start, end);
+    partialLength = length;
+  }
+
+  return {
+    feed(bytes, start, end) {
+      if (partial === undefined) {
+        const stop = frames(bytes, start, end);
+        if (stop < end) keep(bytes, stop, end);
+        return;
+      }
+      keep(bytes, start, end);
+      const whole = partial;
+      const length = partialLength;
+      const stop = frames(whole, 0, length);
+      if (stop === 0) return;
+      partial = undefined;
+      partialLength = 0;
+      if (stop < length) keep(whole, stop, length);
+    },
+  };
+}
