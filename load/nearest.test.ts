@@ -9,6 +9,8 @@ describe("nearest", () => {
     ["websocket-wss", "websocket-ws"],
     ["WEBSOCKET-WS", "websocket-ws"],
     ["sse-ndoe", "sse-node"],
+    ["sse", "sse-node"],
+    ["websocket-ws-library", "websocket-ws"],
   ])("finds the word %s was meant to be", (word, expected) => {
     expect(nearest(word, servers)).toBe(expected);
   });

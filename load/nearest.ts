@@ -1,5 +1,5 @@
 /** The word of `candidates` that `word` was most likely meant to be; `undefined` when none is near. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const asked = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
@@ -11,7 +11,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? extension(asked, candidates);
+}
+
+/** `warn` for `warning`, `sse-node` for `sse`: too many edits apart, and yet meant. */
+function extension(asked: string, candidates: readonly string[]): string | undefined {
+  if (asked.length < 3) return undefined;
+  return [...candidates].find((candidate) => candidate.length >= 3 && (candidate.startsWith(asked) || asked.startsWith(candidate)));
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */

@@ -36,7 +36,7 @@ export function parseCheck(text: string): Check | CheckProblem {
     return { offset: start, length: end - start };
   };
   if (!isMetricName(metric)) {
-    const suggestion = METRICS.has(`${metric}.p99`) ? `${metric}.p99` : nearest(metric, METRICS.keys());
+    const suggestion = METRICS.has(`${metric}.p99`) ? `${metric}.p99` : nearest(metric, [...METRICS.keys()]);
     const expected = METRICS.has(`${metric}.p99`) ? "a percentile: p50, p90, p95, p99, p999 or max" : "a metric of the catalogue";
     return { ...at(1), message: `unknown metric "${metric}"`, expected, ...(suggestion === undefined ? {} : { suggestion }) };
   }
@@ -61,21 +61,6 @@ function isOperator(text: string): text is Threshold["operator"] {
 /** `delivery_latency_ms.p99 < 250`, as it is written in a suite. */
 export function formatThreshold({ metric, operator, limit }: Check): string {
   return `${metric} ${operator} ${limit}`;
-}
-
-/**
- * Holds the threshold against the metrics of one trial; `unmeasured` when the metric is absent, for a limit must not pass on no
- * samples. `errors.{kind}` is the exception: a kind of error that did not occur is absent and counts as 0.
- */
-export function judge(threshold: Check, metrics: Readonly<Record<string, number>>): "pass" | "fail" | "unmeasured" {
-  const value = metrics[threshold.metric] ?? (threshold.metric.startsWith("errors.") ? 0 : undefined);
-  if (value === undefined) return "unmeasured";
-  return OPERATORS[threshold.operator](value, threshold.limit) ? "pass" : "fail";
-}
-
-/** Whether a threshold is meant for this server. */
-export function concerns(threshold: Threshold, server: string): boolean {
-  return threshold.servers === undefined || threshold.servers.includes(server);
 }
 
 /** Whether some value satisfies all of these checks of one metric. */

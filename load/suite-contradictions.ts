@@ -1,0 +1,42 @@
+/** What is wrong only in combination: numbers and limits that are each in order and together cannot work. */
+import type { Threshold } from "./suite.ts";
+import type { WorkloadForm } from "./suite-schema.ts";
+import type { Finding, Path } from "./suite-source.ts";
+import { formatThreshold, isSatisfiable } from "./threshold.ts";
+
+/** A workload with its defaults; `topics` is absent where nobody gave it. */
+export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics">]-?: NonNullable<WorkloadForm[K]> } & {
+  readonly topics?: number;
+};
+
+/** Numbers that are each in range and together cannot work, each with the field to change. */
+export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, polled: boolean): Finding[] {
+  const { pattern, subscribers, topics, rate, payload, duration, drain, pollInterval, history, backpressure, instances } = workload;
+  const perPoll = ((rate / (topics ?? 1)) * pollInterval) / 1000;
+  const rules: readonly (readonly [wrong: boolean, field: keyof WorkloadForm, message: string, expected: string])[] = [
+    [pattern === "topics" && topics === undefined, "pattern", "pattern topics needs to know how many", "a field topics beside it"],
+    [pattern === "broadcast" && topics !== undefined && topics > 1, "topics", `a broadcast has one topic, not ${topics}`, "pattern: topics, or topics: 1"],
+    [(topics ?? 1) > subscribers, "topics", `${topics} topics for ${subscribers} subscribers leave topics that nobody hears`, "no more topics than subscribers"],
+    [instances > subscribers, "instances", `${instances} instances for ${subscribers} subscribers leave some idle`, "no more instances than subscribers"],
+    [rate * (duration / 1000) < 1, "rate", `at ${rate}/s no message is due within ${duration} ms`, "a higher rate or a longer duration"],
+    [payload > backpressure, "payload", `one message of ${payload} B passes the backpressure bound of ${backpressure} B: every subscriber would be dropped`, "a smaller payload or a higher bound"],
+    [polled && drain <= pollInterval, "drain", `a drain of ${drain} ms ends before the next poll, ${pollInterval} ms later: the last messages would count as lost`, "a drain longer than pollInterval"],
+    [polled && perPoll > history, "history", `about ${Math.ceil(perPoll)} messages come between two polls and history keeps ${history}: the others would be lost`, "a longer history, a lower rate or a shorter pollInterval"],
+  ];
+  return rules.flatMap(([wrong, field, message, expected]) => (wrong ? [{ path: place(field), message, expected }] : []));
+}
+
+/** Limits on one metric that no value can satisfy together, on a server that all of them concern. */
+export function contradictoryThresholds(thresholds: readonly Threshold[], own: Path): Finding[] {
+  return thresholds.flatMap((last, at): Finding[] => {
+    const earlier = thresholds.slice(0, at).filter((other) => other.metric === last.metric && shareServer(other, last));
+    const clash = earlier.find((other) => !isSatisfiable([other, last]));
+    if (!clash) return [];
+    const message = `"${formatThreshold(last)}" and "${formatThreshold(clash)}" cannot both hold`;
+    return [{ path: [...own, "thresholds", at], message, expected: "limits that some value satisfies" }];
+  });
+}
+
+function shareServer(a: Threshold, b: Threshold): boolean {
+  return a.servers === undefined || b.servers === undefined || a.servers.some((server) => b.servers!.includes(server));
+}

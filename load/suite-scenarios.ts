@@ -1,0 +1,136 @@
+/** From the scenarios as written to those that run: defaults filled in, the matrix multiplied out, contradictions found. */
+import { contradictions, contradictoryThresholds } from "./suite-contradictions.ts";
+import type { Workload } from "./suite-contradictions.ts";
+import type { Scenario, Threshold } from "./suite.ts";
+import type { MatrixForm, ScenarioForm, WorkloadForm } from "./suite-schema.ts";
+import type { Finding, Path } from "./suite-source.ts";
+
+/** What a field is where a suite says nothing. `topics` is 1 for `broadcast` and has to be given for `topics`. */
+export const WORKLOAD_DEFAULTS: Workload = {
+  pattern: "broadcast",
+  subscribers: 100,
+  rate: 50,
+  payload: 128,
+  settle: 500,
+  warmup: 5000,
+  duration: 10_000,
+  drain: 5000,
+  connectRate: 1000,
+  pollInterval: 100,
+  heartbeat: 15_000,
+  history: 1024,
+  backpressure: 1024 * 1024,
+  tls: false,
+  instances: 1,
+};
+
+/** More than anyone waits for; a matrix that passes it is a slip of the pen. */
+const MAX_SCENARIOS = 1000;
+
+/** The parts of a suite that bear on one scenario, parsed, with the text they were written in. */
+export interface ScenarioParts {
+  readonly index: number;
+  readonly form: ScenarioForm;
+  readonly defaults: WorkloadForm;
+  readonly suiteMatrix: MatrixForm;
+  /** The value as written at a path of the suite. */
+  written(path: Path): unknown;
+  /** Whether a server of the suite is polled. */
+  readonly polled: boolean;
+}
+
+/** Every combination of the matrix as a scenario of its own, named `broadcast,subscribers=1k`, and what is contradictory in them. */
+export function expandScenario(parts: ScenarioParts): { readonly scenarios: readonly Scenario[]; readonly findings: readonly Finding[] } {
+  const { form, index, suiteMatrix, defaults } = parts;
+  const own: Path = ["scenarios", index];
+  const axes = [...axesOf(suiteMatrix, ["matrix"]), ...axesOf(form.matrix ?? {}, [...own, "matrix"])];
+  const conflicts = axes.flatMap(({ field, path }, at): Finding[] => {
+    const twice = axes.findIndex((axis) => axis.field === field) < at;
+    if (!twice && form[field] === undefined) return [];
+    const where = twice ? "the suite's matrix" : `scenario "${form.name}"`;
+    return [{ path, atKey: true, message: `matrix varies ${field}, which ${where} sets too`, expected: "one of the two" }];
+  });
+  const size = axes.reduce((product, axis) => product * axis.values.length, 1);
+  if (size > MAX_SCENARIOS) {
+    const message = `the matrix makes ${size} scenarios of "${form.name}"`;
+    return { scenarios: [], findings: [...conflicts, { path: axes.at(-1)!.path, atKey: true, message, expected: `${MAX_SCENARIOS} at most` }] };
+  }
+  if (conflicts.length > 0) return { scenarios: [], findings: conflicts };
+
+  const thresholds = (form.thresholds ?? []).map(toThreshold);
+  const findings: Finding[] = contradictoryThresholds(thresholds, own);
+  const scenarios = combinations(axes).map((chosen): Scenario => {
+    const varied = Object.fromEntries(chosen.map(({ axis, at }) => [axis.field, axis.values[at]])) as WorkloadForm;
+    const workload = fillIn(defaults, form, varied);
+    const place = (field: keyof WorkloadForm): Path => {
+      const choice = chosen.find(({ axis }) => axis.field === field);
+      if (choice) return [...choice.axis.path, choice.at];
+      if (form[field] !== undefined) return [...own, field];
+      return defaults[field] === undefined ? [...own, "name"] : ["defaults", field];
+    };
+    findings.push(...contradictions(workload, place, parts.polled));
+    const parameters = Object.fromEntries(
+      chosen.map(({ axis, at }) => [axis.field, parameter(axis.field, axis.values[at], parts.written([...axis.path, at]))]),
+    );
+    const suffix = Object.entries(parameters).map(([field, value]) => `,${field}=${value}`);
+    return {
+      name: form.name + suffix.join(""),
+      pattern: workload.pattern,
+      subscribers: workload.subscribers,
+      topics: workload.topics ?? 1,
+      rate: workload.rate,
+      payloadBytes: workload.payload,
+      settleMs: workload.settle,
+      warmupMs: workload.warmup,
+      durationMs: workload.duration,
+      drainMs: workload.drain,
+      connectRate: workload.connectRate,
+      pollIntervalMs: workload.pollInterval,
+      heartbeatMs: workload.heartbeat,
+      historyMessages: workload.history,
+      backpressureBytes: workload.backpressure,
+      tls: workload.tls,
+      instances: workload.instances,
+      thresholds,
+      parameters,
+    };
+  });
+  return { scenarios, findings };
+}
+
+interface Axis {
+  readonly field: keyof WorkloadForm;
+  readonly values: readonly (string | number | boolean)[];
+  readonly path: Path;
+}
+
+function axesOf(matrix: MatrixForm, path: Path): Axis[] {
+  return Object.entries(matrix).flatMap(([field, values]) =>
+    values === undefined ? [] : [{ field: field as keyof WorkloadForm, values, path: [...path, field] }],
+  );
+}
+
+function combinations(axes: readonly Axis[]): { readonly axis: Axis; readonly at: number }[][] {
+  return axes.reduce<{ readonly axis: Axis; readonly at: number }[][]>(
+    (rows, axis) => rows.flatMap((row) => axis.values.map((_, at) => [...row, { axis, at }])),
+    [[]],
+  );
+}
+
+/** Counts and rates as numbers; what has a unit as it was written (`64KiB`), for so it is recognised. */
+function parameter(field: keyof WorkloadForm, value: unknown, written: unknown): string | number | boolean {
+  if (typeof value === "boolean") return value;
+  const hasUnit = typeof written === "string" && field !== "rate" && field !== "connectRate";
+  return hasUnit && !/^\d+$/.test(written) ? written.replaceAll(/\s/g, "") : (value as string | number);
+}
+
+/** Later layers win; what none of them has is the default. */
+function fillIn(...layers: readonly WorkloadForm[]): Workload {
+  const given = layers.map((layer) => Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined)));
+  return Object.assign({ ...WORKLOAD_DEFAULTS }, ...given) as Workload;
+}
+
+function toThreshold(form: NonNullable<ScenarioForm["thresholds"]>[number]): Threshold {
+  if (!("check" in form)) return { ...form, level: "error" };
+  return { ...form.check, level: form.level, ...(form.servers === undefined ? {} : { servers: form.servers }) };
+}

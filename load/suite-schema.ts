@@ -1,0 +1,126 @@
+/** The form of a suite file: one schema for checking, for types and for the JSON Schema that editors use. */
+import { z } from "zod";
+import { count, duration, rate, size } from "./quantity.ts";
+import type { Quantity } from "./quantity.ts";
+import { CHECK_EXPECTED, parseCheck } from "./threshold.ts";
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const GIB = 1024 ** 3;
+
+/** Scenario names are part of file names; server names too. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+const name = z.string().regex(NAME, { error: "letters, digits, dots, dashes and underscores, 64 at most" });
+
+/** Every field of a workload, as it is written; all are optional, for defaults fill what is missing. */
+export const WORKLOAD_FIELDS = {
+  pattern: z.enum(["broadcast", "topics"]).describe("Who is told what: one topic for everybody, or several topics with subscribers spread evenly"),
+  subscribers: quantity(count, 1, 1_000_000, "1 to 1M").describe("Connections held"),
+  topics: quantity(count, 1, 1_000_000, "1 to 1M").describe("Topics published to, over which subscribers are spread"),
+  rate: quantity(rate, 0.001, 1_000_000, "0.001/s to 1M/s").describe("Messages due per second over all topics"),
+  payload: quantity(size, 64, 999_999, "64B (the envelope) to 999999B").describe("Size of a message"),
+  settle: quantity(duration, 0, HOUR, "0 to 1h").describe("Rest between the last connect and the first message"),
+  warmup: quantity(duration, 0, HOUR, "0 to 1h").describe("Load that is not measured"),
+  duration: quantity(duration, SECOND, 24 * HOUR, "1s to 24h").describe("The measured window"),
+  drain: quantity(duration, 0, HOUR, "0 to 1h").describe("How long after the last due time a message may still arrive"),
+  connectRate: quantity(rate, 1, 1_000_000, "1/s to 1M/s").describe("Connections opened per second"),
+  pollInterval: quantity(duration, 1, HOUR, "1ms to 1h").describe("Pause between two polls of a subscriber, on polling transports"),
+  heartbeat: quantity(duration, 0, HOUR, "0 (none) to 1h").describe("Silence after which a server sends a sign of life"),
+  history: quantity(count, 1, 1_000_000, "1 to 1M").describe("Messages a topic keeps for those who come back"),
+  backpressure: quantity(size, 1024, GIB, "1KiB to 1GiB").describe("Unsent bytes at which a slow reader is dropped"),
+  tls: z.boolean().describe("Serve subscribers over TLS"),
+  instances: quantity(count, 1, 64, "1 to 64").describe("Identical server processes, subscribers shared out over them"),
+} as const;
+
+/** Any of a workload's fields. */
+export const workloadSchema = z.strictObject(WORKLOAD_FIELDS).partial();
+
+/** Fields to vary, each with the values it takes. */
+export const matrixSchema = z
+  .strictObject(mapFields((field) => z.array(field).nonempty({ error: "at least one value" })))
+  .partial()
+  .describe("Fields to vary: every combination becomes a scenario of its own");
+
+const threshold = z.union(
+  [
+    check(),
+    z.strictObject({
+      check: check(),
+      level: z.enum(["error", "warn"]).default("error"),
+      servers: z.array(z.string()).nonempty({ error: "at least one server" }).optional(),
+    }),
+  ],
+  { error: "a check such as messages_lost == 0, or an object with check, level and servers" },
+);
+
+const target = z.strictObject({
+  name,
+  transport: z.string(),
+  url: z.url({ protocol: /^https?$/, error: "an http: or https: address" }),
+  control: z.url({ protocol: /^http$/, error: "an http: address" }),
+  caFile: z.string().optional(),
+});
+
+/** One scenario as it is written. */
+export const scenarioSchema = z.strictObject({
+  name,
+  ...workloadSchema.shape,
+  matrix: matrixSchema.optional(),
+  thresholds: z.array(threshold).optional().describe("Limits that state an SLO"),
+});
+
+/** A suite as it is written in YAML; what parses has quantities in base units, and defaults not yet applied. */
+export const suiteSchema = z.strictObject({
+  name,
+  description: z.string().default(""),
+  servers: z
+    .union([z.literal("all"), z.array(z.union([z.string(), target], { error: "a server's name, or an object with name, transport, url and control" })).nonempty({ error: "at least one server" })], {
+      error: "`all`, or a list of servers",
+    })
+    .describe("Servers to load: names from `pushbench list`, or targets that already run"),
+  trials: quantity(count, 1, 1000, "1 to 1000").default(1).describe("How often each cell is repeated, on a fresh server each"),
+  seed: quantity(count, 0, 0xffff_ffff, "0 to 4294967295").default(1).describe("Orders the trials and draws all chance"),
+  allow: z.array(z.string()).default([]).describe("Hosts other than loopback that you may load"),
+  defaults: workloadSchema.default({}).describe("Workload fields for every scenario"),
+  matrix: matrixSchema.default({}),
+  scenarios: z.array(scenarioSchema).nonempty({ error: "at least one scenario" }),
+});
+
+export type WorkloadForm = z.output<typeof workloadSchema>;
+export type MatrixForm = z.output<typeof matrixSchema>;
+export type ScenarioForm = z.output<typeof scenarioSchema>;
+
+/** The JSON Schema of a suite file, as it is written. */
+export function suiteJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(suiteSchema, { io: "input" });
+}
+
+/** A quantity between `min` and `max` in its base unit; `range` is how a message states the two. */
+function quantity(kind: Quantity, min: number, max: number, range: string) {
+  return z.union([z.string(), z.number()], { error: kind.expected }).transform((value, context) => {
+    const parsed = kind.parse(value);
+    if (parsed !== undefined && parsed >= min && parsed <= max) return parsed;
+    const message = parsed === undefined ? `cannot read ${JSON.stringify(value)}` : `${String(value)} is out of range`;
+    context.issues.push({ code: "custom", input: value, message, params: { expected: parsed === undefined ? kind.expected : range } });
+    return z.NEVER;
+  });
+}
+
+/** A check as text; its mistakes carry their place in it. */
+function check() {
+  return z.string({ error: CHECK_EXPECTED }).transform((text, context) => {
+    const parsed = parseCheck(text);
+    if (!("message" in parsed)) return parsed;
+    const { message, ...params } = parsed;
+    context.issues.push({ code: "custom", input: text, message, params });
+    return z.NEVER;
+  });
+}
+
+type Fields = typeof WORKLOAD_FIELDS;
+
+function mapFields<R extends z.ZodType>(
+  wrap: (field: z.ZodType) => R,
+): { [K in keyof Fields]: z.ZodType<[z.output<Fields[K]>, ...z.output<Fields[K]>[]]> } {
+  return Object.fromEntries(Object.entries(WORKLOAD_FIELDS).map(([key, field]) => [key, wrap(field)])) as never;
+}

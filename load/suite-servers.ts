@@ -1,0 +1,85 @@
+/** The servers a suite names: known ones, and running targets that one may load. */
+import { nearest } from "./nearest.ts";
+import type { Finding, Path } from "./suite-source.ts";
+
+/** A server that can be named in a suite. */
+export interface KnownServer {
+  readonly name: string;
+  readonly transport: string;
+}
+
+/** What is wrong with the names in `servers`, `allow` and the thresholds. Takes the data as written, so that it finds its mistakes beside those of the schema. */
+export function checkServers(data: unknown, known: readonly KnownServer[]): Finding[] {
+  const suite = asRecord(data);
+  const entries = asList(suite["servers"]);
+  const names = entries.map(nameOf);
+  const chosen = suite["servers"] === "all" ? known.map(({ name }) => name) : names.filter((name) => name !== undefined);
+  return [
+    ...entries.flatMap((entry, at) => {
+      const path: Path = ["servers", at];
+      const repeated = names[at] !== undefined && names.indexOf(names[at]) < at;
+      const twice: Finding[] = repeated ? [{ path, message: `server "${names[at]}" is named twice` }] : [];
+      const rest = typeof entry === "string" ? checkWord(path, "server", entry, namesOf(known)) : checkTarget(asRecord(entry), path, suite, known);
+      return [...twice, ...rest];
+    }),
+    ...asList(suite["scenarios"]).flatMap((scenario, index) =>
+      asList(asRecord(scenario)["thresholds"]).flatMap((threshold, at) =>
+        asList(asRecord(threshold)["servers"]).flatMap((server, n) =>
+          typeof server !== "string" ? [] : checkWord(["scenarios", index, "thresholds", at, "servers", n], "server of this suite", server, chosen),
+        ),
+      ),
+    ),
+  ];
+}
+
+function checkTarget(target: Record<string, unknown>, path: Path, suite: Record<string, unknown>, known: readonly KnownServer[]): Finding[] {
+  const { name, transport } = target;
+  const taken: Finding[] =
+    typeof name === "string" && namesOf(known).includes(name)
+      ? [{ path: [...path, "name"], message: `"${name}" is the name of a built-in server`, expected: "a name of its own for a target" }]
+      : [];
+  const transports = [...new Set(known.map((server) => server.transport))];
+  return [
+    ...taken,
+    ...(typeof transport === "string" ? checkWord([...path, "transport"], "transport", transport, transports) : []),
+    ...["url", "control"].flatMap((field) => checkHost(target[field], [...path, field], asList(suite["allow"]))),
+  ];
+}
+
+/** Loopback is free; whoever loads another host has to say that they may. */
+function checkHost(address: unknown, path: Path, allow: readonly unknown[]): Finding[] {
+  if (typeof address !== "string" || !URL.canParse(address)) return [];
+  const { hostname } = new URL(address);
+  if (isLoopback(hostname) || allow.includes(hostname)) return [];
+  const expected = `a host of this machine, or "${hostname}" in the suite's allow list, which says that you may load it`;
+  return [{ path, message: `host "${hostname}" is not allowed`, expected }];
+}
+
+/** `localhost`, 127.0.0.0/8 and ::1. */
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function checkWord(path: Path, noun: string, word: string, words: readonly string[]): Finding[] {
+  if (words.includes(word)) return [];
+  const suggestion = nearest(word, words);
+  const expected = words.length === 0 ? "nothing, for there are none" : `one of ${words.join(", ")}`;
+  return [{ path, message: `unknown ${noun} "${word}"`, expected, ...(suggestion === undefined ? {} : { suggestion }) }];
+}
+
+function nameOf(entry: unknown): string | undefined {
+  const name = typeof entry === "string" ? entry : asRecord(entry)["name"];
+  return typeof name === "string" ? name : undefined;
+}
+
+function namesOf(known: readonly KnownServer[]): string[] {
+  return known.map(({ name }) => name);
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
