@@ -1,0 +1,166 @@
+/** Lines in one panel, or in a panel for each transport family, all on the same scales: the frame of every chart over time. */
+import type { TopLevelSpec } from "vega-lite";
+import { spacedLabels } from "./scale.ts";
+import type { Scale } from "./scale.ts";
+import { FAMILIES, INK, specification } from "./style.ts";
+import type { ServerLook } from "./style.ts";
+
+export interface Line {
+  readonly look: ServerLook;
+  /** What it shows, where a server has several lines: `p99`. */
+  readonly measure?: string;
+  /** Drawn thin, beside the main line of its server. */
+  readonly secondary?: boolean;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+export interface PanelOptions {
+  readonly lines: readonly Line[];
+  /** `family`: small multiples; `together`: all lines in one panel, which six lines can bear. */
+  readonly arrangement: "family" | "together";
+  readonly x: { readonly title: string; readonly scale: Scale; readonly labelExpr?: string };
+  readonly y: { readonly title: string; readonly scale: Scale; readonly labelExpr?: string };
+  /** Spans of x to shade: warm-up, and what lies outside the measured window. */
+  readonly shade?: readonly Span[];
+  /** A level to compare with. */
+  readonly reference?: { readonly y: number; readonly label: string };
+  readonly height?: number;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+}
+
+const FULL_WIDTH = 1160;
+const AXIS_WIDTH = 62;
+
+/** One panel for each family that has a line, or a single one. */
+export function linePanels(options: PanelOptions): TopLevelSpec {
+  const { lines, arrangement } = options;
+  const families = Object.keys(FAMILIES).filter((family) => lines.some(({ look }) => look.family === family));
+  const groups =
+    arrangement === "together" ? [lines] : families.map((family) => lines.filter(({ look }) => look.family === family));
+  const crowded = groups.some((group) => new Set(group.map(({ look }) => look.server)).size > 1);
+  const columns = Math.min(groups.length, crowded ? 2 : 3);
+  const labels = Math.max(0, ...groups.flatMap((group) => group.map((line) => labelOf(line, group).length))) * 6.4 + 14;
+  const width = Math.floor((FULL_WIDTH - columns * (AXIS_WIDTH + labels)) / columns);
+  const height = options.height ?? (arrangement === "together" ? 300 : crowded ? 180 : 150);
+  return specification({
+    columns,
+    spacing: { row: 18, column: 16 },
+    concat: groups.map((group, at) => panel(group, options, { width, height, first: at % columns === 0, titled: arrangement === "family" })),
+  });
+}
+
+interface PanelFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly first: boolean;
+  readonly titled: boolean;
+}
+
+function panel(lines: readonly Line[], { x, y, shade = [], reference }: PanelOptions, frame: PanelFrame) {
+  const { width, height } = frame;
+  const looks = [...new Map(lines.map(({ look }) => [look.server, look])).values()];
+  const position = {
+    x: { field: "x", type: "quantitative", scale: plain(x.scale), axis: axis(x, x.title) },
+    y: { field: "y", type: "quantitative", scale: plain(y.scale), axis: axis(y, frame.first ? y.title : null) },
+  };
+  const server = { field: "server", type: "nominal", legend: null };
+  const domain = looks.map((look) => look.server);
+  const color = { ...server, scale: { domain, range: looks.map((look) => look.color) } };
+  const places = spacedLabels(lines.map((line) => line.points.at(-1)?.[1] ?? 0), y.scale, height);
+  const ends = lines.flatMap((line, at) => {
+    const [endX, endY] = line.points.at(-1) ?? [];
+    if (endX === undefined || endY === undefined) return [];
+    return [{ server: line.look.server, x: endX, y: endY, place: places[at]!, label: labelOf(line, lines), main: line.secondary !== true }];
+  });
+  return {
+    ...(frame.titled ? { title: titleOf(looks) } : {}),
+    width,
+    height,
+    layer: [
+      ...shade.map((span) => ({
+        data: { values: [{ from: span.from, to: span.to }] },
+        mark: { type: "rect", color: INK.shade.color },
+        encoding: { x: { ...position.x, field: "from" }, x2: { field: "to" } },
+      })),
+      ...shade.map((span) => ({
+        data: { values: [{ x: span.from, label: span.label }] },
+        mark: { type: "text", align: "left", baseline: "top", dx: 3, dy: 2, fontSize: 10, color: INK.muted.color },
+        encoding: { x: position.x, y: { value: 0 }, text: { field: "label" } },
+      })),
+      ...(reference === undefined
+        ? []
+        : [
+            {
+              data: { values: [{ y: reference.y }] },
+              mark: { type: "rule", strokeDash: [1, 3], color: INK.muted.color },
+              encoding: { y: position.y },
+            },
+            {
+              data: { values: [{ y: reference.y, label: reference.label }] },
+              mark: { type: "text", align: "right", baseline: "bottom", dx: -3, dy: -2, fontSize: 10, color: INK.muted.color },
+              encoding: { x: { value: width }, y: position.y, text: { field: "label" } },
+            },
+          ]),
+      {
+        data: { values: lines.flatMap((line, at) => line.points.map(([px, py]) => pointRow(line, at, px, py))) },
+        mark: { type: "line", clip: true, interpolate: "monotone" },
+        encoding: {
+          ...position,
+          detail: { field: "line", type: "nominal" },
+          color,
+          strokeDash: { ...server, scale: { domain, range: looks.map(({ dash }) => (dash.length === 0 ? [1, 0] : dash)) } },
+          strokeWidth: { condition: { test: "datum.main", value: 2 }, value: 1 },
+          opacity: { condition: { test: "datum.main", value: 1 }, value: 0.75 },
+        },
+      },
+      {
+        data: { values: ends.filter(({ main }) => main) },
+        mark: { type: "point", size: 42, strokeWidth: 1.5, opacity: 1 },
+        encoding: {
+          ...position,
+          stroke: color,
+          fill: { ...server, scale: { domain, range: looks.map((look) => (look.filled ? look.color : INK.paper.color)) } },
+          shape: { ...server, scale: { domain, range: looks.map(({ shape }) => shape) } },
+        },
+      },
+      {
+        data: { values: ends.filter(({ label }) => label !== "") },
+        mark: { type: "text", align: "left", baseline: "middle", dx: 8, fontSize: 11 },
+        encoding: { x: position.x, y: { ...position.y, field: "place" }, text: { field: "label" }, color },
+      },
+    ],
+  };
+}
+
+function pointRow(line: Line, at: number, x: number, y: number) {
+  return { server: line.look.server, line: at, main: line.secondary !== true, x, y };
+}
+
+/** A server's name where its panel holds several servers; then thin lines go without a label, or there would be two of each. */
+function labelOf(line: Line, group: readonly Line[]): string {
+  const alone = group.every(({ look }) => look.server === line.look.server);
+  if (alone) return line.measure ?? "";
+  return line.secondary === true ? "" : shortName(line.look.server);
+}
+
+function titleOf(looks: readonly ServerLook[]): string {
+  return looks.length === 1 ? shortName(looks[0]!.server) : looks[0]!.familyLabel;
+}
+
+/** A label's room is bounded; the data table has the whole name. */
+export function shortName(name: string): string {
+  return name.length <= 28 ? name : `${name.slice(0, 27)}…`;
+}
+
+function plain({ type, domain }: Scale) {
+  return { type, domain, nice: false, zero: false };
+}
+
+function axis({ scale, labelExpr }: { readonly scale: Scale; readonly labelExpr?: string }, title: string | null) {
+  return { title, values: scale.ticks, grid: true, domain: false, ticks: false, ...(labelExpr === undefined ? { format: "~g" } : { labelExpr }) };
+}

@@ -1,0 +1,73 @@
+/** Vega-Lite specifications drawn as SVG text, without a browser and without a network. */
+import * as vega from "vega";
+import { compile } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
+import { COLOR_VARIABLES } from "./style.ts";
+
+/** Widths of a sans-serif's characters in em, by class: Vega's own estimate without a canvas is 0.8 em each, half too wide. */
+const NARROW = /[ijltfrI1.,:;'|!()[\] ]/;
+const WIDE = /[mwMW%@×–]/;
+
+/** Exported by vega, absent from its types. */
+const { textMetrics, resetSVGDefIds } = vega as unknown as {
+  readonly textMetrics: { width: (item: { readonly fontSize?: number }, text: unknown) => number };
+  readonly resetSVGDefIds: () => void;
+};
+
+/** Draws a specification; colours stand as plain hex, so that the file shows anywhere. `warn` hears Vega-Lite's remarks. */
+export async function renderSvg(spec: TopLevelSpec, warn: (remark: string) => void = () => {}): Promise<string> {
+  textMetrics.width = (item, text) => estimatedWidth(String(text), item.fontSize ?? 11);
+  resetSVGDefIds();
+  const compiled = compile(spec, { logger: remarksTo(warn) });
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logLevel: vega.Error, loader: OFFLINE });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/**
+ * A drawing for a page: its colours become custom properties with the light colour as fallback (so it has axes even where styles
+ * are off), and its ids get `name` in front, for many drawings share a page.
+ */
+export function themed(svg: string, name: string): string {
+  let themedSvg = svg;
+  for (const [variable, color] of COLOR_VARIABLES) {
+    themedSvg = themedSvg.replaceAll(`="${color}"`, `="var(--${variable},${color})"`);
+  }
+  return themedSvg
+    .replace(/\bid="((?:clip|gradient)[^"]*)"/g, `id="${name}-$1"`)
+    .replace(/url\(#((?:clip|gradient)[^)]*)\)/g, `url(#${name}-$1)`);
+}
+
+function estimatedWidth(text: string, fontSize: number): number {
+  let em = 0;
+  for (const character of text) em += NARROW.test(character) ? 0.32 : WIDE.test(character) ? 0.86 : 0.57;
+  return em * fontSize;
+}
+
+const OFFLINE = {
+  load: () => Promise.reject(new Error("a chart loads nothing")),
+  sanitize: () => Promise.reject(new Error("a chart links nowhere")),
+  http: () => Promise.reject(new Error("a chart loads nothing")),
+  file: () => Promise.reject(new Error("a chart loads nothing")),
+};
+
+type Logger = NonNullable<NonNullable<Parameters<typeof compile>[1]>["logger"]>;
+
+function remarksTo(warn: (remark: string) => void): Logger {
+  const logger = {
+    level: () => logger,
+    error: (...remarks: readonly unknown[]) => {
+      throw new Error(remarks.join(" "));
+    },
+    warn: (...remarks: readonly unknown[]) => {
+      warn(remarks.join(" "));
+      return logger;
+    },
+    info: () => logger,
+    debug: () => logger,
+  };
+  return logger as unknown as Logger;
+}

@@ -1,0 +1,45 @@
+/** Open descriptors of each server over time. */
+import type { TopLevelSpec } from "vega-lite";
+import type { Scenario } from "../../load/suite.ts";
+import { plainNumber } from "../figure-text.ts";
+import type { Chart, ScenarioData } from "./chart.ts";
+import { linePanels } from "./line-panels.ts";
+import type { Line } from "./line-panels.ts";
+import { extremes, sampleLines, shadeOutside, timeScale, timeTable } from "./over-time.ts";
+import { linearScale } from "./scale.ts";
+
+export const serverDescriptors: Chart = {
+  name: "server-descriptors",
+  draw(data) {
+    const lines = serverDescriptorLines(data);
+    if (lines.length === 0) return undefined;
+    return {
+      caption: serverDescriptorCaption(lines, data.scenario),
+      spec: serverDescriptorSpec(lines, data.scenario),
+      table: timeTable(lines, "descriptors"),
+    };
+  },
+};
+
+export function serverDescriptorLines(data: ScenarioData): Line[] {
+  return sampleLines(data, ({ serverFds }) => serverFds);
+}
+
+export function serverDescriptorSpec(lines: readonly Line[], scenario: Scenario): TopLevelSpec {
+  return linePanels({
+    lines,
+    arrangement: "family",
+    x: { title: "second of the measured window", scale: timeScale(lines) },
+    y: { title: "descriptors", scale: linearScale(lines.flatMap(({ points }) => points.map(([, y]) => y))), labelExpr: "format(datum.value, '~s')" },
+    shade: shadeOutside(lines, scenario),
+    reference: { y: scenario.subscribers / scenario.instances, label: "subscribers" },
+  });
+}
+
+export function serverDescriptorCaption(lines: readonly Line[], { subscribers }: Scenario): string {
+  const found = extremes(lines, ({ points }) => Math.max(...points.map(([, y]) => y)));
+  if (found === undefined) return "Descriptors over time.";
+  const { lowest, highest } = found;
+  const most = `${highest.look.server} held up to ${plainNumber(highest.value)} descriptors for ${plainNumber(subscribers)} subscribers`;
+  return lowest.value === highest.value ? `${most}${lines.length > 1 ? ", like every other" : ""}.` : `${most}; ${lowest.look.server} ${plainNumber(lowest.value)}.`;
+}

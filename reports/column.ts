@@ -1,0 +1,80 @@
+/** The columns by which servers are compared: the hero table of the page, of the terminal and of Markdown. */
+import type { Cell, MetricSummary } from "./summary.ts";
+
+export interface Column {
+  readonly key: string;
+  /** Metrics that can fill it, the best first; all cells of a table take the same one. */
+  readonly metrics: readonly (readonly [metric: string, header: string, short: string])[];
+  readonly unit: string;
+  /** What a value is divided by to be in `unit`. */
+  readonly divisor: number;
+  readonly better: "lower" | "higher";
+}
+
+const MIB = 2 ** 20;
+
+export const COLUMNS: readonly Column[] = [
+  { key: "p50", metrics: [["delivery_latency_ms.p50", "p50", "p50"]], unit: "ms", divisor: 1, better: "lower" },
+  { key: "p99", metrics: [["delivery_latency_ms.p99", "p99", "p99"]], unit: "ms", divisor: 1, better: "lower" },
+  { key: "deliveries", metrics: [["delivery_rate", "deliveries", "deliveries"]], unit: "1/s", divisor: 1, better: "higher" },
+  // µs of one delivery are ms of a thousand.
+  { key: "cpu", metrics: [["server_cpu_us_per_delivery", "CPU / 1,000", "CPU/1,000"]], unit: "ms", divisor: 1, better: "lower" },
+  {
+    key: "memory",
+    metrics: [
+      ["server_uss_bytes", "memory (USS)", "USS"],
+      ["server_pss_bytes", "memory (PSS)", "PSS"],
+      ["server_rss_bytes", "memory (RSS)", "RSS"],
+    ],
+    unit: "MiB",
+    divisor: MIB,
+    better: "lower",
+  },
+  { key: "descriptors", metrics: [["server_fds", "descriptors", "fds"]], unit: "", divisor: 1, better: "lower" },
+  { key: "bytes", metrics: [["bytes_down_per_delivery", "bytes / delivery", "bytes"]], unit: "B", divisor: 1, better: "lower" },
+  { key: "lost", metrics: [["messages_lost", "lost", "lost"]], unit: "", divisor: 1, better: "lower" },
+];
+
+/** A column as it stands in one table, with a row for each cell. */
+export interface FilledColumn {
+  readonly column: Column;
+  readonly header: string;
+  /** The header where room is scarce. */
+  readonly short: string;
+  readonly values: readonly (ColumnValue | undefined)[];
+}
+
+export interface ColumnValue {
+  readonly summary: MetricSummary;
+  /** Times worse than the best valid cell, 1 for the best itself; absent for an invalid cell, and where the best is 0. */
+  readonly factor?: number;
+}
+
+/** The columns that have a value in some cell; those without any are left out. */
+export function fillColumns(cells: readonly Cell[], columns: readonly Column[] = COLUMNS): FilledColumn[] {
+  return columns.flatMap((column) => {
+    const reach = column.metrics.map(([metric]) => cells.filter((cell) => cell.metrics[metric] !== undefined).length);
+    const widest = Math.max(...reach);
+    if (widest === 0) return [];
+    const [metric, header, short] = column.metrics[reach.indexOf(widest)]!;
+    const best = bestMedian(cells, metric, column.better);
+    const values = cells.map((cell) => valueOf(cell, metric, column.better, best));
+    return [{ column, header, short, values }];
+  });
+}
+
+/** The best median among the valid cells. */
+export function bestMedian(cells: readonly Cell[], metric: string, better: "lower" | "higher"): number | undefined {
+  const medians = cells.filter(({ validity }) => validity.valid).flatMap((cell) => cell.metrics[metric]?.median ?? []);
+  if (medians.length === 0) return undefined;
+  return better === "lower" ? Math.min(...medians) : Math.max(...medians);
+}
+
+function valueOf(cell: Cell, metric: string, better: Column["better"], best: number | undefined): ColumnValue | undefined {
+  const summary = cell.metrics[metric];
+  if (summary === undefined) return undefined;
+  const worst = better === "lower" ? summary.median : best;
+  const base = better === "lower" ? best : summary.median;
+  if (!cell.validity.valid || worst === undefined || base === undefined || base <= 0) return { summary };
+  return { summary, factor: worst / base };
+}

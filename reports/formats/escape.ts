@@ -1,0 +1,24 @@
+/** Names from outside, made harmless for where they are printed. */
+
+/** Control characters and those that turn the direction of text, which could rewrite what a terminal shows. */
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Control characters as `\x1b` or `\u202e`; nothing else is changed. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** Text that Markdown shows as it is, in a paragraph or a table's cell: no markup, no HTML, no mention, no line break. */
+export function markdownText(text: string): string {
+  return printable(text)
+    .replace(/[\\`*_[\]{}|~#!]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("@", "&#64;")
+    .replaceAll("://", ":&#47;&#47;");
+}

@@ -1,0 +1,64 @@
+/** A summary as Markdown: `summary.md`. */
+import { fillColumns } from "../column.ts";
+import type { ColumnValue } from "../column.ts";
+import { factorText, figureText } from "../figure-text.ts";
+import type { Cell, Summary } from "../summary.ts";
+import { intervalNote, judge, scenariosOf } from "../verdict.ts";
+import { markdownText } from "./escape.ts";
+
+/** Ends with a line end. */
+export function formatMarkdown(summary: Summary): string {
+  const { answers, doubts, notices } = judge(summary);
+  const blocks = [`# pushbench: ${markdownText(summary.suite)}`];
+  if (notices.length > 0) blocks.push(notices.map((notice) => `> ⚠ ${markdownText(notice)}`).join("\n>\n"));
+  if (doubts.length > 0) {
+    const items = doubts.map(({ severity, server, scenario, message, advice }) => {
+      const mark = severity === "invalid" ? "✗ invalid" : "! warning";
+      return `- ${mark}: **${markdownText(server)}**, ${markdownText(scenario)}: ${markdownText(message)} (${markdownText(advice)})`;
+    });
+    blocks.push("## Can it be believed", items.join("\n"));
+  }
+  for (const [at, { scenario, cells }] of scenariosOf(summary).entries()) {
+    blocks.push(`## ${markdownText(scenario)}`, `${markdownText(answers[at]!.text)}.`, figuresTable(cells));
+    const thresholds = thresholdTable(cells);
+    if (thresholds !== undefined) blocks.push(thresholds);
+  }
+  blocks.push(intervalNote(summary));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function figuresTable(cells: readonly Cell[]): string {
+  const columns = fillColumns(cells);
+  const header = columns.map(({ column, header: name }) => markdownText(column.unit === "" ? name : `${name}, ${column.unit}`));
+  const rows = cells.map((cell, row) => [
+    markdownText(cell.server) + (cell.validity.valid ? "" : " ✗"),
+    ...columns.map(({ column, values }) => valueText(values[row], column.divisor)),
+  ]);
+  return table(["server", ...header], rows);
+}
+
+function valueText(value: ColumnValue | undefined, divisor: number): string {
+  if (value === undefined) return "–";
+  const { value: text, low, high } = figureText(value.summary, divisor);
+  const interval = low === undefined || low === high ? "" : ` [${low}–${high}]`;
+  const factor = value.factor === undefined ? "" : factorText(value.factor);
+  return `${text}${interval} ${factor}`.trimEnd();
+}
+
+function thresholdTable(cells: readonly Cell[]): string | undefined {
+  const mark = { pass: "✓ pass", fail: "✗ fail", "no-data": "✗ no data", invalid: "~ invalid" };
+  const rows = cells.flatMap((cell) =>
+    cell.thresholds.map(({ metric, operator, limit, level, verdict }) => [
+      markdownText(cell.server),
+      markdownText(`${metric} ${operator} ${limit}`),
+      level,
+      mark[verdict],
+    ]),
+  );
+  return rows.length === 0 ? undefined : table(["server", "threshold", "level", "verdict"], rows);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map((_, at) => (at === 0 ? ":---" : "---:"))), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,105 @@
+/** A summary as a table for the terminal: doubts first, then figures, as wide as the terminal allows. */
+import { createColors } from "picocolors";
+import { fillColumns } from "../column.ts";
+import type { ColumnValue, FilledColumn } from "../column.ts";
+import { counted, factorText, figureText, plainNumber } from "../figure-text.ts";
+import type { Cell, Summary } from "../summary.ts";
+import type { ThresholdResult } from "../threshold.ts";
+import { intervalNote, judge, scenariosOf } from "../verdict.ts";
+import { printable } from "./escape.ts";
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+type Detail = "interval" | "factor" | "value";
+const DETAILS: readonly Detail[] = ["interval", "factor", "value"];
+
+/** A table's header takes two lines: names, units. */
+const HEADER_LINES = 2;
+const GAP = "  ";
+
+/** Ends with a line end. Widths are counted in UTF-16 units, so names in wide scripts may shift a column. */
+export function formatTerminal(summary: Summary, { color, width }: TerminalOptions): string {
+  const paint = createColors(color);
+  const { answers, doubts, notices } = judge(summary);
+  const lines: string[] = [];
+  for (const notice of notices) lines.push(paint.yellow(`! ${printable(notice)}`));
+  for (const { severity, server, scenario, message, advice } of doubts) {
+    const mark = severity === "invalid" ? paint.red("✗ invalid") : paint.yellow("! warning");
+    lines.push(`${mark}  ${paint.bold(printable(server))} · ${printable(scenario)}: ${printable(message)}`);
+    lines.push(paint.dim(`           ${printable(advice)}`));
+  }
+  for (const [at, { scenario, cells }] of scenariosOf(summary).entries()) {
+    if (lines.length > 0) lines.push("");
+    lines.push(`${paint.bold(printable(scenario))}: ${printable(answers[at]!.text)}`);
+    const table = tableThatFits(cells, width);
+    lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
+    if (table.hidden > 0) lines.push(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
+    lines.push(...cells.flatMap((cell) => cell.thresholds.map((result) => thresholdLine(cell, result, paint))));
+  }
+  lines.push("", paint.dim(intervalNote(summary)));
+  return `${lines.join("\n")}\n`;
+}
+
+/** First the intervals go, then the factors, then columns from the right, p50 last of all. */
+function tableThatFits(cells: readonly Cell[], width: number): { readonly rows: readonly string[]; readonly hidden: number } {
+  const columns = fillColumns(cells);
+  for (const detail of DETAILS) {
+    const rows = layOut(cells, columns, detail, width);
+    if (rows[0]!.length <= width) return { rows, hidden: 0 };
+  }
+  let shown = columns.length;
+  let rows: string[];
+  do rows = layOut(cells, columns.slice(0, --shown), "value", width);
+  while (shown > 1 && rows[0]!.length > width);
+  return { rows, hidden: columns.length - shown };
+}
+
+function layOut(cells: readonly Cell[], columns: readonly FilledColumn[], detail: Detail, width: number): string[] {
+  const names = cells.map((cell) => shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) + (cell.validity.valid ? "" : " ✗"));
+  const padded = [
+    align(["server", "", ...names], "left"),
+    ...columns.map(({ column, short, values }) => {
+      const parts = values.map((value) => valueParts(value, column.divisor, detail));
+      const part = (at: 0 | 1 | 2, side: "left" | "right") => align(parts.map((texts) => texts[at]), side);
+      const [figures, intervals, factors] = [part(0, "right"), part(1, "left"), part(2, "right")];
+      return align([short, column.unit, ...figures.map((figure, row) => `${figure}${intervals[row]}${factors[row]}`)], "right");
+    }),
+  ];
+  return padded[0]!.map((_, row) => padded.map((column) => column[row]!).join(GAP));
+}
+
+function valueParts(value: ColumnValue | undefined, divisor: number, detail: Detail): [figure: string, interval: string, factor: string] {
+  if (value === undefined) return ["–", "", ""];
+  const { value: figure, low, high } = figureText(value.summary, divisor);
+  const interval = detail !== "interval" || low === undefined || low === high ? "" : ` [${low}–${high}]`;
+  return [figure, interval, detail === "value" || value.factor === undefined ? "" : prefixed(factorText(value.factor))];
+}
+
+function prefixed(text: string): string {
+  return text === "" ? "" : ` ${text}`;
+}
+
+function align(texts: readonly string[], side: "left" | "right"): string[] {
+  const width = Math.max(...texts.map(({ length }) => length));
+  return texts.map((text) => (side === "left" ? text.padEnd(width) : text.padStart(width)));
+}
+
+function shortened(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+function thresholdLine(cell: Cell, result: ThresholdResult, paint: ReturnType<typeof createColors>): string {
+  const { metric, operator, limit, level, verdict, values } = result;
+  const mark = {
+    pass: paint.green("✓ pass   "),
+    fail: level === "warn" ? paint.yellow("! fail   ") : paint.red("✗ fail   "),
+    "no-data": paint.red("✗ no data"),
+    invalid: paint.yellow("~ invalid"),
+  }[verdict];
+  const seen = values.length === 0 ? "" : ` (${values.map((value) => plainNumber(value)).join(", ")})`;
+  return `${mark}  ${printable(cell.server)}: ${printable(metric)} ${operator} ${limit}${seen}`;
+}

@@ -1,0 +1,156 @@
+/** A run in short: a cell for each server and scenario, its metrics over all trials, and whether they can be believed. */
+import { SCHEMA_VERSION } from "../load/measurement.ts";
+import type { Failure, Measurement, RunRecord, ValidityReason } from "../load/measurement.ts";
+import { METRICS } from "../load/metric.ts";
+import type { Scenario } from "../load/suite.ts";
+import { spread } from "./statistics.ts";
+import type { Spread } from "./statistics.ts";
+import { judgeThresholds } from "./threshold.ts";
+import type { ThresholdResult } from "./threshold.ts";
+
+/** `summary.json`. */
+export interface Summary {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly status: RunRecord["status"];
+  readonly suite: string;
+  /** Trials that the run wanted, and how many of them were saved. */
+  readonly trials: { readonly planned: number; readonly saved: number };
+  readonly unavailable: RunRecord["unavailable"];
+  /** By scenario, then server, each in natural order. */
+  readonly cells: readonly Cell[];
+}
+
+/** One scenario on one server. */
+export interface Cell {
+  readonly server: string;
+  readonly transport: string;
+  readonly library: { readonly name: string; readonly version: string };
+  readonly scenario: string;
+  /** What the matrix varied, then what every workload has. */
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  /** Trials that were saved; those among `failures` are in no metric. */
+  readonly trials: number;
+  readonly failures: readonly CellFailure[];
+  readonly validity: { readonly valid: boolean; readonly reasons: readonly CellReason[] };
+  readonly thresholds: readonly ThresholdResult[];
+  /** By the catalogue's names; what no trial had is absent. */
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+}
+
+export interface CellFailure {
+  readonly repetition: number;
+  readonly kind: Failure["kind"];
+  readonly message: string;
+}
+
+/** A reason with the repetitions it was seen in; its message is of the first of them. */
+export interface CellReason extends ValidityReason {
+  readonly repetitions: readonly number[];
+}
+
+/** A metric over the complete trials, `values` in the order of their repetitions. */
+export interface MetricSummary extends Spread {
+  readonly unit: string;
+  readonly values: readonly number[];
+}
+
+export function summarize(record: RunRecord, measurements: readonly Measurement[]): Summary {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    status: record.status,
+    suite: record.suite.name,
+    trials: { planned: record.plannedTrials, saved: measurements.length },
+    unavailable: record.unavailable,
+    cells: groupCells(measurements).map(summarizeCell),
+  };
+}
+
+/** The trials of each cell by repetition; cells by scenario, then server, in natural order. */
+export function groupCells(measurements: readonly Measurement[]): (readonly [Measurement, ...Measurement[]])[] {
+  const cells = new Map<string, [Measurement, ...Measurement[]]>();
+  for (const measurement of measurements) {
+    const key = JSON.stringify([measurement.scenario.name, measurement.trial.server]);
+    const cell = cells.get(key);
+    if (cell === undefined) cells.set(key, [measurement]);
+    else cell.push(measurement);
+  }
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  for (const cell of cells.values()) cell.sort((a, b) => a.trial.repetition - b.trial.repetition);
+  return [...cells.values()].toSorted(
+    ([a], [b]) => compare(a.scenario.name, b.scenario.name) || compare(a.trial.server, b.trial.server),
+  );
+}
+
+function summarizeCell(trials: readonly [Measurement, ...Measurement[]]): Cell {
+  const [{ trial, scenario }] = trials;
+  const complete = trials.filter((measurement) => measurement.status === "complete");
+  const failures = trials.filter((measurement) => measurement.status !== "complete").map(failureOf);
+  const reasons = [...failureReasons(failures, complete.length), ...reasonsOf(complete.length > 0 ? complete : trials)];
+  const valid = complete.every(({ validity }) => validity.valid) && !reasons.some(({ severity }) => severity === "invalid");
+  return {
+    server: trial.server,
+    transport: trial.transport,
+    library: trial.library,
+    scenario: scenario.name,
+    parameters: { ...scenario.parameters, ...workload(scenario) },
+    trials: trials.length,
+    failures,
+    validity: { valid, reasons },
+    thresholds: judgeThresholds(scenario.thresholds, trial.server, complete, valid),
+    metrics: metricsOf(complete),
+  };
+}
+
+function workload(scenario: Scenario): Record<string, string | number | boolean> {
+  const { pattern, subscribers, topics, rate, payloadBytes, warmupMs, durationMs, pollIntervalMs, tls, instances } = scenario;
+  return { pattern, subscribers, topics, rate, payloadBytes, warmupMs, durationMs, pollIntervalMs, tls, instances };
+}
+
+function failureOf({ status, failure, trial }: Measurement): CellFailure {
+  const { kind, message } = failure ?? {
+    kind: status === "partial" ? ("interrupted" as const) : ("internal" as const),
+    message: `the trial is ${status} and says no reason`,
+  };
+  return { repetition: trial.repetition, kind, message };
+}
+
+/** A server that failed in one trial of three would otherwise be judged by the two it survived; an interruption proves nothing. */
+function failureReasons(failures: readonly CellFailure[], complete: number): CellReason[] {
+  const own = failures.filter(({ kind }) => kind !== "interrupted");
+  const first = own[0] ?? failures[0];
+  if (first === undefined) return [];
+  const told = own.length > 0 ? own : failures;
+  const severity = own.length > 0 || complete === 0 ? "invalid" : "warning";
+  return [
+    {
+      code: own.length > 0 ? "trial-failed" : "trial-interrupted",
+      severity,
+      message: `${told.length} of ${failures.length + complete} trials did not complete: ${first.message}`,
+      advice: own.length > 0 ? "see the failure in the trial's file, mend it, run again" : "run again to the end",
+      repetitions: told.map(({ repetition }) => repetition),
+    },
+  ];
+}
+
+function reasonsOf(trials: readonly Measurement[]): CellReason[] {
+  const reasons = new Map<string, CellReason & { readonly repetitions: number[] }>();
+  for (const { trial, validity } of trials) {
+    for (const reason of validity.reasons) {
+      const key = `${reason.severity} ${reason.code}`;
+      const known = reasons.get(key);
+      if (known === undefined) reasons.set(key, { ...reason, repetitions: [trial.repetition] });
+      else known.repetitions.push(trial.repetition);
+    }
+  }
+  return [...reasons.values()].toSorted((a, b) => a.severity.localeCompare(b.severity));
+}
+
+function metricsOf(complete: readonly Measurement[]): Record<string, MetricSummary> {
+  const names = new Set(complete.flatMap(({ metrics }) => Object.keys(metrics)));
+  const entries: (readonly [string, MetricSummary])[] = [];
+  for (const name of names) {
+    const values = complete.flatMap(({ metrics }) => metrics[name] ?? []).filter(Number.isFinite);
+    if (values.length > 0) entries.push([name, { unit: METRICS.get(name)?.unit ?? "", ...spread(values), values }]);
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,68 @@
+/** Thresholds of a scenario, judged on the trials of one cell. */
+import type { Measurement } from "../load/measurement.ts";
+import type { Threshold } from "../load/suite.ts";
+
+/** `no-data` counts as failed; `invalid` is neither passed nor failed. */
+export type ThresholdVerdict = "pass" | "fail" | "no-data" | "invalid";
+
+export interface ThresholdResult {
+  readonly metric: string;
+  readonly operator: Threshold["operator"];
+  readonly limit: number;
+  readonly level: Threshold["level"];
+  readonly verdict: ThresholdVerdict;
+  /** What each complete trial had. */
+  readonly values: readonly number[];
+}
+
+/**
+ * A threshold passes when it holds in every complete trial: a median would let `messages_lost == 0` pass with one bad trial of
+ * three. Without data it does not pass, and on an invalid cell nothing does.
+ */
+export function judgeThresholds(
+  thresholds: readonly Threshold[],
+  server: string,
+  complete: readonly Measurement[],
+  valid: boolean,
+): ThresholdResult[] {
+  return thresholds
+    .filter(({ servers }) => servers === undefined || servers.includes(server))
+    .map(({ metric, operator, limit, level }) => {
+      const values = complete.map(({ metrics }) => valueOf(metrics, metric)).filter((value) => value !== undefined);
+      return { metric, operator, limit, level, verdict: verdictOf(values, complete.length, valid, operator, limit), values };
+    });
+}
+
+/** `errors.{kind}` stands in a measurement only when that kind occurred, so there absence is a count of 0. */
+function valueOf(metrics: Measurement["metrics"], name: string): number | undefined {
+  return metrics[name] ?? (name.startsWith("errors.") ? 0 : undefined);
+}
+
+function verdictOf(
+  values: readonly number[],
+  trials: number,
+  valid: boolean,
+  operator: Threshold["operator"],
+  limit: number,
+): ThresholdVerdict {
+  if (trials === 0 || values.length < trials || values.some(Number.isNaN)) return "no-data";
+  if (!valid) return "invalid";
+  return values.every((value) => holds(value, operator, limit)) ? "pass" : "fail";
+}
+
+function holds(value: number, operator: Threshold["operator"], limit: number): boolean {
+  switch (operator) {
+    case "<":
+      return value < limit;
+    case "<=":
+      return value <= limit;
+    case ">":
+      return value > limit;
+    case ">=":
+      return value >= limit;
+    case "==":
+      return value === limit;
+    case "!=":
+      return value !== limit;
+  }
+}

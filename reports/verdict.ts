@@ -1,0 +1,94 @@
+/** What a run shows, in sentences that claim no more than its valid cells bear out. */
+import type { Cell, Summary } from "./summary.ts";
+import { counted, factorText, figureText } from "./figure-text.ts";
+import type { Spread } from "./statistics.ts";
+
+const HEADLINE = "delivery_latency_ms.p99";
+
+export interface Verdict {
+  /** A sentence a scenario: who has the lowest p99, and by what factor. */
+  readonly answers: readonly Answer[];
+  /** What must be known before any figure is read: status, trials, servers that did not run. */
+  readonly notices: readonly string[];
+  /** Cells that cannot be believed, and figures that are marked. */
+  readonly doubts: readonly Doubt[];
+}
+
+export interface Answer {
+  readonly scenario: string;
+  readonly text: string;
+}
+
+export interface Doubt {
+  readonly server: string;
+  readonly scenario: string;
+  readonly severity: "invalid" | "warning";
+  readonly message: string;
+  readonly advice: string;
+}
+
+export function judge(summary: Summary): Verdict {
+  return {
+    answers: scenariosOf(summary).map(({ scenario, cells }) => ({ scenario, text: answer(cells) })),
+    notices: notices(summary),
+    doubts: summary.cells
+      .flatMap(({ server, scenario, validity }) =>
+        validity.reasons.map(({ severity, message, advice }) => ({ server, scenario, severity, message, advice })),
+      )
+      .toSorted((a, b) => a.severity.localeCompare(b.severity)),
+  };
+}
+
+/** The cells by scenario, in the summary's order. */
+export function scenariosOf({ cells }: Summary): { readonly scenario: string; readonly cells: readonly Cell[] }[] {
+  const names = [...new Set(cells.map(({ scenario }) => scenario))];
+  return names.map((scenario) => ({ scenario, cells: cells.filter((cell) => cell.scenario === scenario) }));
+}
+
+/** What `low` and `high` are in this run's tables. */
+export function intervalNote({ cells }: Summary): string {
+  const kinds = new Set(cells.flatMap(({ metrics }) => Object.values(metrics).map(({ interval }) => interval)));
+  if (kinds.has("95%")) return "Medians of the trials; in brackets the 95 % interval (the range where a value is 0).";
+  if (kinds.has("range")) return "Medians of the trials; in brackets their range: fewer than six trials make no interval.";
+  return kinds.has("none") ? "One trial: values without intervals." : "No trial completed: there are no values.";
+}
+
+function answer(cells: readonly Cell[]): string {
+  const valid = cells.filter(({ validity }) => validity.valid);
+  if (valid.length === 0) return `no valid cell: none of ${counted(cells.length, "server")} can be ranked`;
+  const ranked = valid
+    .flatMap((cell) => (cell.metrics[HEADLINE] === undefined ? [] : [{ server: cell.server, p99: cell.metrics[HEADLINE] }]))
+    .toSorted((a, b) => a.p99.median - b.p99.median);
+  const [best, second] = ranked;
+  if (best === undefined) return "too few deliveries for a p99 in any valid cell";
+  const value = `${figureText(best.p99).value} ms`;
+  const left = cells.length - ranked.length;
+  const unranked = left > 0 ? `; ${left} of ${counted(cells.length, "server")} not ranked` : "";
+  if (second === undefined) return `${best.server} has a p99 of ${value}, with no other valid cell to compare${unranked}`;
+  const last = ranked.at(-1)!;
+  const lead =
+    best.p99.interval !== "none" && overlap(best.p99, second.p99)
+      ? `${best.server} and ${second.server} have the lowest p99 and cannot be told apart: ${value} and ${figureText(second.p99).value} ms`
+      : `${best.server} has the lowest p99, ${value}: ${second.server} has ${times(second.p99, best.p99)}`;
+  const tail = ranked.length > 2 ? `, ${last.server} ${times(last.p99, best.p99)}` : "";
+  return `${lead}${tail}${unranked}`;
+}
+
+function times(other: Spread, best: Spread): string {
+  const factor = factorText(other.median / best.median);
+  return factor === "" ? "the same" : `${factor.slice(1)} times as much`;
+}
+
+function overlap(a: Spread, b: Spread): boolean {
+  return a.low <= b.high && b.low <= a.high;
+}
+
+function notices({ status, trials, unavailable, cells }: Summary): string[] {
+  const failures = cells.flatMap((cell) => cell.failures);
+  const broken = failures.filter(({ kind }) => kind !== "interrupted").length;
+  return [
+    ...(status === "complete" ? [] : [`This run is ${status}: ${trials.saved} of ${counted(trials.planned, "trial")} were saved.`]),
+    ...(broken > 0 ? [`${counted(broken, "trial")} failed: ${failures.find(({ kind }) => kind !== "interrupted")!.message}.`] : []),
+    ...unavailable.map(({ server, reason }) => `${server} did not run: ${reason}.`),
+  ];
+}
