@@ -63,9 +63,7 @@ export async function ensureBuilt({ force = false }: { readonly force?: boolean 
 }
 
 async function listSources(): Promise<string[]> {
-  const listed = await Promise.all(
-    FOLDERS.map(async (folder) => (await listFiles(join(ROOT, folder))).map((file) => `${folder}/${file}`)),
-  );
+  const listed = await Promise.all(FOLDERS.map(async (folder) => (await listFiles(join(ROOT, folder))).map((file) => `${folder}/${file}`)));
   return [...CONFIGURATION, ...listed.flat().filter((file) => /\.(tsx?|json|ya?ml|css)$/.test(file) && !/\.test\.tsx?$/.test(file))].sort();
 }
 
@@ -82,7 +80,10 @@ async function listFiles(folder: string): Promise<string[]> {
 async function fingerprint(sources: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const source of sources) {
-    const { mtimeMs, size } = await stat(join(ROOT, source)).catch(() => ({ mtimeMs: 0, size: -1 }));
+    const { mtimeMs, size } = await stat(join(ROOT, source)).catch(() => ({
+      mtimeMs: 0,
+      size: -1,
+    }));
     hash.update(`${source} ${mtimeMs} ${size}\n`);
   }
   return hash.digest("hex");

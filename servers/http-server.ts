@@ -1,0 +1,93 @@
+/** Node's own HTTP server, over TCP or TLS, as every server on it needs it: deep backlog, patient with what is held, closed for sure. */
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Certificate } from "./certificate.ts";
+
+export interface HttpServer {
+  readonly server: Server;
+  /** Listens and answers the port; rejects with the error of `listen`. */
+  listen(host: string, port: number): Promise<number>;
+  /** TCP connections that are open. */
+  connections(): number;
+  /** Stops listening, lets answers under way end, and cuts what is still open after a grace. */
+  close(): Promise<void>;
+}
+
+/** Pollers come back every 60 s at most; a server that closes first costs them a connect. */
+const KEEP_ALIVE_MS = 75_000;
+/** The kernel cuts it down to `net.core.somaxconn`. */
+const BACKLOG = 8192;
+const CLOSE_GRACE_MS = 500;
+
+export function createHttpServer(certificate: Certificate | undefined, listener: RequestListener): HttpServer {
+  const options = { noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server: Server =
+    certificate === undefined
+      ? createServer(options, listener)
+      : createTlsServer({ ...options, key: certificate.key, cert: certificate.cert, handshakeTimeout: 20_000 }, listener);
+  // Below TLS and before the first request, where node:http's own list of connections does not reach.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+
+  return {
+    server,
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ host, port, backlog: BACKLOG }, () => {
+          server.off("error", reject);
+          resolve((server.address() as AddressInfo).port);
+        });
+      }),
+    connections: () => sockets.size,
+    close: () =>
+      new Promise((resolve) => {
+        const cut = setTimeout(() => {
+          for (const socket of sockets) socket.destroy();
+        }, CLOSE_GRACE_MS);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+/** Answers JSON. */
+export function answer(response: ServerResponse, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(200, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+  });
+  response.end(text);
+}
+
+/** Why a request is not served, as its answer. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers a refusal as JSON: `{"error": …}`. */
+export function refuse(response: ServerResponse, { status, message, headers }: Refusal): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(`${JSON.stringify({ error: message })}\n`);
+}
+
+/** A request's path and what follows its "?"; both as they were sent. */
+export function splitUrl(request: IncomingMessage): {
+  readonly path: string;
+  readonly query: string;
+} {
+  const url = request.url ?? "/";
+  const mark = url.indexOf("?");
+  return mark < 0 ? { path: url, query: "" } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}

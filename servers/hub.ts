@@ -1,0 +1,188 @@
+/** Topics, their history and who follows them: sequence, cursors, fan-out and the backpressure policy are the same under every transport. */
+import type { Hello, PollAnswer, ServerStats } from "./contract.ts";
+import { createHistory, firstKept, forgetOldest, kept, messageAt, push, sizeOf, type History, type Message } from "./history.ts";
+
+/** A connection that takes messages as they come; the hub alone decides when it has become too slow. */
+export interface Subscriber {
+  /** Bytes written to it that the kernel has not taken yet. */
+  unsentBytes(): number;
+  /** Sends a message; `flushed` is called once the kernel took it. */
+  write(message: Message, flushed?: () => void): void;
+  /** It is too slow: cut the connection at once, without waiting for what is unsent. */
+  drop(): void;
+}
+
+export interface Subscription {
+  /** To be told before {@link Subscription.start}. */
+  readonly hello: Hello;
+  /** Writes what history holds after the cursor, then each message as it is published. */
+  start(): void;
+  end(): void;
+}
+
+export type HubCounts = Pick<ServerStats, "subscriptions" | "published" | "delivered" | "droppedForBackpressure">;
+
+export interface Hub {
+  /** Publishes to everybody who follows the topic; answers the message's sequence number. */
+  publish(topic: string, payload: string): number;
+  /** Whether the topic was published or subscribed to before, so that its name is known to be well-formed. */
+  knows(topic: string): boolean;
+  /** What a topic holds after a cursor, at most about `backpressureBytes` at once; without a cursor, where the topic stands. */
+  poll(topic: string, after: number | undefined): PollAnswer;
+  /** Follows a topic from after a cursor, or from now on. */
+  subscribe(topic: string, after: number | undefined, subscriber: Subscriber): Subscription;
+  counts(): HubCounts;
+}
+
+export interface HubOptions {
+  readonly historyMessages: number;
+  readonly backpressureBytes: number;
+  /** What the histories of all topics may hold together, about. */
+  readonly historyBytes?: number;
+}
+
+interface Topic {
+  readonly history: History;
+  /** Those who have caught up and take messages as they are published. */
+  readonly live: Set<Follower>;
+  followers: number;
+}
+
+interface Follower {
+  readonly subscriber: Subscriber;
+  end(): void;
+}
+
+const DEFAULT_HISTORY_BYTES = 256 * 1024 * 1024;
+const CATCH_UP_BATCH_BYTES = 64 * 1024;
+
+export function createHub({ historyMessages, backpressureBytes, historyBytes = DEFAULT_HISTORY_BYTES }: HubOptions): Hub {
+  const limits = { messages: historyMessages, bytes: Math.floor(historyBytes / 4) };
+  const topics = new Map<string, Topic>();
+  let heldBytes = 0;
+  let published = 0;
+  let delivered = 0;
+  let subscriptions = 0;
+  let droppedForBackpressure = 0;
+
+  function open(name: string): Topic {
+    let topic = topics.get(name);
+    if (topic === undefined) topics.set(name, (topic = { history: createHistory(), live: new Set(), followers: 0 }));
+    return topic;
+  }
+
+  function drop(follower: Follower): void {
+    droppedForBackpressure++;
+    follower.end();
+    follower.subscriber.drop();
+  }
+
+  /** Halves the histories of the oldest topics until an eighth is free, so that the walk is paid for by many messages. */
+  function makeRoom(): void {
+    for (const { history } of topics.values()) {
+      if (heldBytes <= (historyBytes / 8) * 7) return;
+      const before = history.bytes;
+      for (let surplus = Math.ceil(kept(history) / 2); surplus > 0; surplus--) forgetOldest(history);
+      heldBytes -= before - history.bytes;
+    }
+  }
+
+  return {
+    publish(name, payload) {
+      const topic = open(name);
+      const before = topic.history.bytes;
+      const message = push(topic.history, payload, limits);
+      heldBytes += topic.history.bytes - before;
+      while (heldBytes > historyBytes) makeRoom();
+      published++;
+      for (const follower of topic.live) {
+        // What was waiting before this message: a reader that keeps up may be sent one message as large as the bound.
+        if (follower.subscriber.unsentBytes() >= backpressureBytes) {
+          drop(follower);
+        } else {
+          follower.subscriber.write(message);
+          delivered++;
+        }
+      }
+      return message.sequence;
+    },
+
+    knows: (name) => topics.has(name),
+
+    poll(name, after) {
+      const history = topics.get(name)?.history;
+      const { next: first, missed } = position(history, after);
+      const messages: string[] = [];
+      let next = first;
+      for (let bytes = 0; history !== undefined && next <= history.sequence && bytes < backpressureBytes; next++) {
+        const message = messageAt(history, next);
+        bytes += sizeOf(message);
+        messages.push(message.payload);
+      }
+      delivered += messages.length;
+      return { next, missed, messages };
+    },
+
+    subscribe(name, after, subscriber) {
+      const topic = open(name);
+      const hello = position(topic.history, after);
+      let cursor = hello.next - 1;
+      let ended = false;
+      topic.followers++;
+      subscriptions++;
+
+      const follower: Follower = {
+        subscriber,
+        end() {
+          if (ended) return;
+          ended = true;
+          topic.live.delete(follower);
+          topic.followers--;
+          subscriptions--;
+          // One that was published keeps its count, or a reader who comes back would be told that it missed nothing.
+          if (topic.followers === 0 && topic.history.sequence === 0) topics.delete(name);
+        },
+      };
+
+      /** In batches, each after the one before has left: who comes back to a long history is not slow for that. */
+      function catchUp(): void {
+        if (ended) return;
+        if (cursor + 1 < firstKept(topic.history)) return drop(follower);
+        for (let bytes = 0; cursor < topic.history.sequence;) {
+          const message = messageAt(topic.history, ++cursor);
+          bytes += sizeOf(message);
+          delivered++;
+          const pause = bytes >= CATCH_UP_BATCH_BYTES && cursor < topic.history.sequence;
+          subscriber.write(message, pause ? catchUp : undefined);
+          if (pause) return;
+        }
+        topic.live.add(follower);
+      }
+
+      return { hello, start: catchUp, end: follower.end };
+    },
+
+    counts: () => ({ subscriptions, published, delivered, droppedForBackpressure }),
+  };
+}
+
+/** Wraps an encoder so that a message is encoded once for a whole fan-out, not once for each subscriber. */
+export function encodeOnce<Frame>(encode: (message: Message) => Frame): (message: Message) => Frame {
+  let last: Message | undefined;
+  let frame: Frame;
+  return (message) => {
+    if (message !== last) {
+      frame = encode(message);
+      last = message;
+    }
+    return frame;
+  };
+}
+
+function position(history: History | undefined, after: number | undefined): Hello {
+  const sequence = history?.sequence ?? 0;
+  if (after === undefined) return { next: sequence + 1, missed: 0 };
+  if (after > sequence) return { next: sequence + 1, missed: null };
+  const next = Math.max(after + 1, history === undefined ? 1 : firstKept(history));
+  return { next, missed: next - after - 1 };
+}

@@ -1,0 +1,73 @@
+/** What a subscriber asks for in its URL: a topic, and where to go on from. */
+import type { IncomingMessage } from "node:http";
+import { TOPIC_PATTERN } from "./contract.ts";
+import { splitUrl, type Refusal } from "./http-server.ts";
+
+export interface SubscribeRequest {
+  readonly topic: string;
+  /** The last sequence number already held; absent: from now on. */
+  readonly after: number | undefined;
+}
+
+/** How a transport spells its request: `after` is the last message held, `from` the first one wanted. */
+export interface SubscribeSyntax {
+  readonly path: string;
+  readonly cursor: "after" | "from";
+}
+
+const BODY_MAX_BYTES = 1024;
+
+/** Reads the request, or says why it is refused. */
+export function readSubscribeRequest(request: IncomingMessage, { path, cursor }: SubscribeSyntax): SubscribeRequest | Refusal {
+  const url = splitUrl(request);
+  if (url.path !== path)
+    return {
+      status: 404,
+      message: `unknown path ${quoted(url.path)}: this server answers GET ${path}?topic=T`,
+    };
+  if (request.method !== "GET") {
+    return {
+      status: 405,
+      message: `method ${request.method ?? ""} on ${path}: expected GET`,
+      headers: { allow: "GET" },
+    };
+  }
+  const { "content-length": bodyBytes = "0", "transfer-encoding": chunked } = request.headers;
+  if (chunked !== undefined || Number(bodyBytes) > BODY_MAX_BYTES) {
+    return {
+      status: 413,
+      message: `a body of ${chunked ?? `${bodyBytes} bytes`} on GET ${path}: expected none`,
+    };
+  }
+
+  const query = new URLSearchParams(url.query);
+  const topic = query.get("topic");
+  if (topic === null) return { status: 400, message: `no topic: expected ${path}?topic=T` };
+  if (!TOPIC_PATTERN.test(topic)) {
+    return {
+      status: 400,
+      message: `ill-formed topic ${quoted(topic)}: expected 1 to 64 of A-Z a-z 0-9 _ . -`,
+    };
+  }
+  const text = query.get(cursor);
+  if (text === null) return { topic, after: undefined };
+  const least = cursor === "from" ? 1 : 0;
+  const value = readSequence(text);
+  if (value === undefined || value < least) {
+    return {
+      status: 400,
+      message: `bad ${cursor} ${quoted(text)}: expected a whole number from ${least} on`,
+    };
+  }
+  return { topic, after: value - least };
+}
+
+/** A sequence number as it stands in a URL or in `Last-Event-ID`. */
+export function readSequence(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** What a stranger sent, short enough for a message. */
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
