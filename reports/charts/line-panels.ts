@@ -61,9 +61,10 @@ interface PanelFrame {
   readonly titled: boolean;
 }
 
-function panel(lines: readonly Line[], { x, y, shade = [], reference }: PanelOptions, frame: PanelFrame) {
+function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference }: PanelOptions, frame: PanelFrame) {
   const { width, height } = frame;
-  const looks = [...new Map(lines.map(({ look }) => [look.server, look])).values()];
+  // Of all panels, for they share their scales.
+  const looks = looksOf(all);
   const position = {
     x: { field: "x", type: "quantitative", scale: plain(x.scale), axis: axis(x, x.title) },
     y: { field: "y", type: "quantitative", scale: plain(y.scale), axis: axis(y, frame.first ? y.title : null) },
@@ -78,7 +79,7 @@ function panel(lines: readonly Line[], { x, y, shade = [], reference }: PanelOpt
     return [{ server: line.look.server, x: endX, y: endY, place: places[at]!, label: labelOf(line, lines), main: line.secondary !== true }];
   });
   return {
-    ...(frame.titled ? { title: titleOf(looks) } : {}),
+    ...(frame.titled ? { title: titleOf(looksOf(lines)) } : {}),
     width,
     height,
     layer: [
@@ -137,6 +138,10 @@ function panel(lines: readonly Line[], { x, y, shade = [], reference }: PanelOpt
   };
 }
 
+function looksOf(lines: readonly Line[]): ServerLook[] {
+  return [...new Map(lines.map(({ look }) => [look.server, look])).values()];
+}
+
 function pointRow(line: Line, at: number, x: number, y: number) {
   return { server: line.look.server, line: at, main: line.secondary !== true, x, y };
 }
@@ -158,7 +163,7 @@ export function shortName(name: string): string {
 }
 
 function plain({ type, domain }: Scale) {
-  return { type, domain, nice: false, zero: false };
+  return { type, domain, nice: false };
 }
 
 function axis({ scale, labelExpr }: { readonly scale: Scale; readonly labelExpr?: string }, title: string | null) {

@@ -1,0 +1,51 @@
+/** A real browser for the tests of the page, from npm alone. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+
+export interface TestBrowser {
+  readonly browser: Browser;
+  /** Folder of its own, gone after `close`. */
+  readonly directory: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts headless Chromium with the libraries that come with its package, in a temporary folder of its own. The package unpacks its
+ * libraries only where an environment variable makes it think of a serverless host, and it reuses any older copy in `TMPDIR`, so
+ * both are set before it is imported.
+ */
+export async function startBrowser(): Promise<TestBrowser> {
+  const directory = await mkdtemp(join(tmpdir(), "pushbench-browser-"));
+  const before = { VERCEL: process.env["VERCEL"], TMPDIR: process.env["TMPDIR"], LD_LIBRARY_PATH: process.env["LD_LIBRARY_PATH"] };
+  try {
+    Object.assign(process.env, { VERCEL: "1", TMPDIR: directory });
+    const [{ default: chromium }, { chromium: playwright }] = await Promise.all([import("@sparticuz/chromium"), import("playwright-core")]);
+    const executablePath = await chromium.executablePath();
+    const env = {
+      ...(process.env as Record<string, string>),
+      TMPDIR: directory,
+      HOME: directory,
+      LD_LIBRARY_PATH: join(directory, "al2023", "lib"),
+    };
+    // Not the package's own arguments: they switch web security off.
+    const browser = await playwright.launch({ executablePath, args: ["--no-sandbox"], env, headless: true });
+    return {
+      browser,
+      directory,
+      async close() {
+        await browser.close();
+        await rm(directory, { recursive: true, force: true });
+      },
+    };
+  } catch (cause) {
+    await rm(directory, { recursive: true, force: true });
+    throw cause;
+  } finally {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** All that the sections of a page are made of, computed once. */
+import { drawCharts } from "../charts/catalogue.ts";
+import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
+import { renderSvg, themed } from "../charts/render.ts";
+import type { RunData } from "../run-data.ts";
+import type { Summary } from "../summary.ts";
+import { judge, scenariosOf } from "../verdict.ts";
+import type { Verdict } from "../verdict.ts";
+
+export interface PageData {
+  readonly run: RunData;
+  readonly summary: Summary;
+  readonly verdict: Verdict;
+  readonly scenarios: ReturnType<typeof scenariosOf>;
+  readonly drawings: Readonly<Record<ChartSection, readonly PageDrawing[]>>;
+}
+
+export interface PageDrawing extends NamedDrawing {
+  /** Drawn, in colours that follow the page's theme. */
+  readonly svg: string;
+}
+
+export async function pageData(run: RunData, summary: Summary): Promise<PageData> {
+  const drawings: Record<ChartSection, PageDrawing[]> = { verdict: [], trust: [], latency: [], time: [], resources: [] };
+  for (const drawing of drawCharts(run, summary)) {
+    drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec), drawing.name) });
+  }
+  return { run, summary, verdict: judge(summary), scenarios: scenariosOf(summary), drawings };
+}

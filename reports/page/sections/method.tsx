@@ -1,0 +1,89 @@
+/** How it was measured, and how to do it again. */
+import { plainNumber } from "../../figure-text.ts";
+import type { PageData } from "../page-data.ts";
+
+const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
+  ["delivery latency", "received − due. The due time is fixed before the run, so a server that stalls pays for every message it held up."],
+  ["p99", "99 of 100 deliveries were this fast or faster. A percentile is given only where at least ten deliveries lie beyond it."],
+  ["probes", "subscribers in a process of their own; the headline latency is theirs where they have enough deliveries, for a busy worker adds its own queueing."],
+  ["interval", "from six trials on, the 95 % interval of the geometric mean (t on the logarithms); of two to five trials their range; of one trial nothing."],
+  ["CPU per 1,000 deliveries", "CPU time of the server's threads over the measured window, divided by the deliveries in it."],
+  ["USS, RSS", "memory that is the server's alone, and all that is resident for it."],
+  ["invalid", "the generator, the schedule or the host was the limit, or a trial failed: the figures say nothing sure about the server."],
+  ["a poller's latency", "is mostly the interval it polls at; its price is requests per delivery."],
+];
+
+export function MethodSection({ run, summary }: PageData) {
+  const { record, measurements } = run;
+  const { environment } = record;
+  const versions = [...new Set(measurements.map(({ trial }) => `${trial.server}: ${trial.library.name} ${trial.library.version}`))];
+  const rows: readonly (readonly [string, string])[] = [
+    ["command", record.command],
+    ["suite", `${record.suite.name} (${record.suite.file})${record.suite.description === "" ? "" : `: ${record.suite.description}`}`],
+    ["seed", String(record.seed)],
+    ["started, ended", `${record.startedAt}, ${record.endedAt ?? "did not end by itself"}`],
+    ["trials", `${summary.trials.saved} saved of ${summary.trials.planned} planned, in an order shuffled by the seed, a fresh server each`],
+    ["pushbench", environment.pushbench + (environment.git === undefined ? "" : `, commit ${environment.git}`)],
+    ["Node", environment.node],
+    ["system", `${environment.os}, kernel ${environment.kernel}`],
+    [
+      "machine",
+      `${environment.cpu}, ${environment.cores} cores, ${plainNumber(environment.memoryBytes / 2 ** 30)} GiB, ${plainNumber(environment.descriptorsPerProcess)} descriptors a process`,
+    ],
+    ["servers", versions.toSorted().join("; ")],
+  ];
+  return (
+    <section id="method" aria-label="Method">
+      <h2>How it was measured</h2>
+      <table class="text">
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr>
+              <th scope="row">{name}</th>
+              <td>{name === "command" ? <code>{value}</code> : value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Workloads cells={summary.cells} />
+      <dl>
+        {GLOSSARY.map(([term, meaning]) => (
+          <>
+            <dt>{term}</dt>
+            <dd>{meaning}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Workloads({ cells }: { readonly cells: PageData["summary"]["cells"] }) {
+  const scenarios = [...new Map(cells.map((cell) => [cell.scenario, cell.parameters])).entries()];
+  const names = [...new Set(scenarios.flatMap(([, parameters]) => Object.keys(parameters)))];
+  if (scenarios.length === 0) return null;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="workloads">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">scenario</th>
+            {names.map((name) => (
+              <th scope="col">{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {scenarios.map(([scenario, parameters]) => (
+            <tr>
+              <th scope="row">{scenario}</th>
+              {names.map((name) => (
+                <td>{String(parameters[name] ?? "–")}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+/** Is it stable?: deliveries and latency over time. */
+import { Figures } from "../figure.tsx";
+import type { PageData } from "../page-data.ts";
+
+export function TimeSection({ drawings, scenarios }: PageData) {
+  if (drawings.time.length === 0) return null;
+  return (
+    <section id="time" aria-label="Time">
+      <h2>Is it stable?</h2>
+      <p class="note">
+        One trial a server: the one whose p99 is nearest the median of its trials.
+      </p>
+      <Figures drawings={drawings.time} several={scenarios.length > 1} />
+    </section>
+  );
+}

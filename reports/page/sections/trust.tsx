@@ -1,0 +1,42 @@
+/** Can this run be believed: every remark on validity, the generator's load, the publisher's lag. */
+import { Figures } from "../figure.tsx";
+import type { PageData } from "../page-data.ts";
+
+export function TrustSection({ verdict, summary, drawings, scenarios }: PageData) {
+  if (summary.cells.length === 0) return null;
+  const valid = summary.cells.filter((cell) => cell.validity.valid).length;
+  return (
+    <section id="trust" aria-label="Trust">
+      <h2>Can this run be believed?</h2>
+      <p>
+        {valid} of {summary.cells.length} cells are valid
+        {verdict.doubts.length === 0 ? ", and nothing was remarked on any of them." : "."}
+      </p>
+      {verdict.doubts.length > 0 && (
+        <table class="text">
+          <thead>
+            <tr>
+              <th scope="col">weight</th>
+              <th scope="col">server</th>
+              <th scope="col">scenario</th>
+              <th scope="col">what was seen</th>
+              <th scope="col">what to change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {verdict.doubts.map(({ severity, server, scenario, message, advice }) => (
+              <tr>
+                <td>{severity === "invalid" ? <span class="bad">✗ invalid</span> : <span class="warn">! warning</span>}</td>
+                <td>{server}</td>
+                <td>{scenario}</td>
+                <td>{message}</td>
+                <td>{advice}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Figures drawings={drawings.trust} several={scenarios.length > 1} />
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+/** Thresholds with their verdicts, an icon and a word each. */
+import { plainNumber } from "../figure-text.ts";
+import type { Cell } from "../summary.ts";
+import type { ThresholdResult } from "../threshold.ts";
+
+export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
+  const rows = cells.flatMap((cell) => cell.thresholds.map((result) => ({ cell, result })));
+  if (rows.length === 0) return null;
+  const passed = rows.filter(({ result }) => result.verdict === "pass").length;
+  return (
+    <details open={passed < rows.length}>
+      <summary>
+        thresholds: {passed} of {rows.length} passed
+      </summary>
+      <table class="text">
+        <thead>
+          <tr>
+            <th scope="col">verdict</th>
+            <th scope="col">server</th>
+            <th scope="col">scenario</th>
+            <th scope="col">threshold</th>
+            <th scope="col">trials had</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ cell, result }) => (
+            <tr>
+              <td>
+                <Mark result={result} />
+              </td>
+              <td>{cell.server}</td>
+              <td>{cell.scenario}</td>
+              <td>
+                <code>{`${result.metric} ${result.operator} ${result.limit}`}</code>
+                {result.level === "warn" && " (warning only)"}
+              </td>
+              <td>{result.values.map(plainNumber).join(", ") || "–"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Mark({ result: { verdict, level } }: { readonly result: ThresholdResult }) {
+  if (verdict === "pass") return <span class="good">✓ pass</span>;
+  if (verdict === "invalid") return <span class="warn">~ invalid</span>;
+  return <span class={level === "warn" ? "warn" : "bad"}>{verdict === "fail" ? "✗ fail" : "✗ no data"}</span>;
+}
