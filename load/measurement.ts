@@ -55,7 +55,8 @@ export interface GeneratorProcess {
   readonly elu: number;
   readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly cpuCores: number;
-  readonly runqWaitMs: number;
+  /** Absent where the kernel does not tell. */
+  readonly runqWaitMs?: number;
   readonly rssBytes: number;
 }
 

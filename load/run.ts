@@ -1,6 +1,15 @@
 /** A run: every scenario on every server, trial after trial in an order shuffled by the seed, each saved as soon as it ends. */
+import { loadCatalog } from "../servers/catalog.ts";
+import { ensureBuilt } from "./compiled.ts";
+import { readEnvironment } from "./environment.ts";
 import type { Measurement, Phase, RunRecord } from "./measurement.ts";
-import type { Suite } from "./suite.ts";
+import { SCHEMA_VERSION } from "./measurement.ts";
+import { seededRandom, shuffled } from "./random.ts";
+import { saveMeasurement, saveRecord } from "./results.ts";
+import type { SavedRun } from "./results.ts";
+import type { RunningTarget, Suite } from "./suite.ts";
+import { runTrial } from "./trial.ts";
+import type { TrialPlan } from "./trial.ts";
 
 export interface RunOptions {
   readonly suite: Suite;
@@ -42,8 +51,96 @@ export type RunEvent =
     }
   | { readonly kind: "trial-ended"; readonly trial: PlannedTrial; readonly measurement: Measurement };
 
-export interface RunResult {
-  readonly directory: string;
-  readonly record: RunRecord;
-  readonly measurements: readonly Measurement[];
+export type RunResult = SavedRun;
+
+/** Boot, head start, release and stop of a trial, as they were seen; for the estimate only. */
+const OVERHEAD_MS = 1500;
+
+/** Runs a whole suite. A trial that fails is data; this throws where results cannot be saved, and on defects. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { suite, directory, signal, onEvent } = options;
+  const [environment] = await Promise.all([readEnvironment(process.cwd()), ensureBuilt()]);
+  const { plans, unavailable } = await planTrials(suite);
+  const planned = plans.map(describe);
+  onEvent({ kind: "planned", trials: planned, unavailable });
+
+  let record: RunRecord = {
+    schemaVersion: SCHEMA_VERSION,
+    status: "partial",
+    command: options.command,
+    suite: { name: suite.name, description: suite.description, file: suite.file },
+    seed: suite.seed,
+    startedAt: new Date().toISOString(),
+    plannedTrials: plans.length,
+    unavailable,
+    environment,
+  };
+  await saveRecord(directory, record);
+
+  const measurements: Measurement[] = [];
+  for (const [i, plan] of plans.entries()) {
+    if (signal.aborted) break;
+    const trial = planned[i]!;
+    onEvent({ kind: "trial-started", trial });
+    const measurement = await runTrial(plan, {
+      signal,
+      onPhase: (phase) => onEvent({ kind: "phase", trial, phase }),
+      onSecond({ delivered, latency, elu }, connected) {
+        const p99 = latency.quantile(0.99);
+        const figures = { connected, delivered, generatorElu: elu, ...(p99 === undefined ? {} : { p99Ms: p99 / 1e6 }) };
+        onEvent({ kind: "second", trial, ...figures });
+      },
+    });
+    await saveMeasurement(directory, measurement);
+    measurements.push(measurement);
+    onEvent({ kind: "trial-ended", trial, measurement });
+  }
+
+  record = { ...record, status: statusOf(measurements, plans.length), endedAt: new Date().toISOString() };
+  await saveRecord(directory, record);
+  return { directory, record, measurements };
+}
+
+function statusOf(measurements: readonly Measurement[], planned: number): RunRecord["status"] {
+  if (measurements.length < planned || measurements.some(({ status }) => status === "partial")) return "partial";
+  return measurements.some(({ status }) => status === "failed") ? "failed" : "complete";
+}
+
+interface Planning {
+  readonly plans: readonly TrialPlan[];
+  readonly unavailable: RunRecord["unavailable"];
+}
+
+/** Repetitions × scenarios × servers, shuffled as a whole (METHOD R10); servers that cannot run here are left out and named. */
+async function planTrials(suite: Suite): Promise<Planning> {
+  const catalog = new Map((await loadCatalog()).map((entry) => [entry.name, entry]));
+  const unavailable: { server: string; reason: string }[] = [];
+  const servers: { server: string | RunningTarget; transport: string }[] = [];
+  for (const server of suite.servers) {
+    if (typeof server !== "string") {
+      servers.push({ server, transport: server.transport });
+      continue;
+    }
+    const entry = catalog.get(server);
+    if (entry === undefined) unavailable.push({ server, reason: "it is not in the catalogue" });
+    else if (!entry.available) unavailable.push({ server, reason: entry.reason });
+    else servers.push({ server, transport: entry.transport });
+  }
+  const cells = Array.from({ length: suite.trials }, (_, r) => r + 1).flatMap((repetition) =>
+    suite.scenarios.flatMap((scenario) => servers.map((server) => ({ ...server, scenario, repetition }))),
+  );
+  const plans = shuffled(cells, seededRandom(suite.seed)).map((cell, i): TrialPlan => ({ ...cell, index: i + 1, seed: suite.seed + i }));
+  return { plans, unavailable };
+}
+
+function describe({ index, server, transport, scenario, repetition }: TrialPlan): PlannedTrial {
+  const { subscribers, connectRate, settleMs, warmupMs, durationMs } = scenario;
+  return {
+    index,
+    server: typeof server === "string" ? server : server.name,
+    transport,
+    scenario: scenario.name,
+    repetition,
+    expectedMs: OVERHEAD_MS + (subscribers / connectRate) * 1000 + settleMs + warmupMs + durationMs,
+  };
 }

@@ -18,7 +18,7 @@ type Message = (bytes: Buffer, start: number, end: number) => void;
 export function readPollAnswer(body: Buffer, start: number, end: number, message: Message): Hello {
   const list = body.indexOf(MESSAGES, start);
   if (list < 0 || list >= end) return readSlowly(body, start, end, message);
-  const head = /^\{"next":(\d{1,15}),"missed":(\d{1,15}|null),$/.exec(body.toString("latin1", start, list));
+  const head = /^\{"next":([1-9]\d{0,14}),"missed":(\d{1,15}|null),$/.exec(body.toString("latin1", start, list));
   if (head === null) return readSlowly(body, start, end, message);
   const first = list + MESSAGES.length;
   if (body[first] !== CLOSE) {

@@ -1,0 +1,111 @@
+/** What the coordinator tells the processes that carry a trial, and what they tell back. Times are ns of the host's clock. */
+import type { PublishAnswer } from "../servers/contract.ts";
+import type { SparseCounts } from "./histogram.ts";
+import type { TopicPublished } from "./ledger.ts";
+import type { LedgerCounts } from "./measurement.ts";
+import type { Address } from "./transport.ts";
+
+/** The measured window, and the start of the schedule before it. */
+export interface TrialTimes {
+  readonly startNs: number;
+  /** Start of the measured window: where `atSecond` is 0. */
+  readonly zeroNs: number;
+  readonly endNs: number;
+}
+
+export interface SubscriberAssignment {
+  readonly transport: string;
+  /** Places in the connect order of the trial, which also choose topic and instance; see {@link placeOf}. */
+  readonly indices: readonly number[];
+  /** One per instance. */
+  readonly addresses: readonly Address[];
+  readonly topicPrefix: string;
+  readonly topics: number;
+  readonly pollIntervalMs: number;
+  readonly seed: number;
+}
+
+export type SubscriberOrder =
+  | { readonly kind: "assign"; readonly assignment: SubscriberAssignment }
+  /** Subscriber `index` is to connect at `startNs + index / rate`. */
+  | { readonly kind: "connect"; readonly startNs: number; readonly rate: number }
+  | { readonly kind: "measure"; readonly times: TrialTimes }
+  /** What was published, by topic number: report once all of it is here, or at the deadline. */
+  | { readonly kind: "drain"; readonly published: readonly TopicPublished[]; readonly deadlineNs: number; readonly lingerMs: number }
+  | { readonly kind: "disconnect" };
+
+export type SubscriberReport =
+  | { readonly kind: "ready" }
+  | { readonly kind: "connecting"; readonly opened: number; readonly failed: number; readonly error?: string }
+  | {
+      readonly kind: "second";
+      readonly atSecond: number;
+      readonly delivered: number;
+      readonly errors: number;
+      readonly latency: SparseCounts;
+      /** Event-loop utilisation since the last report. */
+      readonly elu: number;
+    }
+  | { readonly kind: "drained"; readonly complete: boolean }
+  | { readonly kind: "result"; readonly result: SubscriberResult };
+
+export interface SubscriberResult {
+  readonly window: LedgerCounts;
+  readonly whole: LedgerCounts;
+  readonly errors: Readonly<Record<string, number>>;
+  /** By name: `delivery`, `transit` of the window; `connect`, `tcp_connect`, `tls_handshake`, `upgrade`, `first_message` of the trial. */
+  readonly histograms: Readonly<Record<string, SparseCounts>>;
+  /** Between the edges of the window, by time of arrival. */
+  readonly received: { readonly messages: number; readonly bytesDown: number; readonly bytesUp: number; readonly requests: number };
+  readonly usage: Usage;
+}
+
+export interface PublisherAssignment {
+  /** Control ports; each gets every message. */
+  readonly controls: readonly { readonly host: string; readonly port: number }[];
+  readonly topicPrefix: string;
+  readonly topics: number;
+  readonly rate: number;
+  readonly payloadBytes: number;
+}
+
+export type PublisherOrder =
+  | { readonly kind: "assign"; readonly assignment: PublisherAssignment }
+  | { readonly kind: "publish"; readonly times: TrialTimes };
+
+export type PublisherReport =
+  | { readonly kind: "ready" }
+  | { readonly kind: "connected" }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "second"; readonly atSecond: number; readonly published: number }
+  | { readonly kind: "published"; readonly result: PublisherResult };
+
+export interface PublisherResult {
+  readonly topics: readonly TopicPublished[];
+  readonly window: { readonly intended: number; readonly published: number };
+  readonly whole: { readonly intended: number; readonly published: number };
+  /** Of the window. */
+  readonly lag: SparseCounts;
+  /** One per control port. */
+  readonly answers: readonly PublishAnswer[];
+  readonly usage: Usage;
+}
+
+/** What a process of the generator used between the edges of the measured window. */
+export interface Usage {
+  readonly elu: number;
+  readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly cpuCores: number;
+  /** Absent where the kernel does not tell. */
+  readonly runqWaitMs?: number;
+  readonly rssBytes: number;
+}
+
+/** Topic and instance of a subscriber: topics are dealt first, so that every instance gets subscribers of every topic. */
+export function placeOf(index: number, topics: number, instances: number): { topic: number; instance: number } {
+  return { topic: index % topics, instance: Math.floor(index / topics) % instances };
+}
+
+export function topicName(prefix: string, topic: number): string {
+  return `${prefix}-${topic}`;
+}

@@ -1,0 +1,212 @@
+/** From what the processes of a trial reported to the metrics of the catalogue; pure. */
+import type { PublisherResult, SubscriberResult, Usage } from "./assignment.ts";
+import type { ShareResult } from "./fleet/local.ts";
+import { encodeHistogram } from "./hdr.ts";
+import type { EncodedHistogram } from "./hdr.ts";
+import type { Histogram } from "./histogram.ts";
+import { headline, percentilesInclLossMs, percentilesMs } from "./latency.ts";
+import { sumCounts } from "./ledger.ts";
+import type { GeneratorProcess, LedgerTotals, ResourceSample } from "./measurement.ts";
+import type { WindowFigures } from "./sampling/window.ts";
+import { merge } from "./timeline.ts";
+
+export interface TrialFacts {
+  readonly publisher: PublisherResult;
+  readonly publisherPid: number;
+  readonly shares: readonly ShareResult[];
+  readonly windowMs: number;
+  /** Time the connect phase took. */
+  readonly connectMs: number;
+  readonly subscribers: number;
+  /** Server and host between the edges of the window. */
+  readonly server: WindowFigures;
+  /** Samples inside the window. */
+  readonly samples: readonly ResourceSample[];
+  readonly baseFds?: number;
+  /** Descriptors that were still open after everybody had left. */
+  readonly leakedFds?: number;
+  readonly droppedForBackpressure?: number;
+}
+
+export interface Figures {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly histograms: Readonly<Record<string, EncodedHistogram>>;
+  readonly deliveryLatencySource: Readonly<Partial<Record<string, "probes" | "population">>>;
+  readonly ledger: LedgerTotals;
+  readonly generator: readonly GeneratorProcess[];
+}
+
+/** Histograms of opening a subscriber, and their names in the catalogue. */
+const OPENING_METRICS = {
+  connect: "connect_latency_ms",
+  tcp_connect: "tcp_connect_ms",
+  tls_handshake: "tls_handshake_ms",
+  upgrade: "upgrade_ms",
+  first_message: "first_message_ms",
+} as const;
+const OPENING = Object.keys(OPENING_METRICS) as (keyof typeof OPENING_METRICS)[];
+
+export function figuresOf(facts: TrialFacts): Figures {
+  const { publisher, shares } = facts;
+  const results = shares.map(({ result }) => result);
+  const population = mergeNamed(results, "delivery");
+  const probes = mergeNamed(
+    shares.filter(({ role }) => role === "probes").map(({ result }) => result),
+    "delivery",
+  );
+  const transit = mergeNamed(results, "transit");
+  const lag = merge([publisher.lag]);
+  const opening = Object.fromEntries(OPENING.map((name) => [name, mergeNamed(results, name)]));
+  const ledger: LedgerTotals = {
+    window: sumCounts(publisher.window.published, results.map(({ window }) => window)),
+    whole: sumCounts(publisher.whole.published, results.map(({ whole }) => whole)),
+  };
+  const generator = generatorOf(facts);
+  const { ms, source } = headline(probes, population);
+
+  return {
+    ledger,
+    generator,
+    deliveryLatencySource: source,
+    histograms: encodeAll({ delivery: probes, population, transit, publish_lag: lag, ...opening }),
+    metrics: {
+      ...named("delivery_latency_ms", ms),
+      ...named("delivery_latency_incl_loss_ms", percentilesInclLossMs(population, Math.max(0, ledger.window.lost))),
+      ...named("population_latency_ms", percentilesMs(population)),
+      ...named("transit_latency_ms", percentilesMs(transit)),
+      ...named("publish_lag_ms", percentilesMs(lag)),
+      ...Object.assign({}, ...OPENING.map((name) => named(OPENING_METRICS[name], percentilesMs(opening[name]!)))),
+      ...countMetrics(ledger, facts),
+      ...trafficMetrics(results),
+      ...serverMetrics(facts, sum(results.map(({ received }) => received.messages))),
+      ...generatorMetrics(generator),
+      ...errorMetrics(results),
+    },
+  };
+}
+
+function countMetrics({ window }: LedgerTotals, { publisher, windowMs, connectMs, subscribers }: TrialFacts): Record<string, number> {
+  const seconds = windowMs / 1000;
+  return {
+    messages_published: window.published,
+    messages_expected: window.expected,
+    messages_delivered: window.delivered,
+    messages_lost: window.lost,
+    messages_duplicated: window.duplicated,
+    messages_reordered: window.reordered,
+    messages_late: window.late,
+    messages_corrupt: window.corrupt,
+    publish_rate: window.published / seconds,
+    delivery_rate: window.delivered / seconds,
+    ...(publisher.window.intended > 0 ? { publish_achieved: window.published / publisher.window.intended } : {}),
+    connect_rate: subscribers / (connectMs / 1000),
+  };
+}
+
+/** Bytes and requests between the edges of the window, over the messages that arrived between them: one clock, one process each. */
+function trafficMetrics(results: readonly SubscriberResult[]): Record<string, number> {
+  const messages = sum(results.map(({ received }) => received.messages));
+  if (messages === 0) return {};
+  return {
+    bytes_down_per_delivery: sum(results.map(({ received }) => received.bytesDown)) / messages,
+    bytes_up_per_delivery: sum(results.map(({ received }) => received.bytesUp)) / messages,
+    requests_per_delivery: sum(results.map(({ received }) => received.requests)) / messages,
+  };
+}
+
+function serverMetrics(facts: TrialFacts, received: number): Record<string, number> {
+  const { server, samples, baseFds, leakedFds, subscribers, droppedForBackpressure } = facts;
+  const median = (pick: (s: ResourceSample) => number | undefined): number | undefined => medianOf(samples.map(pick));
+  const fds = median((s) => s.serverFds);
+  return present({
+    server_cpu_us_per_delivery: received > 0 && server.cpuNs !== undefined ? server.cpuNs / 1000 / received : undefined,
+    server_cpu_cores: server.cpuCores,
+    server_runq_wait_ms: server.runqWaitMs,
+    server_elu: server.elu,
+    server_gc_ms: server.gcMs,
+    server_rss_bytes: median((s) => s.serverRssBytes),
+    server_pss_bytes: median((s) => s.serverPssBytes),
+    server_uss_bytes: median((s) => s.serverUssBytes),
+    server_heap_used_bytes: median((s) => s.serverHeapUsedBytes),
+    server_external_bytes: median((s) => s.serverExternalBytes),
+    server_threads: median((s) => s.serverThreads),
+    server_fds: fds,
+    server_fds_per_connection: fds === undefined || baseFds === undefined ? undefined : (fds - baseFds) / subscribers,
+    server_fds_leaked: leakedFds,
+    server_dropped_for_backpressure: droppedForBackpressure,
+    kernel_socket_bytes: median((s) => s.kernelSocketBytes),
+    host_cpu: server.hostCpuCores,
+    host_steal: server.hostSteal,
+    host_pressure: server.hostPressure,
+  });
+}
+
+function generatorOf({ publisher, publisherPid, shares }: TrialFacts): GeneratorProcess[] {
+  const describe = (role: GeneratorProcess["role"], pid: number, subscribers: number, usage: Usage): GeneratorProcess => ({
+    role,
+    pid,
+    subscribers,
+    ...usage,
+  });
+  return [
+    describe("publisher", publisherPid, 0, publisher.usage),
+    ...shares.map(({ role, pid, subscribers, result }) => describe(role, pid, subscribers, result.usage)),
+  ];
+}
+
+/** The publisher blocks in its waits, which the event loop counts as busy: its load is its lag and its CPU, not its utilisation. */
+function generatorMetrics(generator: readonly GeneratorProcess[]): Record<string, number> {
+  const receivers = generator.filter(({ role }) => role !== "publisher");
+  const busiest = receivers.reduce((a, b) => (b.elu > a.elu ? b : a));
+  const waits = generator.map(({ runqWaitMs }) => runqWaitMs);
+  return present({
+    generator_elu: busiest.elu,
+    generator_probe_elu: receivers.find(({ role }) => role === "probes")?.elu,
+    "generator_loop_delay_ms.p50": busiest.loopDelayMs.p50,
+    "generator_loop_delay_ms.p99": busiest.loopDelayMs.p99,
+    "generator_loop_delay_ms.max": busiest.loopDelayMs.max,
+    generator_runq_wait_ms: waits.every((wait) => wait !== undefined) ? sum(waits) : undefined,
+    generator_cpu_cores: sum(generator.map(({ cpuCores }) => cpuCores)),
+    generator_rss_bytes: sum(generator.map(({ rssBytes }) => rssBytes)),
+  });
+}
+
+function errorMetrics(results: readonly SubscriberResult[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const { errors } of results) {
+    for (const [kind, count] of Object.entries(errors)) totals[`errors.${kind}`] = (totals[`errors.${kind}`] ?? 0) + count;
+  }
+  return totals;
+}
+
+function mergeNamed(results: readonly SubscriberResult[], name: string): Histogram {
+  return merge(results.flatMap(({ histograms }) => histograms[name] ?? []));
+}
+
+function encodeAll(histograms: Readonly<Record<string, Histogram>>): Record<string, EncodedHistogram> {
+  return Object.fromEntries(
+    Object.entries(histograms)
+      .filter(([, { count, overflow, clockErrors }]) => count + overflow + clockErrors > 0)
+      .map(([name, histogram]) => [name, encodeHistogram(histogram)]),
+  );
+}
+
+function named(metric: string, percentiles: Partial<Record<string, number>>): Record<string, number> {
+  return present(Object.fromEntries(Object.entries(percentiles).map(([p, ms]) => [`${metric}.${p}`, ms])));
+}
+
+/** Without what could not be had. */
+function present(metrics: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
+
+function medianOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  if (known.length === 0) return undefined;
+  const middle = known.length >> 1;
+  return known.length % 2 === 1 ? known[middle] : (known[middle - 1]! + known[middle]!) / 2;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

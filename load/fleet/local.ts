@@ -1,0 +1,179 @@
+/** The fleet of one trial on this machine: a publisher, the probes and the workers, each a child process. */
+import type {
+  PublisherAssignment,
+  PublisherOrder,
+  PublisherReport,
+  PublisherResult,
+  SubscriberAssignment,
+  SubscriberOrder,
+  SubscriberReport,
+  SubscriberResult,
+  TrialTimes,
+} from "../assignment.ts";
+import { compiledFile } from "../compiled.ts";
+import type { TopicPublished } from "../ledger.ts";
+import type { Failure, GeneratorProcess } from "../measurement.ts";
+import { startChild } from "./child.ts";
+import type { Child } from "./child.ts";
+import type { Shares } from "./shares.ts";
+
+export interface FleetEvents {
+  /** Subscribers open now. */
+  connecting(opened: number): void;
+  second(role: "probes" | "subscribers", report: Extract<SubscriberReport, { kind: "second" }>): void;
+  published(atSecond: number, messages: number): void;
+  /** Something broke that no step is waiting for; every step that still waits never ends. */
+  failed(failure: Failure): void;
+}
+
+export interface ShareResult {
+  readonly role: "probes" | "subscribers";
+  readonly pid: number;
+  readonly subscribers: number;
+  readonly result: SubscriberResult;
+}
+
+/** In the order they are called; each resolves when every process has done its part. */
+export interface Fleet {
+  readonly processes: readonly { readonly role: GeneratorProcess["role"]; readonly pid: number; readonly subscribers: number }[];
+  /** All processes listen. */
+  ready(): Promise<void>;
+  /** Opens the publish streams. */
+  openPublisher(assignment: PublisherAssignment): Promise<void>;
+  /** Resolves with what could not be opened, and the last reason. */
+  connect(assignment: Omit<SubscriberAssignment, "indices">, startNs: number, rate: number): Promise<{ failed: number; error?: string }>;
+  /** Publishes the whole schedule. */
+  publish(times: TrialTimes): Promise<PublisherResult>;
+  /** Resolves with true when everything that was published has come. */
+  drain(published: readonly TopicPublished[], deadlineNs: number, lingerMs: number): Promise<boolean>;
+  disconnect(): Promise<readonly ShareResult[]>;
+  stop(): Promise<void>;
+}
+
+interface Worker {
+  readonly role: "probes" | "subscribers";
+  readonly indices: readonly number[];
+  readonly child: Child<SubscriberOrder>;
+  readonly inbox: Inbox<SubscriberReport>;
+  opened: number;
+}
+
+/** Starts one process a share. */
+export function startFleet(shares: Shares, events: FleetEvents): Fleet {
+  const died = (how: string): void => events.failed({ kind: "worker", message: how });
+
+  const publisherInbox = createInbox<PublisherReport>();
+  const publisher = startChild<PublisherOrder, PublisherReport>({
+    name: "publisher",
+    file: compiledFile("load/workers/publisher.ts"),
+    died,
+    report(message) {
+      if (message.kind === "second") events.published(message.atSecond, message.published);
+      else if (message.kind === "failed") events.failed({ kind: "target", message: `publisher: ${message.message}` });
+      else publisherInbox.put(message);
+    },
+  });
+
+  const workers: Worker[] = [
+    ...(shares.probes.length > 0 ? [startWorker("probes", shares.probes)] : []),
+    ...shares.workers.map((indices) => startWorker("subscribers", indices)),
+  ];
+
+  function startWorker(role: Worker["role"], indices: readonly number[]): Worker {
+    const inbox = createInbox<SubscriberReport>();
+    const child = startChild<SubscriberOrder, SubscriberReport>({
+      name: role === "probes" ? "probes worker" : "subscribers worker",
+      file: compiledFile("load/workers/subscriber.ts"),
+      died,
+      report(message) {
+        if (message.kind === "second") {
+          events.second(role, message);
+        } else if (message.kind === "connecting") {
+          worker.opened = message.opened;
+          events.connecting(workers.reduce((sum, { opened }) => sum + opened, 0));
+          if (message.opened + message.failed === indices.length) inbox.put(message);
+        } else {
+          inbox.put(message);
+        }
+      },
+    });
+    const worker: Worker = { role, indices, child, inbox, opened: 0 };
+    return worker;
+  }
+
+  const tellAll = (order: SubscriberOrder): void => {
+    for (const { child } of workers) child.tell(order);
+  };
+  const all = <K extends SubscriberReport["kind"]>(kind: K): Promise<Extract<SubscriberReport, { kind: K }>[]> =>
+    Promise.all(workers.map(({ inbox }) => inbox.take(kind)));
+
+  return {
+    processes: [
+      { role: "publisher", pid: publisher.pid, subscribers: 0 },
+      ...workers.map(({ role, child, indices }) => ({ role, pid: child.pid, subscribers: indices.length })),
+    ],
+    async ready() {
+      await Promise.all([publisherInbox.take("ready"), all("ready")]);
+    },
+    async openPublisher(assignment) {
+      publisher.tell({ kind: "assign", assignment });
+      await publisherInbox.take("connected");
+    },
+    async connect(assignment, startNs, rate) {
+      for (const { child, indices } of workers) child.tell({ kind: "assign", assignment: { ...assignment, indices } });
+      tellAll({ kind: "connect", startNs, rate });
+      const ends = await all("connecting");
+      const error = ends.find((end) => end.failed > 0)?.error;
+      return { failed: ends.reduce((sum, end) => sum + end.failed, 0), ...(error === undefined ? {} : { error }) };
+    },
+    async publish(times) {
+      tellAll({ kind: "measure", times });
+      publisher.tell({ kind: "publish", times });
+      return (await publisherInbox.take("published")).result;
+    },
+    async drain(published, deadlineNs, lingerMs) {
+      tellAll({ kind: "drain", published, deadlineNs, lingerMs });
+      return (await all("drained")).every(({ complete }) => complete);
+    },
+    async disconnect() {
+      tellAll({ kind: "disconnect" });
+      const results = await all("result");
+      return workers.map(({ role, child, indices }, i) => ({
+        role,
+        pid: child.pid,
+        subscribers: indices.length,
+        result: results[i]!.result,
+      }));
+    },
+    async stop() {
+      await Promise.all([publisher.stop(), ...workers.map(({ child }) => child.stop())]);
+    },
+  };
+}
+
+interface Inbox<Report extends { readonly kind: string }> {
+  put(message: Report): void;
+  /** The next message of that kind, already here or to come. */
+  take<K extends Report["kind"]>(kind: K): Promise<Extract<Report, { kind: K }>>;
+}
+
+function createInbox<Report extends { readonly kind: string }>(): Inbox<Report> {
+  const here = new Map<string, Report[]>();
+  const awaited = new Map<string, (message: Report) => void>();
+  return {
+    put(message) {
+      const waiting = awaited.get(message.kind);
+      if (waiting === undefined) {
+        here.set(message.kind, [...(here.get(message.kind) ?? []), message]);
+        return;
+      }
+      awaited.delete(message.kind);
+      waiting(message);
+    },
+    take(kind) {
+      const message = here.get(kind)?.shift();
+      if (message !== undefined) return Promise.resolve(message as Extract<Report, { kind: typeof kind }>);
+      return new Promise((resolve) => awaited.set(kind, resolve as (message: Report) => void));
+    },
+  };
+}

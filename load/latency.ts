@@ -1,0 +1,53 @@
+/** From histograms to the percentiles that a measurement may state. */
+import { PERCENTILES } from "./metric.ts";
+import type { Percentile } from "./metric.ts";
+import type { Histogram } from "./histogram.ts";
+
+/** METHOD R9: no quantile unless this many values lie above it. */
+const VALUES_ABOVE = 10;
+
+/** Whether `count` values are enough for quantile `q`; the largest value needs only one. */
+export function enoughFor(count: number, q: number): boolean {
+  return q === 1 ? count > 0 : count * (1 - q) >= VALUES_ABOVE - 1e-9;
+}
+
+/** The percentiles in ms that the histogram has values enough for. */
+export function percentilesMs(histogram: Histogram): Partial<Record<Percentile, number>> {
+  return Object.fromEntries(
+    Object.entries(PERCENTILES)
+      .filter(([, q]) => enoughFor(histogram.count, q))
+      .map(([name, q]) => [name, histogram.quantile(q)! / 1e6]),
+  );
+}
+
+/**
+ * The same with `lost` messages that count as +∞; a percentile that falls among them is absent, for JSON has no infinity, and a
+ * threshold on it finds no data and fails.
+ */
+export function percentilesInclLossMs(histogram: Histogram, lost: number): Partial<Record<Percentile, number>> {
+  const total = histogram.count + lost;
+  return Object.fromEntries(
+    Object.entries(PERCENTILES)
+      .filter(([, q]) => enoughFor(total, q) && q * total <= histogram.count)
+      .map(([name, q]) => [name, histogram.quantile((q * total) / histogram.count)! / 1e6]),
+  );
+}
+
+export interface Headline {
+  readonly ms: Partial<Record<Percentile, number>>;
+  /** Where each percentile was taken. */
+  readonly source: Partial<Record<Percentile, "probes" | "population">>;
+}
+
+/** The headline latency: each percentile from the probes where they have enough deliveries for it, else from everybody (METHOD R6). */
+export function headline(probes: Histogram, population: Histogram): Headline {
+  const own = percentilesMs(probes);
+  const everybody = percentilesMs(population);
+  const names = Object.keys(PERCENTILES) as Percentile[];
+  const source = Object.fromEntries(
+    names
+      .filter((name) => own[name] !== undefined || everybody[name] !== undefined)
+      .map((name) => [name, own[name] === undefined ? "population" : "probes"]),
+  );
+  return { ms: { ...everybody, ...own }, source };
+}

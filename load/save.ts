@@ -1,0 +1,35 @@
+/** Files that are there whole or not at all: written beside their place, then renamed into it. */
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** A file could not be saved; what was saved before it stays. */
+export class SaveError extends Error {
+  override name = "SaveError";
+}
+
+/** Writes `text` to `path`, folders included; throws {@link SaveError} with the path and the reason. */
+export async function saveFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, "w");
+    try {
+      await file.writeFile(text);
+      // A rename that outlives a crash must not outlive its contents.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw new SaveError(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}; what was saved before it stays`);
+  }
+}
+
+function reason({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOSPC") return "no space left on the device; free some, or choose another folder with --out";
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return `no permission (${code}); choose another folder with --out`;
+  if (code === "ENOTDIR" || code === "EEXIST") return `a file stands where a folder is needed (${code})`;
+  return message;
+}

@@ -1,0 +1,136 @@
+/** From what a trial gathered to its measurement; pure but for the clock that says how long it took. */
+import type { PublisherResult, TrialTimes } from "./assignment.ts";
+import { nowNs } from "./clock.ts";
+import { figuresOf } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import type { ShareResult } from "./fleet/local.ts";
+import type { Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "./measurement.ts";
+import { SCHEMA_VERSION } from "./measurement.ts";
+import type { ReleaseCheck } from "./release.ts";
+import { toResourceSamples } from "./sampling/sampler.ts";
+import type { RawSample, Sampler } from "./sampling/sampler.ts";
+import { windowFigures } from "./sampling/window.ts";
+import type { WindowFigures } from "./sampling/window.ts";
+import type { Timeline } from "./timeline.ts";
+import type { TrialPlan } from "./trial.ts";
+import { judge } from "./validity.ts";
+import type { ValidityFacts } from "./validity.ts";
+
+/** What a trial has gathered so far; a failed one is recorded from this as well. */
+export interface Gathered {
+  readonly startedAt: Date;
+  readonly events: { readonly atNs: number; readonly kind: TrialEvent["kind"]; readonly text: string }[];
+  library: TrialIdentity["library"];
+  timeline: Timeline | undefined;
+  sampler: Sampler | undefined;
+  times: TrialTimes | undefined;
+  phase: Phase;
+}
+
+/** What the loaded phases leave behind, to be made into figures. */
+export interface Ran {
+  readonly publisher: PublisherResult;
+  readonly publisherPid: number;
+  readonly shares: readonly ShareResult[];
+  readonly connectMs: number;
+  readonly windowMs: number;
+  readonly atStart: RawSample;
+  readonly atEnd: RawSample;
+  readonly release: ReleaseCheck;
+  /** What stopping the target had to say. */
+  readonly stopNotes: readonly string[];
+}
+
+/** The measurement of a trial that ran to its end, or of one that failed with `failure`. */
+export function recordTrial(
+  plan: TrialPlan,
+  gathered: Gathered,
+  ended: { readonly ran: Ran } | { readonly failure: Failure },
+): Measurement {
+  const zeroNs = gathered.times?.zeroNs ?? nowNs();
+  const samples = toResourceSamples(gathered.sampler?.samples ?? [], zeroNs);
+  const common = {
+    schemaVersion: SCHEMA_VERSION,
+    trial: {
+      index: plan.index,
+      repetition: plan.repetition,
+      server: typeof plan.server === "string" ? plan.server : plan.server.name,
+      transport: plan.transport,
+      library: gathered.library,
+      seed: plan.seed,
+      startedAt: gathered.startedAt.toISOString(),
+      durationMs: Date.now() - gathered.startedAt.getTime(),
+    },
+    scenario: plan.scenario,
+    seconds: gathered.timeline?.seconds() ?? [],
+    samples,
+    events: gathered.events.map(({ atNs, kind, text }) => ({ atSecond: (atNs - zeroNs) / 1e9, kind, text })),
+  } as const;
+  if ("failure" in ended) {
+    return {
+      ...common,
+      status: ended.failure.kind === "interrupted" ? "partial" : "failed",
+      failure: ended.failure,
+      generator: [],
+      metrics: {},
+      deliveryLatencySource: {},
+      histograms: {},
+      ledger: { window: NOTHING_COUNTED, whole: NOTHING_COUNTED },
+      validity: { valid: false, reasons: [] },
+    };
+  }
+  const { ran } = ended;
+  const windowSeconds = plan.scenario.durationMs / 1000;
+  const server = windowFigures(ran.atStart, ran.atEnd);
+  const figures = figuresOf({
+    ...ran,
+    subscribers: plan.scenario.subscribers,
+    server,
+    samples: samples.filter(({ atSecond }) => atSecond >= 0 && atSecond <= windowSeconds),
+    ...ran.release,
+  });
+  return {
+    ...common,
+    ...figures,
+    status: "complete",
+    validity: judge(factsOf(ran, figures, gathered, server)),
+  };
+}
+
+function factsOf(
+  ran: Ran,
+  figures: Figures,
+  { sampler }: Gathered,
+  { hostSteal, throttled }: WindowFigures,
+): ValidityFacts {
+  const { publisher, windowMs, release, stopNotes } = ran;
+  const sum = (pick: (h: { readonly clockErrors: number; readonly overflow: number }) => number): number =>
+    Object.values(figures.histograms).reduce((total, histogram) => total + pick(histogram), 0);
+  const refusedReason = publisher.answers.find(({ reason }) => reason !== undefined)?.reason;
+  const lagP99Ms = figures.metrics["publish_lag_ms.p99"] ?? figures.metrics["publish_lag_ms.max"];
+  const deliveryP99Ms = figures.metrics["delivery_latency_ms.p99"] ?? figures.metrics["delivery_latency_ms.max"];
+  return {
+    generator: figures.generator,
+    windowMs,
+    published: publisher.window.published,
+    intended: publisher.window.intended,
+    refused: publisher.answers.reduce((total, { refused }) => total + refused, 0),
+    clockErrors: sum(({ clockErrors }) => clockErrors),
+    overflow: sum(({ overflow }) => overflow),
+    samplesDue: sampler?.due ?? 0,
+    samplesTaken: sampler?.taken ?? 0,
+    fromPopulation: Object.entries(figures.deliveryLatencySource)
+      .filter(([, source]) => source === "population")
+      .map(([name]) => name),
+    stopNotes,
+    ...(lagP99Ms === undefined ? {} : { lagP99Ms }),
+    ...(deliveryP99Ms === undefined ? {} : { deliveryP99Ms }),
+    ...(refusedReason === undefined ? {} : { refusedReason }),
+    ...(hostSteal === undefined ? {} : { steal: hostSteal }),
+    ...(throttled === undefined ? {} : { throttled }),
+    ...(release.leakedFds === undefined ? {} : { leakedFds: release.leakedFds }),
+  };
+}
+
+const NOTHING_COUNTED: LedgerCounts = { published: 0, expected: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, late: 0, corrupt: 0 };
+

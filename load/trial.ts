@@ -1,0 +1,201 @@
+/** One trial: a fresh server, a fresh fleet, all phases in order, and the measurement of it, whatever happened. */
+import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { nowNs } from "./clock.ts";
+import { startFleet } from "./fleet/local.ts";
+import type { Fleet } from "./fleet/local.ts";
+import { planShares } from "./fleet/shares.ts";
+import { descriptorsPerProcess } from "./limits.ts";
+import type { Failure, Measurement, Phase } from "./measurement.ts";
+import { awaitRelease, baseOf } from "./release.ts";
+import { createSampler } from "./sampling/sampler.ts";
+import type { Sampler } from "./sampling/sampler.ts";
+import type { RunningTarget, Scenario } from "./suite.ts";
+import { reachTarget, startTarget, TargetError } from "./target.ts";
+import type { Target } from "./target.ts";
+import { createTimeline } from "./timeline.ts";
+import type { LiveSecond } from "./timeline.ts";
+import { loadTransport } from "./transport.ts";
+import { recordTrial } from "./trial-record.ts";
+import type { Gathered, Ran } from "./trial-record.ts";
+import { createTrouble, TrialFailure } from "./trouble.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** Between an order and the first due time, so that every process has heard of it. */
+const HEAD_START_MS = 300;
+/** How long a message that missed the drain deadline is still listened for, to be called late and not lost. */
+const LINGER_MS = 500;
+const SAMPLE_EVERY_MS = 1000;
+
+export interface TrialPlan {
+  readonly index: number;
+  readonly repetition: number;
+  readonly server: string | RunningTarget;
+  readonly transport: string;
+  readonly scenario: Scenario;
+  readonly seed: number;
+}
+
+export interface TrialContext {
+  /** Aborting it fails the trial as `interrupted`; everything it started is ended all the same. */
+  readonly signal: AbortSignal;
+  onPhase(phase: Phase): void;
+  onSecond(second: LiveSecond, connected: number): void;
+}
+
+/** Runs one trial and returns its measurement; it throws only on a defect of its own. */
+export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<Measurement> {
+  const gathered: Gathered = {
+    startedAt: new Date(),
+    events: [],
+    library: { name: "", version: "" },
+    timeline: undefined,
+    sampler: undefined,
+    times: undefined,
+    phase: "boot",
+  };
+  const trouble = createTrouble(context.signal);
+  const enter = (phase: Phase): void => {
+    gathered.phase = phase;
+    gathered.events.push({ atNs: nowNs(), kind: "phase", text: phase });
+    context.onPhase(phase);
+  };
+  let target: Target | undefined;
+  let fleet: Fleet | undefined;
+  try {
+    enter("boot");
+    target = await trouble.or(bootTarget(plan, trouble, () => gathered.phase));
+    gathered.library = target.library;
+    const shares = planShares(plan.scenario.subscribers, availableParallelism(), descriptorsPerProcess());
+    const timeline = createTimeline(shares.workers.length + (shares.probes.length > 0 ? 1 : 0));
+    gathered.timeline = timeline;
+    let connected = 0;
+    fleet = startFleet(shares, {
+      connecting: (opened) => (connected = opened),
+      published: timeline.published,
+      failed: trouble.fail,
+      second(role, report) {
+        const live = timeline.received(role, report);
+        if (live !== undefined) context.onSecond(live, connected);
+      },
+    });
+    const sampler = createSampler({ pids: target.pids, control: target.controls, intervalMs: SAMPLE_EVERY_MS, nowNs });
+    gathered.sampler = sampler;
+    sampler.start();
+    const ran = await trouble.or(load({ plan, target, fleet, sampler, gathered, enter, signal: trouble.signal }));
+
+    enter("stop");
+    const [stopNotes] = await Promise.all([target.stop(), fleet.stop(), sampler.stop()]);
+    target = fleet = undefined;
+    return recordTrial(plan, gathered, { ran: { ...ran, stopNotes } });
+  } catch (error) {
+    const failure = failureOf(error);
+    gathered.events.push({ atNs: nowNs(), kind: "error", text: failure.message });
+    return recordTrial(plan, gathered, { failure });
+  } finally {
+    trouble.over();
+    await Promise.all([target?.stop(), fleet?.stop(), gathered.sampler?.stop()]);
+  }
+}
+
+async function bootTarget({ server, scenario }: TrialPlan, trouble: Trouble, phase: () => Phase): Promise<Target> {
+  if (typeof server !== "string") return reachTarget(server);
+  return startTarget(server, scenario, (how) => trouble.fail({ kind: "server-exit", message: `${how}, in phase ${phase()}` }));
+}
+
+interface Loading {
+  readonly plan: TrialPlan;
+  readonly target: Target;
+  readonly fleet: Fleet;
+  readonly sampler: Sampler;
+  readonly gathered: Gathered;
+  /** Aborted when the trial has failed. */
+  readonly signal: AbortSignal;
+  enter(phase: Phase): void;
+}
+
+/** Connect, settle, warm up, measure, drain, disconnect, check release. */
+async function load({ plan, target, fleet, sampler, gathered, signal, enter }: Loading): Promise<Omit<Ran, "stopNotes">> {
+  const { scenario } = plan;
+  const until = (atNs: number): Promise<void> => delay(Math.max(0, (atNs - nowNs()) / 1e6), undefined, { signal });
+  const { capabilities } = await loadTransport(plan.transport);
+  // A name of its own: a target that already runs may know topics of earlier trials.
+  const topicPrefix = `pb${plan.index}-${gathered.startedAt.getTime().toString(36)}`;
+  await fleet.ready();
+  // The first sample opens the sampler's own connection to the control port, which is part of the base.
+  await sampler.take();
+  const base = baseOf(await sampler.take());
+
+  enter("connect");
+  await fleet.openPublisher({
+    controls: target.controls,
+    topicPrefix,
+    topics: scenario.topics,
+    rate: scenario.rate,
+    payloadBytes: scenario.payloadBytes,
+  });
+  const connectStartNs = nowNs() + 10e6;
+  const { failed, error } = await fleet.connect(
+    {
+      transport: plan.transport,
+      addresses: target.addresses,
+      topicPrefix,
+      topics: scenario.topics,
+      pollIntervalMs: scenario.pollIntervalMs,
+      seed: plan.seed,
+    },
+    connectStartNs,
+    scenario.connectRate,
+  );
+  const connectMs = (nowNs() - connectStartNs) / 1e6;
+  if (failed > 0) {
+    throw new TrialFailure({
+      kind: "connect",
+      message: `${failed} of ${scenario.subscribers} subscribers could not connect: ${error ?? "no reason given"}`,
+    });
+  }
+
+  enter("settle");
+  await delay(scenario.settleMs, undefined, { signal });
+
+  const startNs = nowNs() + HEAD_START_MS * 1e6;
+  const zeroNs = startNs + scenario.warmupMs * 1e6;
+  const times = { startNs, zeroNs, endNs: zeroNs + scenario.durationMs * 1e6 };
+  gathered.times = times;
+  enter("warm-up");
+  const publishing = fleet.publish(times);
+  // Whoever fails meanwhile ends the trial elsewhere; this promise must not be called unhandled then.
+  publishing.catch(() => {});
+  await until(times.zeroNs);
+  const atStart = await sampler.take();
+  enter("measure");
+  await until(times.endNs);
+  const atEnd = await sampler.take();
+  const publisher = await publishing;
+
+  enter("drain");
+  // A poller learns of the last message at its next poll.
+  const drainMs = scenario.drainMs + (capabilities.polls ? scenario.pollIntervalMs : 0);
+  await fleet.drain(publisher.topics, times.endNs + drainMs * 1e6, LINGER_MS);
+
+  enter("disconnect");
+  const shares = await fleet.disconnect();
+  enter("release");
+  const release = await awaitRelease(sampler, base, signal);
+  return {
+    publisher,
+    publisherPid: fleet.processes[0]!.pid,
+    shares,
+    connectMs,
+    windowMs: (atEnd.atNs - atStart.atNs) / 1e6,
+    atStart,
+    atEnd,
+    release,
+  };
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof TrialFailure) return error.failure;
+  if (error instanceof TargetError) return { kind: "target", message: error.message };
+  throw error;
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import type { GeneratorProcess } from "./measurement.ts";
+import { judge } from "./validity.ts";
+import type { ValidityFacts } from "./validity.ts";
+
+const process_ = (role: GeneratorProcess["role"], elu: number, runqWaitMs = 0): GeneratorProcess => ({
+  role,
+  pid: 1,
+  subscribers: 10,
+  elu,
+  loopDelayMs: { p50: 0, p99: 0, max: 0 },
+  cpuCores: 0.1,
+  runqWaitMs,
+  rssBytes: 1,
+});
+
+const SOUND: ValidityFacts = {
+  generator: [process_("publisher", 1), process_("probes", 0.2), process_("subscribers", 0.4)],
+  windowMs: 10_000,
+  lagP99Ms: 0.3,
+  deliveryP99Ms: 5,
+  published: 1000,
+  intended: 1000,
+  refused: 0,
+  clockErrors: 0,
+  overflow: 0,
+  steal: 0,
+  throttled: 0,
+  samplesDue: 10,
+  samplesTaken: 10,
+  leakedFds: 0,
+  fromPopulation: [],
+  stopNotes: [],
+};
+
+test("a sound measurement is valid, without a word", () => {
+  expect(judge(SOUND)).toEqual({ valid: true, reasons: [] });
+});
+
+test.each<[string, Partial<ValidityFacts>, string]>([
+  ["a saturated probe", { generator: [process_("probes", 0.51)] }, "probe_saturated"],
+  ["a saturated worker", { generator: [process_("subscribers", 0.81)] }, "worker_saturated"],
+  ["a late publisher", { lagP99Ms: 1.1 }, "publisher_late"],
+  ["a slipped schedule", { published: 980 }, "schedule_slipped"],
+  ["refused messages", { refused: 1, refusedReason: "bad topic" }, "ingest_refused"],
+  ["a negative latency", { clockErrors: 1 }, "clock_error"],
+  ["a latency past the range", { overflow: 1 }, "latency_overflow"],
+  ["a stolen CPU", { steal: 0.02 }, "host_steal"],
+  ["a throttled container", { throttled: 1 }, "cgroup_throttled"],
+])("%s makes it invalid, with what to change", (_, change, code) => {
+  const { valid, reasons } = judge({ ...SOUND, ...change });
+  expect(valid).toBe(false);
+  expect(reasons).toHaveLength(1);
+  expect(reasons[0]).toMatchObject({ code, severity: "invalid" });
+  expect(reasons[0]!.advice).not.toBe("");
+});
+
+test.each<[string, Partial<ValidityFacts>, string]>([
+  ["a busy worker", { generator: [process_("subscribers", 0.7)] }, "population_inflated"],
+  ["a probe that waits for a core", { generator: [process_("probes", 0.2, 1500)] }, "generator_waits_for_core"],
+  ["missing samples", { samplesTaken: 8 }, "samples_missing"],
+  ["leaked descriptors", { leakedFds: 1 }, "descriptors_leaked"],
+  ["percentiles of everybody", { fromPopulation: ["p999"] }, "percentiles_from_population"],
+  ["a server that had to be killed", { stopNotes: ["it was killed"] }, "slow_stop"],
+])("%s is a warning", (_, change, code) => {
+  const { valid, reasons } = judge({ ...SOUND, ...change });
+  expect(valid).toBe(true);
+  expect(reasons).toMatchObject([{ code, severity: "warning" }]);
+});
+
+test("a slow server may be published to a little later", () => {
+  expect(judge({ ...SOUND, lagP99Ms: 1.9, deliveryP99Ms: 40 }).valid).toBe(true);
+  expect(judge({ ...SOUND, lagP99Ms: 2.1, deliveryP99Ms: 40 }).valid).toBe(false);
+});

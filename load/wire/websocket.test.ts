@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { Receiver } from "ws";
+import { inPieces } from "./in-pieces.ts";
+import { ProtocolError } from "./protocol-error.ts";
+import { clientFrame, createFrameParser, OPCODES } from "./websocket.ts";
+
+function frame(opcode: number, payload: string | Buffer, final = true): Buffer {
+  const bytes = Buffer.from(payload);
+  const head =
+    bytes.length < 126
+      ? Buffer.from([(final ? 0x80 : 0) | opcode, bytes.length])
+      : bytes.length < 65_536
+        ? Buffer.from([(final ? 0x80 : 0) | opcode, 126, bytes.length >> 8, bytes.length & 255])
+        : Buffer.concat([Buffer.from([(final ? 0x80 : 0) | opcode, 127, 0, 0, 0, 0]), uint32(bytes.length)]);
+  return Buffer.concat([head, bytes]);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+function recorder() {
+  const seen: string[] = [];
+  const parser = createFrameParser({
+    message: (bytes, start, end) => seen.push(`message ${bytes.toString("utf8", start, end)}`),
+    ping: (payload) => seen.push(`ping ${payload.toString()}`),
+    close: (code, reason) => seen.push(`close ${code} ${reason}`),
+  });
+  return { parser, seen };
+}
+
+test("frames are the same however they are cut", () => {
+  const bytes = Buffer.concat([
+    frame(OPCODES.text, "hello"),
+    frame(OPCODES.text, ""),
+    frame(OPCODES.text, "frag", false),
+    frame(OPCODES.ping, "beat"),
+    frame(OPCODES.continuation, "men", false),
+    frame(OPCODES.continuation, "ted 🚀"),
+    frame(OPCODES.pong, "ignored"),
+    frame(OPCODES.binary, "x".repeat(200)),
+    frame(OPCODES.close, Buffer.concat([Buffer.from([3, 232]), Buffer.from("bye")])),
+  ]);
+  inPieces(bytes, (feed) => {
+    const { parser, seen } = recorder();
+    feed(parser);
+    expect(seen).toEqual([
+      "message hello",
+      "message ",
+      "ping beat",
+      "message fragmented 🚀",
+      `message ${"x".repeat(200)}`,
+      "close 1000 bye",
+    ]);
+  });
+});
+
+test("a message of 70,000 bytes in 1,000 pieces comes whole", () => {
+  const text = "y".repeat(70_000);
+  const bytes = frame(OPCODES.text, text);
+  const { parser, seen } = recorder();
+  for (let at = 0; at < bytes.length; at += 70) parser.feed(bytes, at, Math.min(bytes.length, at + 70));
+  expect(seen).toEqual([`message ${text}`]);
+});
+
+test.each([
+  ["reserved bits", [0xc1, 0]],
+  ["a masked frame", [0x81, 0x80, 0, 0, 0, 0]],
+  ["an unknown opcode", [0x83, 0]],
+  ["an unknown control opcode", [0x8b, 0]],
+  ["a fragmented ping", [0x09, 0]],
+  ["a long ping", [0x89, 126, 0, 200]],
+  ["a continuation of nothing", [0x80, 0]],
+  ["a message inside a message", [0x01, 0, 0x81, 0]],
+  ["half a close code", [0x88, 1, 3]],
+  ["a frame larger than is taken", [0x81, 127, 0, 0, 0, 1, 0, 0, 0, 0]],
+])("%s is a protocol error", (_, bytes) => {
+  expect(() => recorder().parser.feed(Buffer.from(bytes), 0, bytes.length)).toThrow(ProtocolError);
+});
+
+test.each([0, 5, 125, 126, 65_535, 65_536])("a frame of %i bytes is read by ws", async (length) => {
+  const receiver = new Receiver({ isServer: true });
+  const message = new Promise<Buffer>((resolve) => receiver.once("message", resolve));
+  receiver.write(clientFrame(OPCODES.text, Buffer.alloc(length, "z")));
+  expect((await message).toString()).toBe("z".repeat(length));
+});

@@ -1,0 +1,86 @@
+/** Opens the subscribers of a worker at the pace of the trial, each at its intended moment; what fails is tried again a few times. */
+import type { SubscriberAssignment, SubscriberReport } from "../assignment.ts";
+import { placeOf, topicName } from "../assignment.ts";
+import { nowNs } from "../clock.ts";
+import { seededRandom } from "../random.ts";
+import type { ConnectionError, Transport } from "../transport.ts";
+import type { Receiver } from "./receiver.ts";
+
+const ATTEMPTS = 3;
+const RETRY_AFTER_MS = 200;
+/** From the intended connect of an attempt to its hello. */
+const OPEN_TIMEOUT_MS = 10_000;
+const REPORT_EVERY_MS = 100;
+
+export interface Connecting {
+  readonly transport: Transport;
+  readonly assignment: SubscriberAssignment;
+  readonly receiver: Receiver;
+  readonly startNs: number;
+  readonly rate: number;
+  readonly report: (message: SubscriberReport) => void;
+}
+
+/** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
+export function connectSubscribers({ transport, assignment, receiver, startNs, rate, report }: Connecting): void {
+  const { indices, addresses, topics, topicPrefix, pollIntervalMs, seed } = assignment;
+  const random = seededRandom(seed + (indices[0] ?? 0));
+  let opened = 0;
+  let failed = 0;
+  let lastError: string | undefined;
+  let next = 0;
+
+  const dueNs = (slot: number): number => startNs + (indices[slot]! / rate) * 1e9;
+
+  function open(slot: number, attempt: number): void {
+    const { topic, instance } = placeOf(indices[slot]!, topics, addresses.length);
+    let isOpen = false;
+    const connection = transport.subscribe(
+      {
+        address: addresses[instance]!,
+        topic: topicName(topicPrefix, topic),
+        pollIntervalMs,
+        pollPhase: random(),
+      },
+      {
+        opened(hello, times) {
+          isOpen = true;
+          clearTimeout(timer);
+          opened++;
+          receiver.opened(slot, connection, hello, times, receiver.reads.receivedNs - dueNs(slot));
+        },
+        payload: (bytes, start, end) => receiver.payload(slot, bytes, start, end),
+        failed(error) {
+          if (isOpen) receiver.error(error.kind, slot);
+          else retry(error);
+        },
+      },
+      receiver.reads,
+    );
+    const timer = setTimeout(() => {
+      connection.close();
+      const { host, port } = addresses[instance]!;
+      retry({ kind: "timeout", message: `${host}:${port}: no hello within ${OPEN_TIMEOUT_MS} ms` });
+    }, OPEN_TIMEOUT_MS);
+
+    function retry(error: ConnectionError): void {
+      clearTimeout(timer);
+      receiver.error(error.kind);
+      lastError = error.message;
+      if (attempt < ATTEMPTS) setTimeout(() => open(slot, attempt + 1), RETRY_AFTER_MS * attempt);
+      else failed++;
+    }
+  }
+
+  function openDue(): void {
+    const now = nowNs();
+    while (next < indices.length && dueNs(next) <= now) open(next++, 1);
+    if (next < indices.length) setTimeout(openDue, (dueNs(next) - nowNs()) / 1e6);
+  }
+
+  const progress = setInterval(() => {
+    report({ kind: "connecting", opened, failed, ...(lastError === undefined ? {} : { error: lastError }) });
+    if (opened + failed === indices.length) clearInterval(progress);
+  }, REPORT_EVERY_MS);
+  openDue();
+}

@@ -1,0 +1,146 @@
+/** What the subscribers of one worker received: ledger, latencies in total and by second, bytes. */
+import type { SubscriberAssignment, SubscriberReport, SubscriberResult, TrialTimes, Usage } from "../assignment.ts";
+import { placeOf } from "../assignment.ts";
+import type { Hello } from "../../servers/contract.ts";
+import { createEnvelopeReader } from "../envelope.ts";
+import { createHistogram } from "../histogram.ts";
+import { createLedger } from "../ledger.ts";
+import type { TopicPublished } from "../ledger.ts";
+import type { Connection, OpenTimes, Reads } from "../transport.ts";
+import { createReads } from "../transport.ts";
+import { createSecondReporter } from "./second-reporter.ts";
+
+export interface Receiver {
+  /** Shared by the connections of this worker. */
+  readonly reads: Reads;
+  /** The subscriber at `slot` (its place in `indices`) is open; `connectNs` from its intended connect. */
+  opened(slot: number, connection: Connection, hello: Hello, times: OpenTimes, connectNs: number): void;
+  payload(slot: number, bytes: Uint8Array, start: number, end: number): void;
+  /** Counts one error of that kind; with a slot, its connection is gone. */
+  error(kind: string, slot?: number): void;
+  measure(times: TrialTimes): void;
+  markWindow(edge: "start" | "end"): void;
+  isComplete(published: readonly TopicPublished[]): boolean;
+  closeLedger(): void;
+  closeAll(): void;
+  result(published: readonly TopicPublished[], usage: Usage): SubscriberResult;
+}
+
+type Received = SubscriberResult["received"];
+
+export function createReceiver(assignment: SubscriberAssignment, report: (message: SubscriberReport) => void): Receiver {
+  const { indices, topics, addresses } = assignment;
+  const topicOf = Uint32Array.from(indices, (index) => placeOf(index, topics, addresses.length).topic);
+  const reads = createReads();
+  const envelope = createEnvelopeReader();
+  const ledger = createLedger(indices.length);
+  const connections: (Connection | undefined)[] = Array.from({ length: indices.length });
+  /** Moment of the hello until the first message, then 0. */
+  const waitingSince = new Float64Array(indices.length);
+  const delivery = createHistogram();
+  const transit = createHistogram();
+  const opening = {
+    connect: createHistogram(),
+    tcp_connect: createHistogram(),
+    tls_handshake: createHistogram(),
+    upgrade: createHistogram(),
+    first_message: createHistogram(),
+  };
+  const errors: Record<string, number> = {};
+  const seconds = createSecondReporter(report);
+  let messages = 0;
+  let zeroNs = Infinity;
+  let endNs = Infinity;
+  const marks: { start?: Received; end?: Received } = {};
+
+  const count = (kind: string): void => {
+    errors[kind] = (errors[kind] ?? 0) + 1;
+    seconds.error();
+  };
+  const mark = (): Received => ({ messages, ...reads.traffic });
+
+  return {
+    reads,
+
+    opened(slot, connection, hello, times, connectNs) {
+      connections[slot] = connection;
+      ledger.hello(slot, hello.next);
+      waitingSince[slot] = reads.receivedNs;
+      opening.connect.record(connectNs);
+      opening.tcp_connect.record(times.tcpMs * 1e6);
+      if (times.tlsMs !== undefined) opening.tls_handshake.record(times.tlsMs * 1e6);
+      opening.upgrade.record(times.upgradeMs * 1e6);
+    },
+
+    payload(slot, bytes, start, end) {
+      const { receivedNs } = reads;
+      messages++;
+      if (!envelope.read(bytes, start, end)) {
+        ledger.corrupt(receivedNs >= zeroNs);
+        return;
+      }
+      if (envelope.topic !== topicOf[slot]) {
+        ledger.corrupt(receivedNs >= zeroNs);
+        count("wrong_topic");
+        return;
+      }
+      const { dueNs } = envelope;
+      const inWindow = dueNs >= zeroNs && dueNs < endNs;
+      if (ledger.receive(slot, envelope.sequence, inWindow) !== "unique") return;
+      const latencyNs = receivedNs - dueNs;
+      seconds.delivery(receivedNs, latencyNs);
+      if (inWindow) {
+        delivery.record(latencyNs);
+        transit.record(latencyNs - envelope.lagNs);
+      }
+      if (waitingSince[slot]! > 0) {
+        opening.first_message.record(receivedNs - waitingSince[slot]!);
+        waitingSince[slot] = 0;
+      }
+    },
+
+    error(kind, slot) {
+      count(kind);
+      if (slot !== undefined) connections[slot] = undefined;
+    },
+
+    measure(times) {
+      zeroNs = times.zeroNs;
+      endNs = times.endNs;
+      seconds.start(times);
+    },
+    markWindow(edge) {
+      marks[edge] = mark();
+    },
+    isComplete: (published) => ledger.isComplete((slot) => published[topicOf[slot]!]!),
+    closeLedger: ledger.close,
+    closeAll() {
+      seconds.stop();
+      for (const connection of connections) connection?.close();
+    },
+
+    result(published, usage) {
+      const totals = ledger.totals((slot) => published[topicOf[slot]!] ?? NOTHING);
+      const end = marks.end ?? mark();
+      const start = marks.start ?? end;
+      return {
+        ...totals,
+        errors,
+        histograms: {
+          delivery: delivery.toSparse(),
+          transit: transit.toSparse(),
+          ...Object.fromEntries(Object.entries(opening).map(([name, histogram]) => [name, histogram.toSparse()])),
+        },
+        received: {
+          messages: end.messages - start.messages,
+          bytesDown: end.bytesDown - start.bytesDown,
+          bytesUp: end.bytesUp - start.bytesUp,
+          requests: end.requests - start.requests,
+        },
+        usage,
+      };
+    },
+  };
+}
+
+const NOTHING: TopicPublished = { whole: { first: 1, last: 0 }, window: { first: 1, last: 0 } };

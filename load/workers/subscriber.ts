@@ -1,0 +1,77 @@
+/** A worker: holds its share of the subscribers, keeps their ledger and latencies, and reports once a second and at the end. */
+import type { SubscriberAssignment, SubscriberOrder, SubscriberReport, TrialTimes } from "../assignment.ts";
+import type { TopicPublished } from "../ledger.ts";
+import { nowNs } from "../clock.ts";
+import { loadTransport } from "../transport.ts";
+import { connectSubscribers } from "./connecting.ts";
+import { createReceiver } from "./receiver.ts";
+import type { Receiver } from "./receiver.ts";
+import { createUsageMeter } from "./usage.ts";
+
+/** How often progress of connecting and draining is looked at. */
+const LOOK_MS = 5;
+
+const report = (message: SubscriberReport): void => void process.send?.(message);
+const usage = createUsageMeter();
+let receiver: Receiver;
+let assignment: SubscriberAssignment;
+let published: readonly TopicPublished[] = [];
+
+process.on("disconnect", () => process.exit(0));
+process.on("message", (order: SubscriberOrder) => void obey(order));
+report({ kind: "ready" });
+
+async function obey(order: SubscriberOrder): Promise<void> {
+  switch (order.kind) {
+    case "assign":
+      assignment = order.assignment;
+      receiver = createReceiver(assignment, report);
+      break;
+    case "connect": {
+      const transport = await loadTransport(assignment.transport);
+      connectSubscribers({ transport, assignment, receiver, startNs: order.startNs, rate: order.rate, report });
+      break;
+    }
+    case "measure":
+      measure(order.times);
+      break;
+    case "drain":
+      published = order.published;
+      await drain(order.deadlineNs, order.lingerMs);
+      break;
+    case "disconnect":
+      receiver.closeAll();
+      report({ kind: "result", result: receiver.result(published, usage.read()) });
+      break;
+  }
+}
+
+function measure(times: TrialTimes): void {
+  receiver.measure(times);
+  setTimeout(
+    () => {
+      usage.start();
+      receiver.markWindow("start");
+    },
+    (times.zeroNs - nowNs()) / 1e6,
+  );
+  setTimeout(
+    () => {
+      receiver.markWindow("end");
+      usage.stop();
+    },
+    (times.endNs - nowNs()) / 1e6,
+  );
+}
+
+/** Waits until everything has come or the deadline has passed, then a while longer for what is late. */
+async function drain(deadlineNs: number, lingerMs: number): Promise<void> {
+  let complete = receiver.isComplete(published);
+  while (!complete && nowNs() < deadlineNs) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    complete = receiver.isComplete(published);
+  }
+  receiver.closeLedger();
+  if (!complete) await new Promise((resolve) => setTimeout(resolve, lingerMs));
+  report({ kind: "drained", complete });
+}

@@ -1,0 +1,69 @@
+/** What this process uses between two moments: the generator's own load, reported beside its figures (METHOD R6). */
+import { readFileSync } from "node:fs";
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+import type { Usage } from "../assignment.ts";
+
+/** The histogram holds intervals between its own ticks; the delay is what passes this. */
+const RESOLUTION_MS = 5;
+
+export interface UsageMeter {
+  start(): void;
+  stop(): void;
+  /** Of the time between `start` and `stop`; until the present where either has not come. */
+  read(): Usage;
+}
+
+export function createUsageMeter(): UsageMeter {
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  const begin = (): Moment => ({
+    at: performance.now(),
+    cpu: process.cpuUsage(),
+    elu: performance.eventLoopUtilization(),
+    runqWaitMs: runqWaitMs(),
+  });
+  let from = begin();
+  let to: Usage | undefined;
+
+  function usage(): Usage {
+    const now = begin();
+    const elapsedMs = Math.max(1e-3, now.at - from.at);
+    const cpu = process.cpuUsage(from.cpu);
+    const delay = (ns: number): number => Math.max(0, (Number.isFinite(ns) ? ns : 0) / 1e6 - RESOLUTION_MS);
+    return {
+      elu: performance.eventLoopUtilization(now.elu, from.elu).utilization,
+      loopDelayMs: { p50: delay(delays.percentile(50)), p99: delay(delays.percentile(99)), max: delay(delays.max) },
+      cpuCores: (cpu.user + cpu.system) / 1000 / elapsedMs,
+      ...(now.runqWaitMs === undefined || from.runqWaitMs === undefined ? {} : { runqWaitMs: now.runqWaitMs - from.runqWaitMs }),
+      rssBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  return {
+    start() {
+      from = begin();
+      delays.reset();
+      delays.enable();
+    },
+    stop() {
+      to ??= usage();
+      delays.disable();
+    },
+    read: () => to ?? usage(),
+  };
+}
+
+interface Moment {
+  readonly at: number;
+  readonly cpu: NodeJS.CpuUsage;
+  readonly elu: ReturnType<typeof performance.eventLoopUtilization>;
+  readonly runqWaitMs: number | undefined;
+}
+
+/** Time the main thread was ready to run and had no core: the second field of schedstat. */
+function runqWaitMs(): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ")[1]) / 1e6;
+  } catch {
+    return undefined;
+  }
+}
