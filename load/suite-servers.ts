@@ -5,7 +5,8 @@ import type { Finding, Path } from "./suite-source.ts";
 /** A server that can be named in a suite. */
 export interface KnownServer {
   readonly name: string;
-  readonly transport: string;
+  /** Not known for a server that cannot be loaded here. */
+  readonly transport?: string;
 }
 
 /** What is wrong with the names in `servers`, `allow` and the thresholds. Takes the data as written, so that it finds its mistakes beside those of the schema. */
@@ -38,7 +39,7 @@ function checkTarget(target: Record<string, unknown>, path: Path, suite: Record<
     typeof name === "string" && namesOf(known).includes(name)
       ? [{ path: [...path, "name"], message: `"${name}" is the name of a built-in server`, expected: "a name of its own for a target" }]
       : [];
-  const transports = [...new Set(known.map((server) => server.transport))];
+  const transports = [...new Set(known.flatMap((server) => server.transport ?? []))].sort();
   return [
     ...taken,
     ...(typeof transport === "string" ? checkWord([...path, "transport"], "transport", transport, transports) : []),

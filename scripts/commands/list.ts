@@ -1,0 +1,65 @@
+import { Command } from "commander";
+import { builtInSuites, readSuite } from "../../load/suite-file.ts";
+import { loadCatalog } from "../../servers/catalog.ts";
+import type { CatalogEntry } from "../../servers/catalog.ts";
+import { paintFor } from "../color.ts";
+import { examples } from "../examples.ts";
+import { option } from "../option.ts";
+
+interface Listing {
+  readonly servers: readonly CatalogEntry[];
+  readonly transports: readonly { readonly name: string; readonly servers: readonly string[] }[];
+  readonly suites: readonly { readonly name: string; readonly description: string }[];
+}
+
+/** `pushbench list`: what can be named in a suite, and what of it runs here. */
+export function listCommand(): Command {
+  return new Command("list")
+    .description("List servers with their availability, transports and built-in suites.")
+    .addOption(option("--json", "print one JSON document"))
+    .addHelpText("before", examples([["pushbench list", "show what there is"], ["pushbench list --json", "the same for programs"]]))
+    .action(async ({ json = false }: { readonly json?: boolean }) => {
+      const listing = await collect();
+      process.stdout.write(json ? `${JSON.stringify(listing, null, 2)}\n` : format(listing));
+    });
+}
+
+async function collect(): Promise<Listing> {
+  const catalog = await loadCatalog();
+  const suites = await Promise.all((await builtInSuites()).map((name) => readSuite(name, catalog)));
+  const available = catalog.filter((entry) => entry.available);
+  const transports = [...new Set(available.map(({ transport }) => transport))].sort();
+  return {
+    servers: catalog,
+    transports: transports.map((name) => ({
+      name,
+      servers: available.filter(({ transport }) => transport === name).map((server) => server.name),
+    })),
+    suites: suites.map(({ name, description }) => ({ name, description })),
+  };
+}
+
+function format({ servers, transports, suites }: Listing): string {
+  const paint = paintFor(process.stdout);
+  const state = (entry: CatalogEntry): string =>
+    entry.available
+      ? `${paint.green("✓ available")}, ${entry.library.name} ${entry.library.version}`
+      : `${paint.yellow("✗ unavailable")}: ${entry.reason}`;
+  return [
+    paint.bold("Servers"),
+    ...columns(servers.map((server) => [server.name, server.available ? server.transport : "–", state(server)])),
+    "",
+    paint.bold("Transports"),
+    ...columns(transports.map(({ name, servers: names }) => [name, names.join(", ")])),
+    "",
+    paint.bold("Suites"),
+    ...columns(suites.map(({ name, description }) => [name, description])),
+    "",
+  ].join("\n");
+}
+
+/** Rows with every column but the last padded to its widest text. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `  ${row.map((text, column) => (column === row.length - 1 ? text : text.padEnd(widths[column]!))).join("  ")}`);
+}

@@ -1,0 +1,29 @@
+import { InvalidArgumentError, Option } from "commander";
+import { count } from "../load/quantity.ts";
+
+/** An option that is also an environment variable: `--charts-dir` is PUSHBENCH_CHARTS_DIR. */
+export function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  return made.env(`PUSHBENCH_${made.attributeName().replaceAll(/([A-Z])/g, "_$1").toUpperCase()}`);
+}
+
+/** A whole number from `min` to `max`, in a suite's notation (`10k`). */
+export function countOption(flags: string, description: string, min: number, max: number): Option {
+  return option(flags, description).argParser((text) => {
+    const value = count.parse(text);
+    if (value !== undefined && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected ${count.expected}, from ${min} to ${max}.`);
+  });
+}
+
+/** Names that come one a word, one a flag or separated by commas; the last is how an environment variable lists them. */
+export function namesOption(flags: string, description: string): Option {
+  return option(flags, description).argParser<string[]>((text, before) => [...(before ?? []), ...text.split(",").filter((name) => name !== "")]);
+}
+
+/** Switches that the environment turns off: commander takes any value for yes, `0`, `false` and nothing included. */
+export function withoutDisabledSwitches(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => !name.startsWith("PUSHBENCH_") || !["", "0", "false", "no"].includes(value ?? "")),
+  );
+}

@@ -1,0 +1,72 @@
+/** Where a run stands, as its events tell it. */
+import type { Measurement, Phase } from "../../load/measurement.ts";
+import type { PlannedTrial, RunEvent } from "../../load/run.ts";
+
+export interface ProgressState {
+  readonly startedAtMs: number;
+  readonly planned: readonly PlannedTrial[];
+  readonly ended: readonly EndedTrial[];
+  readonly current?: CurrentTrial;
+}
+
+export interface EndedTrial {
+  readonly trial: PlannedTrial;
+  readonly tookMs: number;
+  readonly measurement: Measurement;
+}
+
+export interface CurrentTrial {
+  readonly trial: PlannedTrial;
+  readonly startedAtMs: number;
+  readonly phase?: Phase;
+  readonly connected: number;
+  /** Deliveries of each second so far. */
+  readonly rates: readonly number[];
+  readonly p99Ms?: number;
+  readonly generatorElu: number;
+}
+
+export function startProgress(nowMs: number): ProgressState {
+  return { startedAtMs: nowMs, planned: [], ended: [] };
+}
+
+/** The state after one event. */
+export function advance(state: ProgressState, event: RunEvent, nowMs: number): ProgressState {
+  switch (event.kind) {
+    case "planned":
+      return { ...state, planned: event.trials };
+    case "trial-started":
+      return { ...state, current: begin(event.trial, nowMs) };
+    case "phase":
+      return { ...state, current: { ...(state.current ?? begin(event.trial, nowMs)), phase: event.phase } };
+    case "second": {
+      const { p99Ms: _before, ...current } = state.current ?? begin(event.trial, nowMs);
+      const { connected, delivered, generatorElu, p99Ms } = event;
+      const rates = [...current.rates, delivered];
+      return { ...state, current: { ...current, connected, generatorElu, rates, ...(p99Ms === undefined ? {} : { p99Ms }) } };
+    }
+    case "trial-ended": {
+      const { current, ...rest } = state;
+      const tookMs = nowMs - (current?.startedAtMs ?? nowMs);
+      return { ...rest, ended: [...state.ended, { trial: event.trial, tookMs, measurement: event.measurement }] };
+    }
+  }
+}
+
+/**
+ * Time left in ms: what the phases of the remaining trials add up to, stretched by how much longer (or shorter) the finished ones took
+ * than theirs did.
+ */
+export function leftMs({ planned, ended, current }: ProgressState, nowMs: number): number {
+  const expected = (trials: readonly { readonly expectedMs: number }[]): number => trials.reduce((sum, trial) => sum + trial.expectedMs, 0);
+  const doneMs = expected(ended.map(({ trial }) => trial));
+  const stretch = doneMs > 0 ? ended.reduce((sum, { tookMs }) => sum + tookMs, 0) / doneMs : 1;
+  const done = new Set(ended.map(({ trial }) => trial.index));
+  const waiting = planned.filter(({ index }) => !done.has(index) && index !== current?.trial.index);
+  const currentLeft = current === undefined ? 0 : Math.max(0, current.trial.expectedMs * stretch - (nowMs - current.startedAtMs));
+  return expected(waiting) * stretch + currentLeft;
+}
+
+function begin(trial: PlannedTrial, nowMs: number): CurrentTrial {
+  return { trial, startedAtMs: nowMs, connected: 0, rates: [], generatorElu: 0 };
+}

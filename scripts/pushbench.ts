@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+/** The entry: builds the program, runs one command, and turns whatever it throws into a message and an exit code. */
+import { Command, CommanderError } from "commander";
+import { SuiteError } from "../load/suite-error.ts";
+import { TargetError } from "../load/target.ts";
+import { UsageError } from "../load/usage-error.ts";
+import { paintFor, wantsColor } from "./color.ts";
+import { listCommand } from "./commands/list.ts";
+import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { validateCommand } from "./commands/validate.ts";
+import { examples } from "./examples.ts";
+import { EXIT } from "./exit-code.ts";
+import { option, withoutDisabledSwitches } from "./option.ts";
+import { version } from "./version.ts";
+
+/** Errors that say by themselves what to do, and are no bug: a full disk, sources that do not compile. */
+const EXPECTED = new Set(["SaveError", "BuildError"]);
+
+const program = new Command("pushbench")
+  .description("Puts one publish workload through every push transport and tells what arrived, when, and what it cost the server.")
+  .version(version(), "-V, --version")
+  .addOption(option("--color", "colour even where it goes to a pipe"))
+  .option("--no-color", "no colour (also NO_COLOR)")
+  .addOption(option("--verbose", "show stack traces"))
+  .addHelpText(
+    "before",
+    examples([
+      ["pushbench run quick", "load the three reference servers for a minute, leave a report"],
+      ["pushbench list", "servers, transports and suites"],
+      ["pushbench validate my.yaml", "check a suite, show all of its problems"],
+      ["pushbench serve sse-node", "start one server to look at"],
+    ]),
+  )
+  .exitOverride()
+  .showSuggestionAfterError()
+  .configureOutput({
+    getOutHasColors: () => wantsColor(process.stdout),
+    getErrHasColors: () => wantsColor(process.stderr),
+  });
+
+for (const command of [runCommand(), listCommand(), validateCommand(), serveCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever read us has what they wanted: `pushbench list | head -1` is no crash.
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.done);
+    throw error;
+  });
+}
+
+process.env = withoutDisabledSwitches(process.env);
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Prints what went wrong, with a stack only when asked for; the exit code. */
+function report(error: unknown): number {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const paint = paintFor(process.stderr);
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const verbose = program.opts<{ verbose?: boolean }>().verbose === true;
+  const known = error instanceof UsageError || error instanceof TargetError || EXPECTED.has(name);
+  const text = error instanceof SuiteError ? message : `${paint.red("error:")} ${message}`;
+  process.stderr.write(`${text}\n`);
+  if (verbose) process.stderr.write(`${paint.dim(stack ?? name)}\n`);
+  else if (!known) process.stderr.write("this is a bug in pushbench, not in what you asked for: run again with --verbose for the stack\n");
+  if (error instanceof UsageError) return EXIT.usage;
+  return error instanceof TargetError ? EXIT.targetFailed : EXIT.internal;
+}
