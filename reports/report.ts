@@ -1,7 +1,6 @@
 /** The reports of a run as files beside its measurements. */
-import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { saveFile } from "../load/save.ts";
 import { formatMarkdown } from "./formats/markdown.ts";
 import { renderPage } from "./page/page.tsx";
 import type { RunData } from "./run-data.ts";
@@ -20,8 +19,8 @@ export interface WrittenReport {
 }
 
 /**
- * Writes `summary.json`, `summary.md` and `report.html` into `directory`, each at once or not at all. Throws an error that names the
- * file and the cause where one cannot be written; what stood there before stays.
+ * Writes `summary.json`, `summary.md` and `report.html` into `directory`, each at once or not at all. Throws `SaveError`, which names
+ * the file and the cause, where one cannot be written; what stood there before stays.
  */
 export async function writeReport(run: RunData, directory: string): Promise<WrittenReport> {
   const summary = summarize(run.record, run.measurements);
@@ -34,42 +33,14 @@ export async function writeReport(run: RunData, directory: string): Promise<Writ
   const files: string[] = [];
   for (const [name, content] of Object.entries(contents)) {
     const path = join(directory, name);
-    await writeWhole(path, content);
+    await saveFile(path, content);
     files.push(path);
   }
   return { summary, files, warnings: sizeWarnings(Buffer.byteLength(page)) };
-}
-
-/** Writes beside `path`, then renames: a reader sees the old file or the new one. */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
-  try {
-    await writeFile(temporary, content, { flag: "wx", flush: true });
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw new Error(`cannot write ${path}: ${reasonOf(cause)}; what stood there is unchanged`, { cause });
-  }
 }
 
 /** For a page of this many bytes; empty for most. */
 export function sizeWarnings(bytes: number): string[] {
   if (bytes <= LARGE_PAGE_BYTES) return [];
   return [`report.html has ${(bytes / 2 ** 20).toFixed(1)} MB, more than 5: split the suite into fewer scenarios a run`];
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "no space left on the device; free some, then run `pushbench report` on the folder again",
-  EDQUOT: "the disk quota is used up; free some, then run `pushbench report` on the folder again",
-  EACCES: "permission denied",
-  EPERM: "operation not permitted",
-  EROFS: "the file system is read-only",
-  ENOENT: "its folder does not exist",
-  ENOTDIR: "a part of the path is not a folder",
-  EISDIR: "a folder of that name stands there",
-};
-
-function reasonOf(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  return REASONS[code ?? ""] ?? message;
 }

@@ -51,7 +51,8 @@ export function scenarioData(run: RunData, summary: Summary): ScenarioData[] {
     if (cell === undefined) throw new Error(`the summary has no cell for ${trial.server} in ${scenario.name}`);
     const complete = trials.filter(({ status }) => status === "complete");
     const entry = scenarios.get(scenario.name) ?? { scenario, servers: [] };
-    entry.servers.push({ cell, look: lookOf(trial.server, trial.transport, trial.library.name), complete, typical: typicalOf(complete) });
+    const look = { ...lookOf(trial.server, trial.transport, trial.library.name), invalid: !cell.validity.valid };
+    entry.servers.push({ cell, look, complete, typical: typicalOf(complete) });
     scenarios.set(scenario.name, entry);
   }
   return [...scenarios.values()];

@@ -1,9 +1,8 @@
 /** Charts as files of their own. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { saveFile } from "../../load/save.ts";
 import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
-import { writeWhole } from "../report.ts";
 import { drawCharts } from "./catalogue.ts";
 import { renderSvg } from "./render.ts";
 import { INK } from "./style.ts";
@@ -12,13 +11,12 @@ export type ChartFormat = "svg" | "spec";
 
 /** Writes `<chart>-<scenario>.svg` or `.vl.json` for every chart that has data, and gives their paths. */
 export async function writeCharts(run: RunData, summary: Summary, format: ChartFormat, directory: string): Promise<string[]> {
-  await mkdir(directory, { recursive: true });
   const files: string[] = [];
   for (const { name, spec, caption } of drawCharts(run, summary)) {
     const standing = { description: caption, background: INK.paper.color, padding: 8, ...spec };
     const path = join(directory, `${name}.${format === "svg" ? "svg" : "vl.json"}`);
     const content = format === "svg" ? await renderSvg(standing) : JSON.stringify(standing, undefined, 2);
-    await writeWhole(path, `${content}\n`);
+    await saveFile(path, `${content}\n`);
     files.push(path);
   }
   return files;

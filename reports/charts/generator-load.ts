@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { GeneratorProcess } from "../../load/measurement.ts";
 import type { Chart, DataTable, ScenarioData } from "./chart.ts";
+import { rowsWidth } from "./range-rows.ts";
 import { FAMILIES, INK, specification } from "./style.ts";
 
 /** Above it the probes' figures are invalid, and those of other workers inflated. */
@@ -61,7 +62,7 @@ export function generatorLoadSpec(rows: readonly LoadRow[]): TopLevelSpec {
     { x: SATURATED, label: "every worker must stay below" },
   ];
   return specification({
-    width: 880,
+    width: rowsWidth(rows.map(({ server }) => server)),
     height: { step: 24 },
     data: { values: rows },
     layer: [

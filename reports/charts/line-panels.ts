@@ -34,7 +34,7 @@ export interface Span {
 }
 
 const FULL_WIDTH = 1160;
-const AXIS_WIDTH = 62;
+const AXIS_WIDTH = 50;
 
 /** One panel for each family that has a line, or a single one. */
 export function linePanels(options: PanelOptions): TopLevelSpec {
@@ -66,7 +66,7 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference
   // Of all panels, for they share their scales.
   const looks = looksOf(all);
   const position = {
-    x: { field: "x", type: "quantitative", scale: plain(x.scale), axis: axis(x, x.title) },
+    x: { field: "x", type: "quantitative", scale: plain(x.scale), axis: axis(x, frame.first ? x.title : null) },
     y: { field: "y", type: "quantitative", scale: plain(y.scale), axis: axis(y, frame.first ? y.title : null) },
   };
   const server = { field: "server", type: "nominal", legend: null };
@@ -109,7 +109,7 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference
           ]),
       {
         data: { values: lines.flatMap((line, at) => line.points.map(([px, py]) => pointRow(line, at, px, py))) },
-        mark: { type: "line", clip: true, interpolate: "monotone" },
+        mark: { type: "line", clip: true },
         encoding: {
           ...position,
           detail: { field: "line", type: "nominal" },
@@ -150,22 +150,23 @@ function pointRow(line: Line, at: number, x: number, y: number) {
 function labelOf(line: Line, group: readonly Line[]): string {
   const alone = group.every(({ look }) => look.server === line.look.server);
   if (alone) return line.measure ?? "";
-  return line.secondary === true ? "" : shortName(line.look.server);
+  return line.secondary === true ? "" : displayName(line.look);
 }
 
 function titleOf(looks: readonly ServerLook[]): string {
-  return looks.length === 1 ? shortName(looks[0]!.server) : looks[0]!.familyLabel;
+  return looks.length === 1 ? displayName(looks[0]!) : looks[0]!.familyLabel;
 }
 
 /** A label's room is bounded; the data table has the whole name. */
-export function shortName(name: string): string {
-  return name.length <= 28 ? name : `${name.slice(0, 27)}…`;
+function displayName({ server, invalid }: ServerLook): string {
+  const name = server.length <= 28 ? server : `${server.slice(0, 27)}…`;
+  return invalid === true ? `${name} (invalid)` : name;
 }
 
 function plain({ type, domain }: Scale) {
   return { type, domain, nice: false };
 }
 
-function axis({ scale, labelExpr }: { readonly scale: Scale; readonly labelExpr?: string }, title: string | null) {
-  return { title, values: scale.ticks, grid: true, domain: false, ticks: false, ...(labelExpr === undefined ? { format: "~g" } : { labelExpr }) };
+function axis({ scale, labelExpr = "format(datum.value, ',~r')" }: { readonly scale: Scale; readonly labelExpr?: string }, title: string | null) {
+  return { title, values: scale.ticks, grid: true, domain: false, ticks: false, labelExpr };
 }

@@ -17,7 +17,6 @@ export interface RangeRow {
   readonly label: string;
 }
 
-const WIDTH = 880;
 const ROW_HEIGHT = 24;
 
 /** Rows stand in the order given; an invalid one is pale. `limit` draws a level that should not be passed. */
@@ -42,7 +41,7 @@ export function rangeRows(
     field,
     type: "quantitative",
     scale: { type: "log", domain: scale.domain, nice: false },
-    axis: { title: axisTitle, values: scale.ticks, format: "~g", domain: false, ticks: false },
+    axis: { title: axisTitle, values: scale.ticks, labelExpr: "format(datum.value, ',~r')", domain: false, ticks: false },
   });
   const y = {
     field: "server",
@@ -53,7 +52,7 @@ export function rangeRows(
   const opacity = { condition: { test: "datum.valid", value: 1 }, value: 0.4 };
   const having = (field: "p50" | "p95" | "p99" | "low") => values.filter((row) => row[field] !== undefined);
   return specification({
-    width: WIDTH,
+    width: rowsWidth(domain),
     height: { step: ROW_HEIGHT },
     data: { values },
     layer: [
@@ -94,6 +93,12 @@ export function rangeRows(
   });
 }
 
+
+/** What the names leave of the page's width, with room for a label at the right. */
+export function rowsWidth(names: readonly string[], labelWidth = 100): number {
+  const longest = Math.max(...names.map(({ length }) => length));
+  return 1150 - labelWidth - Math.min(220, longest * 7);
+}
 
 function limitLayers({ value, label }: { readonly value: number; readonly label: string }, x: object) {
   const data = { values: [{ x: value, label }] };

@@ -2,6 +2,7 @@
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import type { TopLevelSpec } from "vega-lite";
+import { printableDocument } from "../formats/escape.ts";
 import { COLOR_VARIABLES } from "./style.ts";
 
 /** Widths of a sans-serif's characters in em, by class: Vega's own estimate without a canvas is 0.8 em each, half too wide. */
@@ -21,7 +22,8 @@ export async function renderSvg(spec: TopLevelSpec, warn: (remark: string) => vo
   const compiled = compile(spec, { logger: remarksTo(warn) });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logLevel: vega.Error, loader: OFFLINE });
   try {
-    return await view.toSVG();
+    // A control character in a name would make the drawing no XML.
+    return printableDocument(await view.toSVG());
   } finally {
     view.finalize();
   }

@@ -39,16 +39,30 @@ export function spacedLabels(values: readonly number[], scale: Scale, height: nu
     height * (log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low));
   const fromPx = (px: number) => (log ? low * (high / low) ** (px / height) : low + (px / height) * (high - low));
   const order = values.map((value, at) => ({ at, px: toPx(value) })).toSorted((a, b) => a.px - b.px);
-  for (let n = 1; n < order.length; n++) order[n]!.px = Math.max(order[n]!.px, order[n - 1]!.px + lineHeight);
-  // The pile has only been pushed up; from the top it comes down again as far as it must.
-  let ceiling = height + lineHeight / 2;
-  for (const label of order.toReversed()) {
-    label.px = Math.min(label.px, ceiling);
-    ceiling = label.px - lineHeight;
+  // Piles of labels that would overlap, each centred on the mean of its members' places; a pile that meets another joins it.
+  const piles: { members: typeof order; center: number }[] = [];
+  for (const label of order) {
+    let pile = { members: [label], center: label.px };
+    for (let below = piles.at(-1); below !== undefined && reach(below, 1) > reach(pile, -1); below = piles.at(-1)) {
+      piles.pop();
+      pile = pileOf([...below.members, ...pile.members]);
+    }
+    piles.push(pile);
   }
   const places = values.slice();
-  for (const { at, px } of order) places[at] = fromPx(px);
+  for (const pile of piles) {
+    const lowest = reach(pile, -1) + lineHeight / 2;
+    for (const [n, { at }] of pile.members.entries()) places[at] = fromPx(lowest + n * lineHeight);
+  }
   return places;
+
+  function pileOf(members: typeof order) {
+    return { members, center: members.reduce((sum, { px }) => sum + px, 0) / members.length };
+  }
+
+  function reach({ members, center }: { readonly members: typeof order; readonly center: number }, side: 1 | -1): number {
+    return center + (side * members.length * lineHeight) / 2;
+  }
 }
 
 function roundUp(value: number): number {

@@ -44,6 +44,8 @@ export interface ServerLook {
   readonly dash: readonly number[];
   /** uWebSockets.js is drawn filled, Node's own servers open. */
   readonly filled: boolean;
+  /** Its cell is invalid, which every label says. */
+  readonly invalid?: boolean;
 }
 
 export function familyOf(transport: string): Family {

@@ -12,6 +12,11 @@ export function printable(text: string): string {
   });
 }
 
+/** The same for a document: its own line ends stay. */
+export function printableDocument(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /** Text that Markdown shows as it is, in a paragraph or a table's cell: no markup, no HTML, no mention, no line break. */
 export function markdownText(text: string): string {
   return printable(text)

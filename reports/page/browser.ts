@@ -1,5 +1,5 @@
 /** A real browser for the tests of the page, from npm alone. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
@@ -11,6 +11,9 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
+/** What is set for the package's sake, and put back. */
+const CHANGED = ["VERCEL", "TMPDIR", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_PATH"];
+
 /**
  * Starts headless Chromium with the libraries that come with its package, in a temporary folder of its own. The package unpacks its
  * libraries only where an environment variable makes it think of a serverless host, and it reuses any older copy in `TMPDIR`, so
@@ -18,15 +21,18 @@ export interface TestBrowser {
  */
 export async function startBrowser(): Promise<TestBrowser> {
   const directory = await mkdtemp(join(tmpdir(), "pushbench-browser-"));
-  const before = { VERCEL: process.env["VERCEL"], TMPDIR: process.env["TMPDIR"], LD_LIBRARY_PATH: process.env["LD_LIBRARY_PATH"] };
+  const before = new Map(CHANGED.map((name) => [name, process.env[name]]));
   try {
     Object.assign(process.env, { VERCEL: "1", TMPDIR: directory });
     const [{ default: chromium }, { chromium: playwright }] = await Promise.all([import("@sparticuz/chromium"), import("playwright-core")]);
     const executablePath = await chromium.executablePath();
+    // The package's own font configuration names fixed folders under /tmp; with these fonts alone a page looks the same everywhere.
+    const fonts = join(directory, "fonts.conf");
+    await writeFile(fonts, `<fontconfig><dir>${join(directory, "fonts")}</dir><cachedir>${join(directory, "cache")}</cachedir></fontconfig>`);
     const env = {
       ...(process.env as Record<string, string>),
-      TMPDIR: directory,
       HOME: directory,
+      FONTCONFIG_FILE: fonts,
       LD_LIBRARY_PATH: join(directory, "al2023", "lib"),
     };
     // Not the package's own arguments: they switch web security off.
@@ -43,7 +49,7 @@ export async function startBrowser(): Promise<TestBrowser> {
     await rm(directory, { recursive: true, force: true });
     throw cause;
   } finally {
-    for (const [name, value] of Object.entries(before)) {
+    for (const [name, value] of before) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }

@@ -5,6 +5,7 @@ import { lookOf } from "../charts/style.ts";
 import { factorText, figureText } from "../figure-text.ts";
 import type { Cell } from "../summary.ts";
 import type { PageData } from "./page-data.ts";
+import { StatusMark } from "./status-mark.tsx";
 import { Swatch } from "./swatch.tsx";
 
 export function HeroTable({ summary, scenarios }: PageData) {
@@ -59,7 +60,12 @@ function ServerName({ cell }: { readonly cell: Cell }) {
     <th scope="row">
       <Swatch look={lookOf(cell.server, cell.transport, cell.library.name)} />
       {cell.server}
-      {!cell.validity.valid && <span class="bad"> ✗ invalid</span>}
+      {!cell.validity.valid && (
+        <>
+          {" "}
+          <StatusMark status="invalid" />
+        </>
+      )}
     </th>
   );
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { renderToStaticMarkup } from "preact-render-to-string";
 import { counted } from "../figure-text.ts";
+import { printableDocument } from "../formats/escape.ts";
 import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
 import { pageData } from "./page-data.ts";
@@ -21,7 +22,7 @@ const SECTIONS = [VerdictSection, TrustSection, LatencySection, TimeSection, Res
 /** The whole document. Sections without data are not in it. */
 export async function renderPage(run: RunData, summary: Summary): Promise<string> {
   const data = await pageData(run, summary);
-  return `<!doctype html>\n${renderToStaticMarkup(<Page {...data} />)}\n`;
+  return printableDocument(`<!doctype html>\n${renderToStaticMarkup(<Page {...data} />)}\n`);
 }
 
 function Page(data: PageData) {

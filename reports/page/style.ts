@@ -19,7 +19,6 @@ header p{margin:0}
 nav a{margin-left:14px}
 a{color:inherit;text-decoration-color:var(--muted);text-underline-offset:2px}
 .meta,.note,nav{color:var(--muted);font-size:12.5px}
-.note{max-width:88ch}
 .answer{font-size:19px;line-height:1.35;font-weight:600;margin:8px 0;max-width:96ch;text-wrap:pretty}
 .answer .scenario{color:var(--muted);font-weight:400}
 .notices{list-style:none;margin:8px 0;padding:7px 12px;background:var(--shade);border-left:3px solid var(--warn);font-size:13px}
@@ -38,16 +37,17 @@ tbody th{color:var(--fg);font-size:13px;vertical-align:baseline;overflow-wrap:an
 .hero td.best{font-weight:650}
 .hero .invalid td,.hero .invalid th{color:var(--muted)}
 .hero .group th{padding-top:12px;color:var(--muted);font-size:12px}
+.icon{margin-right:4px;vertical-align:-1px}
 .swatch{width:12px;height:12px;margin-right:7px;vertical-align:-1px}
 figure{margin:14px 0 0}
 figure svg.marks{display:block;max-width:100%;height:auto;overflow:visible}
-figcaption{font-size:13.5px;margin:0 0 6px;max-width:110ch;font-weight:500}
+figcaption{font-size:13.5px;margin:0 0 6px;font-weight:500}
 .scroll{overflow:auto;max-height:360px}
 details{margin:4px 0 0}
 details summary{cursor:pointer;color:var(--muted);font-size:12px;width:max-content;max-width:100%}
 details table{font-size:12px;margin:6px 0}
 .text td,.text th{text-align:left;padding-left:0;padding-right:24px;vertical-align:top}
-.text td{overflow-wrap:anywhere}
+.text td{overflow-wrap:break-word}
 code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 dl{margin:6px 0;max-width:96ch}
 dt{font-weight:600;margin-top:8px}

@@ -2,6 +2,7 @@
 import { plainNumber } from "../figure-text.ts";
 import type { Cell } from "../summary.ts";
 import type { ThresholdResult } from "../threshold.ts";
+import { StatusMark } from "./status-mark.tsx";
 
 export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
   const rows = cells.flatMap((cell) => cell.thresholds.map((result) => ({ cell, result })));
@@ -44,7 +45,6 @@ export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
 }
 
 function Mark({ result: { verdict, level } }: { readonly result: ThresholdResult }) {
-  if (verdict === "pass") return <span class="good">✓ pass</span>;
-  if (verdict === "invalid") return <span class="warn">~ invalid</span>;
-  return <span class={level === "warn" ? "warn" : "bad"}>{verdict === "fail" ? "✗ fail" : "✗ no data"}</span>;
+  if (verdict === "pass" || verdict === "invalid") return <StatusMark status={verdict} />;
+  return <StatusMark status={level === "warn" ? "warning" : "fail"} word={verdict === "fail" ? "fail" : "no data"} />;
 }

@@ -1,6 +1,7 @@
 /** Can this run be believed: every remark on validity, the generator's load, the publisher's lag. */
 import { Figures } from "../figure.tsx";
 import type { PageData } from "../page-data.ts";
+import { StatusMark } from "../status-mark.tsx";
 
 export function TrustSection({ verdict, summary, drawings, scenarios }: PageData) {
   if (summary.cells.length === 0) return null;
@@ -26,7 +27,9 @@ export function TrustSection({ verdict, summary, drawings, scenarios }: PageData
           <tbody>
             {verdict.doubts.map(({ severity, server, scenario, message, advice }) => (
               <tr>
-                <td>{severity === "invalid" ? <span class="bad">✗ invalid</span> : <span class="warn">! warning</span>}</td>
+                <td>
+                  <StatusMark status={severity} />
+                </td>
                 <td>{server}</td>
                 <td>{scenario}</td>
                 <td>{message}</td>

@@ -3,6 +3,7 @@ import { intervalNote } from "../../verdict.ts";
 import { Figures } from "../figure.tsx";
 import { HeroTable } from "../hero-table.tsx";
 import type { PageData } from "../page-data.ts";
+import { StatusMark } from "../status-mark.tsx";
 import { Thresholds } from "../threshold-table.tsx";
 
 /** Doubts that fit the first screen; the rest stand under Trust. */
@@ -28,18 +29,18 @@ export function VerdictSection(data: PageData) {
         <ul class="notices">
           {verdict.notices.map((notice) => (
             <li>
-              <span class="warn">! note</span> {notice}
+              <StatusMark status="warning" word="note" /> {notice}
             </li>
           ))}
           {shown.map(({ server, scenario, message }) => (
             <li>
-              <span class="bad">✗ invalid</span> <b>{server}</b>
+              <StatusMark status="invalid" /> <b>{server}</b>
               {several && ` in ${scenario}`}: {message}
             </li>
           ))}
           {more > 0 && (
             <li>
-              <span class="warn">! {more}</span> more {more === 1 ? "remark" : "remarks"} on validity under <a href="#trust">Trust</a>
+              <StatusMark status="warning" word={String(more)} /> more {more === 1 ? "remark" : "remarks"} on validity under <a href="#trust">Trust</a>
             </li>
           )}
         </ul>

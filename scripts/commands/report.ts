@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import { readRun } from "../../load/results.ts";
+import { UsageError } from "../../load/usage-error.ts";
+import { wantsColor } from "../color.ts";
+import { examples } from "../examples.ts";
+import { option } from "../option.ts";
+
+interface Flags {
+  /** A format and a folder, and what followed them on the command line. */
+  readonly charts?: readonly string[];
+  readonly json?: boolean;
+}
+
+const FORMATS = ["svg", "spec"] as const;
+
+/** Columns of a pipe, which has no width of its own. */
+const PIPE_WIDTH = 120;
+
+/** `pushbench report <dir>`: reports a finished or interrupted run again, from what it saved. */
+export function reportCommand(): Command {
+  return new Command("report")
+    .description("Write summary.json, summary.md and report.html of a run anew, and print its table.")
+    .argument("[directory]", "a folder under results/")
+    .addOption(option("--charts <format-and-folder...>", "write the charts as files too: svg, or spec for Vega-Lite, and where"))
+    .addOption(option("--json", "print the summary as one JSON document"))
+    .addHelpText(
+      "before",
+      examples([
+        ["pushbench report results/2026-01-02T03-04-05Z-quick", "the table, and the report's path"],
+        ["pushbench report results/… --charts svg charts/", "each chart as an SVG file"],
+        ["pushbench report results/… --json", "the summary for programs"],
+      ]),
+    )
+    .action((directory: string | undefined, { charts, json = false }: Flags) => {
+      // `--charts svg DIR RESULTS`: a repeatable option takes all words that follow it, the folder of the run too.
+      const [format, target, ...rest] = (charts ?? []).flatMap((word) => word.split(/\s+/)).filter((word) => word !== "");
+      const directories = [...(directory === undefined ? [] : [directory]), ...rest];
+      return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), json);
+    });
+}
+
+interface ChartFiles {
+  readonly format: (typeof FORMATS)[number];
+  readonly directory: string;
+}
+
+function oneDirectory(directories: readonly string[]): string {
+  const [directory, extra] = directories;
+  if (directory === undefined) throw new UsageError("which run? pushbench report <directory>, a folder under results/");
+  if (extra !== undefined) throw new UsageError(`one run at a time: "${directory}" and "${extra}" were given`);
+  return directory;
+}
+
+function chartFiles(format: string | undefined, directory: string | undefined): ChartFiles {
+  const known = FORMATS.find((name) => name === format);
+  if (known === undefined) throw new UsageError(`--charts ${format ?? ""}: expected svg or spec, then a folder: --charts svg charts/`);
+  if (directory === undefined) throw new UsageError(`--charts ${known} needs a folder for the files: --charts ${known} charts/`);
+  return { format: known, directory };
+}
+
+async function report(directory: string, charts: ChartFiles | undefined, json: boolean): Promise<void> {
+  const run = await readRun(directory);
+  // Vega takes a third of a second to load, which no other command should pay.
+  const [{ writeReport }, { writeCharts }, { formatTerminal }] = await Promise.all([
+    import("../../reports/report.ts"),
+    import("../../reports/charts/files.ts"),
+    import("../../reports/formats/terminal.ts"),
+  ]);
+  const { summary, files, warnings } = await writeReport(run, directory);
+  const width = process.stdout.columns ?? PIPE_WIDTH;
+  process.stdout.write(json ? `${JSON.stringify(summary, undefined, 2)}\n` : formatTerminal(summary, { color: wantsColor(process.stdout), width }));
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (charts !== undefined) {
+    const written = await writeCharts(run, summary, charts.format, charts.directory);
+    process.stderr.write(`charts: ${written.length} files in ${charts.directory}\n`);
+  }
+  process.stderr.write(`report: ${files.at(-1)!}\n`);
+}
