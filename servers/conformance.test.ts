@@ -1,0 +1,431 @@
+/** One list of behaviours, held against every server of the catalogue as a real process. Topics keep the tests apart. */
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { Agent, fetch } from "undici";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { loadCatalog } from "./catalog.ts";
+import { target, type Client, type Held, type SubscribeQuery } from "./conformance/client.ts";
+import { polling } from "./conformance/polling.ts";
+import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
+import { sse } from "./conformance/sse.ts";
+import { closed, openSocket, websocket } from "./conformance/websocket.ts";
+import { publishLine } from "./contract.ts";
+
+const CLIENTS: Readonly<Record<string, Client>> = { polling, sse, websocket };
+const HISTORY = 64;
+const FLAGS = ["--history-messages", String(HISTORY), "--heartbeat-ms", "200"];
+const KIB_64 = 64 * 1024;
+const HOLDS_NOTHING = "a poller holds nothing between two polls";
+
+const variants = (await loadCatalog()).flatMap((entry) => {
+  if (!entry.available) return [];
+  return (entry.tls ? [false, true] : [false]).map((tls) => ({
+    name: entry.name,
+    over: tls ? "TLS" : "TCP",
+    tls,
+    transport: entry.transport,
+  }));
+});
+
+let topics = 0;
+const freshTopic = (): string => `topic-${++topics}`;
+
+/** Waits for the thing itself: until the assertions hold. */
+const until = (assertions: () => Promise<void>): Promise<void> => vi.waitFor(assertions, { timeout: 5000, interval: 10 });
+
+describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
+  const client = CLIENTS[transport]!;
+  const flags = [...FLAGS, ...(tls ? ["--tls"] : [])];
+  let server: ServerProcess;
+  let idleDescriptors: number;
+
+  beforeAll(async () => {
+    server = await startServer(name, flags);
+    idleDescriptors = await server.descriptors();
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  /** What each test leaves behind must be given back, whatever it was about. */
+  const held: Pick<Held, "vanish">[] = [];
+  afterEach(async () => {
+    await Promise.all(held.splice(0).map((each) => each.vanish()));
+    await until(async () => expect(await server.stats()).toMatchObject({ connections: 0, subscriptions: 0 }));
+  });
+
+  async function subscribe(query: SubscribeQuery, to = server): Promise<Held> {
+    const subscriber = await client.subscribe(to, query);
+    held.push(subscriber);
+    return subscriber;
+  }
+
+  /** The proof that it lives on: a subscriber gets a message. */
+  async function expectAlive(): Promise<void> {
+    const topic = freshTopic();
+    const subscriber = await subscribe({ topic });
+    await server.publish(topic, "alive");
+    expect(await subscriber.take(1)).toEqual(["alive"]);
+  }
+
+  describe("messages", () => {
+    test("a subscriber receives every message in order", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      const sent = Array.from({ length: HISTORY }, (_, index) => `message ${index}`);
+      expect(await server.publish(topic, ...sent)).toEqual({ published: sent.length, refused: 0 });
+      expect(await subscriber.take(sent.length)).toEqual(sent);
+    });
+
+    test("the hello of a new topic says that its first message will be 1", async () => {
+      const subscriber = await subscribe({ topic: freshTopic() });
+      expect(subscriber.hello).toEqual({ next: 1, missed: 0 });
+    });
+
+    test("the hello tells the next sequence number, and what came before is not sent", async () => {
+      const topic = freshTopic();
+      await server.publish(topic, "one", "two", "three");
+      const subscriber = await subscribe({ topic });
+      expect(subscriber.hello).toEqual({ next: 4, missed: 0 });
+      await server.publish(topic, "four");
+      expect(await subscriber.take(1)).toEqual(["four"]);
+    });
+
+    test("two topics do not mix", async () => {
+      const [left, right] = [freshTopic(), freshTopic()];
+      const [atLeft, atRight] = [await subscribe({ topic: left }), await subscribe({ topic: right })];
+      const lines = ["l1", "r1", "r2", "l2", "l3", "r3"].map((text) => publishLine(text.startsWith("l") ? left : right, text));
+      await server.publishBody(lines.join(""));
+      expect(await atLeft.take(3)).toEqual(["l1", "l2", "l3"]);
+      expect(await atRight.take(3)).toEqual(["r1", "r2", "r3"]);
+    });
+
+    test("publishing while nobody listens is counted and keeps the sequence", async () => {
+      const topic = freshTopic();
+      const before = await server.stats();
+      expect(await server.publish(topic, "into the dark")).toEqual({ published: 1, refused: 0 });
+      const after = await server.stats();
+      expect(after.published - before.published).toBe(1);
+      expect(after.delivered - before.delivered).toBe(0);
+      const subscriber = await subscribe({ topic, after: 0 });
+      expect(await subscriber.take(1)).toEqual(["into the dark"]);
+    });
+
+    test("a message of 64 KiB arrives whole", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      const payload = "0123456789abcdef".repeat(KIB_64 / 16);
+      await server.publish(topic, payload, "small");
+      expect(await subscriber.take(2)).toEqual([payload, "small"]);
+    });
+
+    test("a message is published as soon as its line is whole, while the request stays open", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      const answer = server.publishBody(readable);
+      const writer = writable.getWriter();
+      for (const payload of ["first", "second"]) {
+        await writer.write(Buffer.from(publishLine(topic, payload)));
+        expect(await subscriber.take(1)).toEqual([payload]);
+      }
+      await writer.close();
+      expect(await answer).toEqual({ published: 2, refused: 0 });
+    });
+
+    test("lines and characters cut anywhere by chunks arrive whole", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      const payloads = ["grüße", "日本語", "👋🏽 wave", "", "plain"];
+      const bytes = Buffer.from(payloads.map((payload) => publishLine(topic, payload)).join(""));
+      const single = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+          controller.close();
+        },
+      });
+      expect(await server.publishBody(single)).toEqual({ published: payloads.length, refused: 0 });
+      expect(await subscriber.take(payloads.length)).toEqual(payloads);
+    });
+
+    test("a payload with CR does not break the framing", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      await server.publish(topic, "left\rright\r", "next");
+      expect(await subscriber.take(2)).toEqual([client.keepsCr ? "left\rright\r" : "left\nright\n", "next"]);
+    });
+  });
+
+  describe("coming back", () => {
+    test("a subscriber who comes back gets what it missed, then what is new", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      await server.publish(topic, "1", "2");
+      await subscriber.take(2);
+      await subscriber.leave();
+      await server.publish(topic, "3", "4");
+      const back = await subscribe({ topic, after: 2 });
+      expect(back.hello).toEqual({ next: 3, missed: 0 });
+      await server.publish(topic, "5");
+      expect(await back.take(3)).toEqual(["3", "4", "5"]);
+    });
+
+    test("who missed nothing is told so", async () => {
+      const topic = freshTopic();
+      await server.publish(topic, "1");
+      const back = await subscribe({ topic, after: 1 });
+      expect(back.hello).toEqual({ next: 2, missed: 0 });
+    });
+
+    test("when history no longer reaches so far, the hello says how many are missing", async () => {
+      const topic = freshTopic();
+      const sent = Array.from({ length: HISTORY + 40 }, (_, index) => String(index + 1));
+      await server.publish(topic, ...sent);
+      const back = await subscribe({ topic, after: 10 });
+      expect(back.hello).toEqual({ next: 41, missed: 30 });
+      expect(await back.take(HISTORY)).toEqual(sent.slice(40));
+    });
+
+    test("a cursor that lies ahead of the topic is answered with null, for nobody can say", async () => {
+      const topic = freshTopic();
+      await server.publish(topic, "1", "2");
+      const back = await subscribe({ topic, after: 7 });
+      expect(back.hello).toEqual({ next: 3, missed: null });
+      await server.publish(topic, "3");
+      expect(await back.take(1)).toEqual(["3"]);
+    });
+
+    test("who comes back to more than the backpressure bound gets all of it", async () => {
+      const topic = freshTopic();
+      const sent = Array.from({ length: HISTORY }, (_, index) => String(index).padStart(3, "0").padEnd(KIB_64, "x"));
+      await server.publish(topic, ...sent);
+      const back = await subscribe({ topic, after: 0 });
+      expect(back.hello).toEqual({ next: 1, missed: 0 });
+      expect((await back.take(HISTORY)).map((payload) => [payload.length, Number(payload.slice(0, 3))])).toEqual(
+        sent.map((_, index) => [KIB_64, index]),
+      );
+    });
+
+    test("Last-Event-ID wins over the cursor in the URL", async ({ skip }) => {
+      skip(client !== sse, "only event streams have a Last-Event-ID");
+      const topic = freshTopic();
+      await server.publish(topic, "1", "2", "3");
+      expect(await firstEvents(server, `${target(client, { topic, after: 0 })}`, "2")).toContain(
+        'data: {"next":3,"missed":0}\n\nid: 3\ndata: 3\n\n',
+      );
+      expect(await firstEvents(server, `${target(client, { topic, after: 0 })}`, "not-ours")).toContain('data: {"next":4,"missed":null}');
+    });
+  });
+
+  describe("connections", () => {
+    test("a silent connection gets a heartbeat", async ({ skip }) => {
+      if (client.heartbeat === undefined) return skip(HOLDS_NOTHING);
+      await client.heartbeat(server, freshTopic());
+    });
+
+    test("who leaves is no longer counted", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      expect(await server.stats()).toMatchObject({ connections: 1, subscriptions: client.holds ? 1 : 0 });
+      await subscriber.leave();
+      await until(async () => expect(await server.stats()).toMatchObject({ connections: 0, subscriptions: 0 }));
+    });
+
+    test("clients that vanish leave no descriptor and no subscription", async () => {
+      const topic = freshTopic();
+      const subscribers: Held[] = [];
+      for (let count = 0; count < 20; count++) subscribers.push(await subscribe({ topic }));
+      expect(await server.descriptors()).toBeGreaterThanOrEqual(idleDescriptors + 20);
+      expect((await server.stats()).connections).toBe(20);
+      await Promise.all(subscribers.map((each) => each.vanish()));
+      await server.publish(topic, "to nobody");
+      await until(async () => {
+        expect(await server.stats()).toMatchObject({ connections: 0, subscriptions: 0 });
+        expect(await server.descriptors()).toBeLessThanOrEqual(idleDescriptors);
+      });
+    });
+
+    test("a slow reader is dropped at the bound and counted, while its neighbour gets everything at once", async ({ skip }) => {
+      if (client.stall === undefined) return skip(HOLDS_NOTHING);
+      // Without heartbeat, which would cut a WebSocket that reads no pings before the kernel's buffers are full.
+      const own = await startServer(name, [...flags, "--heartbeat-ms", "0", "--backpressure-bytes", String(4 * KIB_64)]);
+      const topic = freshTopic();
+      const stalled = await client.stall(own, topic);
+      const neighbour = await subscribe({ topic }, own);
+      const payload = "s".repeat(KIB_64);
+      let sent = 0;
+      // The kernel takes some megabytes before anything waits in the server; each message must reach the neighbour before the next.
+      for (let dropped = 0; dropped === 0; sent++) {
+        expect(sent).toBeLessThan(1000);
+        await own.publish(topic, payload);
+        expect((await neighbour.take(1))[0]).toHaveLength(KIB_64);
+        dropped = (await own.stats()).droppedForBackpressure;
+      }
+      expect(await own.stats()).toMatchObject({ droppedForBackpressure: 1, delivered: 2 * sent - 1, published: sent });
+      await until(async () => expect(await own.stats()).toMatchObject({ connections: 1, subscriptions: 1 }));
+      await stalled.readToEnd();
+      await own.stop();
+    });
+
+    test("a WebSocket whose ping is not answered is cut", async ({ skip }) => {
+      skip(client !== websocket, "only WebSocket has pings");
+      const { socket } = openSocket(server, target(client, { topic: freshTopic() }), { autoPong: false });
+      expect(await closed(socket)).toBe(1006);
+    });
+  });
+
+  describe("bad input", () => {
+    test.each([
+      ["an unknown path", () => "/elsewhere?topic=t", 404],
+      ["no topic", () => client.path, 400],
+      ["an empty topic", () => `${client.path}?topic=`, 400],
+      ["an ill-formed topic", () => `${client.path}?topic=a%20b`, 400],
+      ["a topic of 65 letters", () => `${client.path}?topic=${"t".repeat(65)}`, 400],
+      ["a broken escape", () => `${client.path}?topic=%zz`, 400],
+      ["a cursor that is no number", () => `${client.path}?topic=t&${client.cursor}=x1`, 400],
+      ["a negative cursor", () => `${client.path}?topic=t&${client.cursor}=-1`, 400],
+      ["a request line of 64 KiB", () => `${client.path}?topic=${"t".repeat(KIB_64)}`, 431],
+    ])("%s is refused", async (_what, path, status) => {
+      expect(await client.refused(server, path())).toBe(status);
+      await expectAlive();
+    });
+
+    test.each([
+      ["another method", { method: "PUT" }, 405],
+      ["headers of 64 KiB", { headers: { "x-large": "h".repeat(KIB_64) } }, 431],
+    ])("%s is refused", async (_what, init, status) => {
+      expect(await statusOf(server, target(client, { topic: freshTopic() }), init)).toBe(status);
+      await expectAlive();
+    });
+
+    test("a body of 1 MiB is refused", async () => {
+      const status = await rawStatus(server, `${target(client, { topic: freshTopic() })}`, { "content-length": String(1024 * 1024) });
+      expect(status).toBe(413);
+      await expectAlive();
+    });
+
+    test("a malformed upgrade is refused", async ({ skip }) => {
+      skip(client !== websocket, "only WebSocket is upgraded to");
+      const path = target(client, { topic: freshTopic() });
+      expect(await statusOf(server, path, {})).toBe(426);
+      const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+      expect(await rawStatus(server, path, upgrade)).toBe(400);
+      expect(await rawStatus(server, path, { ...upgrade, "sec-websocket-key": "too short" })).toBe(400);
+      expect(await rawStatus(server, path, { ...upgrade, upgrade: "h2c" })).toBe(400);
+      await expectAlive();
+    });
+
+    test.for<[string, Buffer, number]>([
+      ["a data frame", Buffer.from("hello"), 1008],
+      ["a frame of 64 KiB", Buffer.alloc(KIB_64), 1009],
+    ])("%s from a client is answered with its close code", async ([, frame, code], { skip }) => {
+      skip(client !== websocket, "only a WebSocket's client can send frames");
+      const { socket, inbox } = openSocket(server, target(client, { topic: freshTopic() }));
+      await inbox.next();
+      socket.send(frame);
+      expect(await closed(socket)).toBe(code);
+    });
+
+    test("garbage on either port is no harm", async () => {
+      const garbage = [
+        Buffer.from("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03garbage", "latin1"),
+        Buffer.from("GET\r\n\r\n"),
+        Buffer.from("POST /publish HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nnot a size\r\n"),
+        Buffer.from(`GET ${target(client, { topic: "garbage" })} HTTP/1.1\r\nhost: x\r\n\r\n\0\xff\x81\x82`, "latin1"),
+        Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 151 + 89) % 256)),
+        Buffer.alloc(0),
+      ];
+      for (const port of [server.ready.port, server.ready.controlPort]) {
+        for (const bytes of garbage) await sendAndLeave(port, bytes);
+      }
+      await expectAlive();
+    });
+
+    test("lines that are refused are counted with the first reason, and do not stop the others", async () => {
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic });
+      const body = [publishLine("no good", "x"), "no tab\n", publishLine(topic, "y".repeat(1024 * 1024 + 1)), publishLine(topic, "fine")];
+      const answer = await server.publishBody(body.join(""));
+      expect(answer).toMatchObject({ published: 1, refused: 3 });
+      expect(answer.reason).toContain('"no good"');
+      expect(await subscriber.take(1)).toEqual(["fine"]);
+    });
+  });
+
+  describe("the process", () => {
+    test("a port in use is named, exit 5", async () => {
+      const second = await runServe([name, ...flags, "--port", String(server.ready.port)]);
+      expect(second).toMatchObject({ code: 5 });
+      expect(second.stderr).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: the port is in use; .+--port.*\n$/);
+      const third = await runServe([name, ...flags, "--control-port", String(server.ready.controlPort)]);
+      expect(third).toMatchObject({ code: 5 });
+      expect(third.stderr).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: the port is in use; .+--control-port.*\n$/);
+    });
+
+    test("SIGTERM ends held connections and an open publish request within 2 s", async () => {
+      const own = await startServer(name, flags);
+      const topic = freshTopic();
+      const subscriber = await subscribe({ topic }, own);
+      const half = connect(own.ready.port, "127.0.0.1").on("error", () => {});
+      await once(half, "connect");
+      half.write("GET /");
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      const publishing = own.publishBody(readable).catch(() => "cut");
+      const writer = writable.getWriter();
+      writer.closed.catch(() => {});
+      await writer.write(Buffer.from(publishLine(topic, "before the end")));
+      expect(await subscriber.take(1)).toEqual(["before the end"]);
+
+      const { code, tookMs, stderr } = await own.stop();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(tookMs).toBeLessThan(2000);
+      expect(await publishing).toBe("cut");
+      if (client.holds) expect(await subscriber.ended).toBe(client === websocket ? 1001 : "end");
+    });
+  });
+});
+
+async function statusOf(server: ServerProcess, path: string, init: { method?: string; headers?: Record<string, string> }): Promise<number> {
+  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const { status } = await fetch(`${server.url}${path}`, { ...init, dispatcher });
+  await dispatcher.destroy();
+  return status;
+}
+
+/** Status of a request that fetch refuses to make. */
+async function rawStatus(server: ServerProcess, path: string, headers: Record<string, string>): Promise<number> {
+  const { request } = server.ready.tls ? await import("node:https") : { request: httpRequest };
+  const sent = request(`${server.url}${path}`, {
+    headers,
+    agent: false,
+    ...(server.ready.ca === undefined ? {} : { ca: server.ready.ca }),
+  });
+  sent.on("error", () => {});
+  sent.flushHeaders();
+  const [response] = (await once(sent, "response")) as [import("node:http").IncomingMessage];
+  sent.destroy();
+  return response.statusCode!;
+}
+
+/** What an event stream begins with, as text, up to its first 2 events. */
+async function firstEvents(server: ServerProcess, path: string, lastEventId: string): Promise<string> {
+  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const response = await fetch(`${server.url}${path}`, { headers: { "last-event-id": lastEventId }, dispatcher });
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body!) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (text.split("\n\n").length > 2) break;
+  }
+  await dispatcher.destroy();
+  return text;
+}
+
+/** Sends the bytes and its end, and waits until the server has closed. */
+async function sendAndLeave(port: number, bytes: Buffer): Promise<void> {
+  const socket = connect(port, "127.0.0.1").on("error", () => {});
+  socket.resume();
+  socket.end(bytes);
+  await once(socket, "close");
+}
