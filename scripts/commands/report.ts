@@ -33,10 +33,15 @@ export function reportCommand(): Command {
     )
     .action((directory: string | undefined, { charts, json = false }: Flags) => {
       // `--charts svg DIR RESULTS`: a repeatable option takes all words that follow it, the folder of the run too.
-      const [format, target, ...rest] = (charts ?? []).flatMap((word) => word.split(/\s+/)).filter((word) => word !== "");
+      const [format, target, ...rest] = charts?.length === 1 ? words(charts[0]!) : (charts ?? []);
       const directories = [...(directory === undefined ? [] : [directory]), ...rest];
       return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), json);
     });
+}
+
+/** PUSHBENCH_CHARTS holds both in one: `svg charts/`. */
+function words(text: string): string[] {
+  return /^(\S+)\s+(.+)$/.exec(text)?.slice(1) ?? [text];
 }
 
 interface ChartFiles {

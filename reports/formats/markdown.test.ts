@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { fixtureRun, fixtureScenario, HOSTILE_NAME, invalid } from "../fixture.ts";
+import type { FixtureOptions } from "../fixture.ts";
+import { summarize } from "../summary.ts";
+import { markdownText, printable } from "./escape.ts";
+import { formatMarkdown } from "./markdown.ts";
+
+function format(options: FixtureOptions) {
+  const { record, measurements } = fixtureRun(options);
+  return formatMarkdown(summarize(record, measurements));
+}
+
+it("has a table a scenario with as many cells in each row as in its header", () => {
+  const text = format({ trials: 3, scenarios: ["one", "two"].map((name) => fixtureScenario({ name })) });
+  const rows = text.split("\n").filter((line) => line.startsWith("|"));
+  expect(rows).toHaveLength(2 * (2 + 3));
+  expect(new Set(rows.map((row) => row.split(/(?<!\\)\|/).length))).toEqual(new Set([11]));
+});
+
+it("puts doubts before figures", () => {
+  const text = format({ alter: invalid });
+  expect(text.indexOf("✗ invalid: **sse-node**")).toBeGreaterThan(0);
+  expect(text.indexOf("✗ invalid: **sse-node**")).toBeLessThan(text.indexOf("| server |"));
+});
+
+it("keeps a hostile name within its cell and out of HTML", () => {
+  const text = format({ servers: [{ name: HOSTILE_NAME, transport: "sse", latencyMs: 1 }] });
+  expect(text).not.toContain("<img");
+  const row = text.split("\n").find((line) => line.startsWith("| &lt;img"))!;
+  expect(row.split(/(?<!\\)\|/)).toHaveLength(11);
+});
+
+it.each([
+  ["a|b", "a\\|b"],
+  ["line\nbreak", "line\\\\x0abreak"],
+  ["[x](https://e.example) @who", "\\[x\\](https:&#47;&#47;e.example) &#64;who"],
+  ["`code` *b* _i_", "\\`code\\` \\*b\\* \\_i\\_"],
+  ["<b>&amp;", "&lt;b&gt;&amp;amp;"],
+])("escapes %j", (text, expected) => {
+  expect(markdownText(text)).toBe(expected);
+});
+
+it("leaves letters of any script alone", () => {
+  expect(printable("größe 测试 ✓")).toBe("größe 测试 ✓");
+});

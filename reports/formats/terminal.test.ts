@@ -1,0 +1,79 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import { failed, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, QUICK_SERVERS } from "../fixture.ts";
+import type { FixtureOptions } from "../fixture.ts";
+import { summarize } from "../summary.ts";
+import { formatTerminal } from "./terminal.ts";
+
+function format(options: FixtureOptions, width = 160, color = false) {
+  const { record, measurements } = fixtureRun(options);
+  return formatTerminal(summarize(record, measurements), { color, width });
+}
+
+describe("formatTerminal", () => {
+  it("tells what is invalid, why, and what to change, before any figure", () => {
+    const text = format({ alter: (m) => (m.trial.server === "sse-node" ? invalid(m) : m) });
+    expect(text.split("\n")[0]).toBe("✗ invalid  sse-node · broadcast: event-loop utilisation of the probes 0.71, limit 0.5");
+    expect(text).toContain("lower the rate, or give the generator more cores");
+    expect(text).toMatch(/^sse-node ✗ /m);
+  });
+
+  it("has a row a server, with units in the header and numbers right-aligned", () => {
+    const lines = format({}).split("\n");
+    const header = lines.findIndex((line) => line.startsWith("server"));
+    const rows = lines.slice(header, header + 5);
+    expect(rows.map((row) => row.split(/\s+/)[0])).toEqual(["server", "", ...QUICK_SERVERS.map(({ name }) => name)]);
+    expect(rows[1]).toMatch(/ms\s+ms\s+1\/s\s+ms\s+MiB/);
+    expect(new Set(rows.map(({ length }) => length)).size).toBe(1);
+  });
+
+  it.each([200, 120, 100, 80, 60, 40])("keeps its table within %d columns", (width) => {
+    const lines = format({ trials: 3 }, width).split("\n");
+    const header = lines.findIndex((line) => line.startsWith("server"));
+    for (const line of lines.slice(header, header + 5)) expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  it("drops intervals before columns, and says when columns are missing", () => {
+    expect(format({ trials: 3 }, 200)).toMatch(/\[\d/);
+    expect(format({ trials: 3 }, 100)).not.toMatch(/\[\d/);
+    expect(format({ trials: 3 }, 100)).toContain("lost");
+    expect(format({ trials: 3 }, 50)).toMatch(/\d columns more in summary\.md/);
+  });
+
+  it("colours only when told, and says the same either way", () => {
+    const options = { alter: invalid };
+    expect(format(options)).not.toContain("\u001b");
+    expect(format(options, 160, true)).toContain("\u001b[");
+    expect(stripVTControlCharacters(format(options, 160, true))).toBe(format(options));
+  });
+
+  it("shows control characters of a name instead of obeying them", () => {
+    const text = format({ servers: [{ name: HOSTILE_NAME, transport: "sse", latencyMs: 1 }], alter: invalid });
+    expect(text).not.toMatch(/[\u001b\u202e]/);
+    expect(text).toContain("\\x1b[31m");
+  });
+
+  it("gives every threshold with an icon, a word and what was seen", () => {
+    const thresholds = [
+      { metric: "messages_lost", operator: "==", limit: 0, level: "error" },
+      { metric: "delivery_latency_ms.p99", operator: "<", limit: 100, level: "error" },
+      { metric: "server_fds_leaked", operator: "==", limit: 0, level: "error" },
+    ] as const;
+    const text = format({ scenarios: [fixtureScenario({ thresholds })] });
+    expect(text).toContain("✓ pass     sse-node: messages_lost == 0 (0)");
+    expect(text).toMatch(/✗ fail {5}polling-node: delivery_latency_ms\.p99 < 100 \(99\d\)/);
+    expect(text).toContain("✗ no data  sse-node: server_fds_leaked == 0");
+  });
+
+  it("formats a run in which nothing completed", () => {
+    const text = format({ status: "failed", alter: (m) => failed(m) });
+    expect(text).toContain("This run is failed");
+    expect(text).toContain("no valid cell");
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it("formats a run without a single trial", () => {
+    const { record } = fixtureRun({ status: "partial" });
+    expect(formatTerminal(summarize(record, []), { color: false, width: 80 })).toContain("0 of 3 trials were saved");
+  });
+});

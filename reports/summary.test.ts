@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { failed, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
+import type { FixtureOptions } from "./fixture.ts";
+import { summarize } from "./summary.ts";
+import type { Cell } from "./summary.ts";
+
+function summaryOf(options: FixtureOptions) {
+  const { record, measurements } = fixtureRun(options);
+  return summarize(record, measurements);
+}
+
+function cellOf(options: FixtureOptions, server = "sse-node"): Cell {
+  return summaryOf(options).cells.find((cell) => cell.server === server)!;
+}
+
+describe("summarize", () => {
+  it("has a cell for each server and scenario, in natural order whatever order the trials ran in", () => {
+    const { record, measurements } = fixtureRun({
+      trials: 2,
+      scenarios: ["s-10", "s-9"].map((name) => fixtureScenario({ name })),
+    });
+    const { cells } = summarize(record, measurements.toReversed());
+    expect(cells.map(({ scenario, server, trials }) => [scenario, server, trials])).toEqual([
+      ["s-9", "polling-node", 2],
+      ["s-9", "sse-node", 2],
+      ["s-9", "websocket-ws", 2],
+      ["s-10", "polling-node", 2],
+      ["s-10", "sse-node", 2],
+      ["s-10", "websocket-ws", 2],
+    ]);
+  });
+
+  it("gives each metric its unit, median, range and the value of every trial", () => {
+    const { measurements } = fixtureRun({ trials: 3 });
+    const values = measurements
+      .filter(({ trial }) => trial.server === "sse-node")
+      .map(({ metrics }) => metrics["delivery_latency_ms.p99"]!);
+    const { metrics } = cellOf({ trials: 3 });
+    expect(metrics["delivery_latency_ms.p99"]).toEqual({
+      unit: "ms",
+      median: values.toSorted((a, b) => a - b)[1],
+      low: Math.min(...values),
+      high: Math.max(...values),
+      interval: "range",
+      values,
+    });
+  });
+
+  it("names the interval: none of one trial, the range of five, 95% of six", () => {
+    const kinds = [1, 5, 6].map((trials) => cellOf({ trials }).metrics["delivery_latency_ms.p50"]!.interval);
+    expect(kinds).toEqual(["none", "range", "95%"]);
+  });
+
+  it("leaves an absent metric absent", () => {
+    const { metrics } = cellOf({});
+    expect(metrics["delivery_latency_ms.p50"]).toBeDefined();
+    expect("server_fds_leaked" in metrics).toBe(false);
+  });
+
+  it("puts what the matrix varied before what every workload has", () => {
+    const scenarios = [fixtureScenario({ parameters: { payload: 64 }, subscribers: 10 })];
+    const { parameters } = cellOf({ scenarios });
+    expect(Object.keys(parameters)[0]).toBe("payload");
+    expect(parameters).toMatchObject({ payload: 64, subscribers: 10, rate: 20, payloadBytes: 128, tls: false });
+  });
+
+  it("makes a cell invalid for one invalid trial of three, and says in which", () => {
+    const { validity } = cellOf({ trials: 3, alter: (m) => (m.trial.repetition === 2 ? invalid(m) : m) });
+    expect(validity.valid).toBe(false);
+    expect(validity.reasons).toMatchObject([{ code: "probe-saturated", repetitions: [2] }]);
+  });
+
+  it("counts a failed trial with its failure, in no metric, and does not rank by the survivors", () => {
+    const cell = cellOf({ trials: 3, alter: (m) => (m.trial.repetition === 2 ? failed(m) : m) });
+    expect(cell.trials).toBe(3);
+    expect(cell.failures).toEqual([{ repetition: 2, kind: "server-exit", message: "server exited with signal SIGKILL" }]);
+    expect(cell.metrics["messages_lost"]!.values).toHaveLength(2);
+    expect(cell.validity.valid).toBe(false);
+  });
+
+  it("only warns of an interrupted trial beside complete ones, but has no valid cell without any", () => {
+    const cut = (m: Parameters<NonNullable<FixtureOptions["alter"]>>[0]) =>
+      ({ ...failed(m), status: "partial", failure: { kind: "interrupted", message: "stopped by Ctrl-C" } }) as const;
+    const some = cellOf({ trials: 2, alter: (m) => (m.trial.repetition === 2 ? cut(m) : m) });
+    const none = cellOf({ trials: 1, alter: cut });
+    expect([some.validity.valid, some.validity.reasons[0]?.severity]).toEqual([true, "warning"]);
+    expect([none.validity.valid, Object.keys(none.metrics)]).toEqual([false, []]);
+  });
+
+  it("keeps the run's status, its plan and what could not run", () => {
+    const { record, measurements } = fixtureRun({ status: "partial" });
+    const unavailable = [{ server: "sse-uws", reason: "needs glibc 2.38" }];
+    const summary = summarize({ ...record, plannedTrials: 9, unavailable }, measurements);
+    expect(summary).toMatchObject({ status: "partial", suite: "quick", trials: { planned: 9, saved: 3 }, unavailable });
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { fixtureRun } from "./fixture.ts";
+import { judgeThresholds } from "./threshold.ts";
+import type { Threshold } from "../load/suite.ts";
+
+const [template] = fixtureRun().measurements;
+
+function trials(...metrics: Record<string, number>[]) {
+  return metrics.map((own) => ({ ...template!, metrics: own }));
+}
+
+function verdict(threshold: Partial<Threshold>, complete: ReturnType<typeof trials>, valid = true) {
+  const full: Threshold = { metric: "messages_lost", operator: "==", limit: 0, level: "error", ...threshold };
+  return judgeThresholds([full], "sse-node", complete, valid)[0]?.verdict;
+}
+
+describe("judgeThresholds", () => {
+  it.each<[Threshold["operator"], number, number, string]>([
+    ["<", 5, 5, "fail"],
+    ["<=", 5, 5, "pass"],
+    [">", 5, 5, "fail"],
+    [">=", 5, 5, "pass"],
+    ["==", 5, 5, "pass"],
+    ["!=", 5, 5, "fail"],
+    ["<", 4.9, 5, "pass"],
+    ["!=", 4, 5, "pass"],
+  ])("judges value %s limit", (operator, value, limit, expected) => {
+    expect(verdict({ metric: "delivery_rate", operator, limit }, trials({ delivery_rate: value }))).toBe(expected);
+  });
+
+  it("fails when one trial of three breaks it, though the median holds", () => {
+    expect(verdict({}, trials({ messages_lost: 0 }, { messages_lost: 0 }, { messages_lost: 5 }))).toBe("fail");
+  });
+
+  it("has no pass without data: no trial, or a trial that lacks the metric", () => {
+    expect(verdict({}, [])).toBe("no-data");
+    expect(verdict({}, trials({ messages_lost: 0 }, {}))).toBe("no-data");
+    expect(verdict({}, trials({ messages_lost: Number.NaN }))).toBe("no-data");
+  });
+
+  it("neither passes nor fails on an invalid cell", () => {
+    expect(verdict({}, trials({ messages_lost: 0 }), false)).toBe("invalid");
+    expect(verdict({}, trials({ messages_lost: 3 }), false)).toBe("invalid");
+  });
+
+  it("takes a kind of error that never occurred for none", () => {
+    expect(verdict({ metric: "errors.timeout" }, trials({}))).toBe("pass");
+    expect(verdict({ metric: "errors.timeout" }, trials({ "errors.timeout": 1 }))).toBe("fail");
+  });
+
+  it("leaves out a threshold for other servers", () => {
+    expect(verdict({ servers: ["websocket-ws"] }, trials({ messages_lost: 3 }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { failed, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
+import type { FixtureOptions } from "./fixture.ts";
+import { summarize } from "./summary.ts";
+import { intervalNote, judge } from "./verdict.ts";
+
+function summaryOf(options: FixtureOptions) {
+  const { record, measurements } = fixtureRun(options);
+  return summarize(record, measurements);
+}
+
+/** A run whose p99 stand as told, a list a server with a value a trial. */
+function p99s(values: Record<string, readonly number[]>, invalidServer = "") {
+  const servers = Object.keys(values).map((name) => ({ name, transport: "sse", latencyMs: 1 }));
+  const trials = Object.values(values)[0]!.length;
+  return summaryOf({
+    servers,
+    trials,
+    alter: (m) => {
+      const own = { ...m, metrics: { ...m.metrics, "delivery_latency_ms.p99": values[m.trial.server]![m.trial.repetition - 1]! } };
+      return m.trial.server === invalidServer ? invalid(own) : own;
+    },
+  });
+}
+
+const answer = (summary: ReturnType<typeof summaryOf>) => judge(summary).answers[0]!.text;
+
+describe("judge", () => {
+  it("names the lowest p99 and by what factor the others are behind", () => {
+    expect(answer(p99s({ a: [4], b: [2], c: [20] }))).toBe(
+      "b has the lowest p99, 2 ms: a has 2.0 times as much, c 10 times as much",
+    );
+  });
+
+  it("does not tell apart what the ranges do not", () => {
+    expect(answer(p99s({ a: [2, 3, 4], b: [3, 3.5, 5] }))).toMatch(/^a and b have the lowest p99 and cannot be told apart/);
+    expect(answer(p99s({ a: [2, 2.1, 2.2], b: [3, 3.5, 5] }))).toMatch(/^a has the lowest p99/);
+  });
+
+  it("never ranks an invalid cell, however fast", () => {
+    expect(answer(p99s({ a: [1], b: [2], c: [3] }, "a"))).toMatch(/^b has the lowest p99.*1 of 3 servers not ranked$/);
+  });
+
+  it("says that there is no valid cell", () => {
+    expect(answer(summaryOf({ alter: invalid }))).toBe("no valid cell: none of 3 servers can be ranked");
+  });
+
+  it("says that there were too few deliveries for a p99", () => {
+    const scenarios = [fixtureScenario({ subscribers: 2, rate: 1 })];
+    expect(answer(summaryOf({ scenarios }))).toBe("too few deliveries for a p99 in any valid cell");
+  });
+
+  it("answers each scenario apart", () => {
+    const scenarios = ["one", "two"].map((name) => fixtureScenario({ name }));
+    expect(judge(summaryOf({ scenarios })).answers.map(({ scenario }) => scenario)).toEqual(["one", "two"]);
+  });
+
+  it("puts status, failures and missing servers first", () => {
+    const { record, measurements } = fixtureRun({ status: "partial", alter: (m) => (m.trial.index === 2 ? failed(m) : m) });
+    const summary = summarize(
+      { ...record, plannedTrials: 6, unavailable: [{ server: "sse-uws", reason: "no binary for this system" }] },
+      measurements,
+    );
+    expect(judge(summary).notices).toEqual([
+      "This run is partial: 3 of 6 trials were saved.",
+      "1 trial failed: server exited with signal SIGKILL.",
+      "sse-uws did not run: no binary for this system.",
+    ]);
+  });
+});
+
+it.each([
+  [1, "One trial: values without intervals."],
+  [3, "fewer than six trials make no interval"],
+  [6, "95 % interval"],
+])("the note on intervals fits %d trials", (trials, expected) => {
+  expect(intervalNote(summaryOf({ trials }))).toContain(expected);
+});
