@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { availableParallelism, cpus, release, totalmem, type } from "node:os";
+import { promisify } from "node:util";
+import { descriptorsPerProcess, readLimits } from "./limits.ts";
+import type { Environment } from "./measurement.ts";
+
+const run = promisify(execFile);
+const PACKAGE = new URL(import.meta.url.endsWith(".js") ? "../../package.json" : "../package.json", import.meta.url);
+
+/** Where a run takes place: versions, kernel, cores, memory, and the commit of `root`, the folder the run was started in. */
+export async function readEnvironment(root: string): Promise<Environment> {
+  const [{ version }, os, git] = await Promise.all([readPackage(), osName(), readCommit(root)]);
+  const { cpuQuotaCores = Infinity, memoryLimitBytes = Infinity } = readLimits();
+  return {
+    pushbench: version,
+    node: process.version,
+    os,
+    kernel: release(),
+    cpu: cpus()[0]?.model.trim() || "unknown",
+    cores: Math.min(availableParallelism(), cpuQuotaCores),
+    memoryBytes: Math.min(totalmem(), memoryLimitBytes),
+    descriptorsPerProcess: descriptorsPerProcess(),
+    ...(git === undefined ? {} : { git }),
+  };
+}
+
+async function readPackage(): Promise<{ readonly version: string }> {
+  return JSON.parse(await readFile(PACKAGE, "utf8")) as { version: string };
+}
+
+/** "Debian GNU/Linux 12 (bookworm)"; without os-release what the kernel calls itself. */
+async function osName(): Promise<string> {
+  const text = await readFile("/etc/os-release", "utf8").catch(() => "");
+  return /^PRETTY_NAME="?([^"\n]+)/m.exec(text)?.[1] ?? type();
+}
+
+/** The commit, `+dirty` when anything differs from it, untracked files included; `undefined` without git or outside a repository. */
+async function readCommit(root: string): Promise<string | undefined> {
+  // No optional locks: looking must not touch the repository's index, which somebody may be using.
+  const git = async (...args: readonly string[]): Promise<string> =>
+    (await run("git", ["--no-optional-locks", "-C", root, ...args], { timeout: 10_000, maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
+  try {
+    const commit = await git("rev-parse", "--verify", "HEAD");
+    return (await git("status", "--porcelain")) === "" ? commit : `${commit}+dirty`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import type { ServerStats } from "../../servers/contract.ts";
+import type { ResourceSample } from "../measurement.ts";
+import { createHostReader } from "./host.ts";
+import { present } from "./present.ts";
+import { createProcessReader } from "./process.ts";
+import { sumProcesses, sumStats } from "./raw-sample.ts";
+import type { RawSample } from "./raw-sample.ts";
+import { createStatsClient } from "./stats-client.ts";
+import { windowFigures } from "./window.ts";
+
+export type { RawSample } from "./raw-sample.ts";
+
+export interface SamplerOptions {
+  /** All processes of the target; none when it is not of this machine. */
+  readonly pids: readonly number[];
+  /** Their control ports. */
+  readonly control: readonly { readonly host: string; readonly port: number }[];
+  readonly intervalMs: number;
+  nowNs(): number;
+}
+
+export interface Sampler {
+  /** Samples at once and then every interval, on due times that do not shift. */
+  start(): void;
+  /**
+   * One sample now; it is among {@link Sampler.samples} as well. `/proc` is read before this returns its promise, which waits for the
+   * answer of `/stats`, a second at most. The first sample opens a connection to each control port, which the server's descriptors
+   * show from the second on.
+   */
+  take(): Promise<RawSample>;
+  /** Ends it, connections included, and gives all samples. May be called again. */
+  stop(): Promise<readonly RawSample[]>;
+  /** All so far, in the order of time; the last ones may still wait for their `stats`. */
+  readonly samples: readonly RawSample[];
+  /** Samples that were due by the interval, and those that were taken; `take()` does not count. */
+  readonly due: number;
+  readonly taken: number;
+}
+
+/** A sampler of one target and this host. */
+export function createSampler({ pids, control, intervalMs, nowNs }: SamplerOptions): Sampler {
+  const processes = pids.map((pid) => createProcessReader(pid));
+  const host = createHostReader();
+  const clients = control.map((address) => createStatsClient(address));
+  const samples: (RawSample & { stats?: ServerStats })[] = [];
+  const asking = new Set<Promise<void>>();
+  const intervalNs = intervalMs * 1e6;
+  let startNs: number | undefined;
+  let stoppedNs: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  /** Index of the next sample that is due. */
+  let next = 0;
+  let taken = 0;
+
+  function sample(): { readonly sample: RawSample; readonly asked: Promise<void> } {
+    const atNs = nowNs();
+    const server = sumProcesses(processes.map((process) => process.read()));
+    const made: RawSample & { stats?: ServerStats } = { atNs, host: host.read(), ...(server === undefined ? {} : { server }) };
+    samples.push(made);
+    const asked = Promise.all(clients.map((client) => client.ask())).then((answers) => {
+      const stats = sumStats(answers);
+      if (stats !== undefined) made.stats = stats;
+      asking.delete(asked);
+    });
+    asking.add(asked);
+    return { sample: made, asked };
+  }
+
+  /** Intervals that have passed whole. */
+  function passed(): number {
+    return startNs === undefined ? 0 : Math.floor(((stoppedNs ?? nowNs()) - startNs) / intervalNs);
+  }
+
+  function tick(): void {
+    // Whoever was held up skips what is no longer due: samples in a heap would show nothing.
+    next = Math.max(next, passed()) + 1;
+    taken++;
+    sample();
+    timer = setTimeout(tick, Math.max(0, (startNs! + next * intervalNs - nowNs()) / 1e6));
+  }
+
+  return {
+    samples,
+    get due() {
+      return Math.max(next, passed());
+    },
+    get taken() {
+      return taken;
+    },
+    start() {
+      if (startNs !== undefined) return;
+      startNs = nowNs();
+      tick();
+    },
+    async take() {
+      const { sample: made, asked } = sample();
+      await asked;
+      return made;
+    },
+    async stop() {
+      clearTimeout(timer);
+      stoppedNs ??= nowNs();
+      await Promise.all(asking);
+      for (const client of clients) client.close();
+      return samples;
+    },
+  };
+}
+
+/** Below this the ticks of `/proc/stat`, 10 ms each, say nothing. */
+const SHORTEST_INTERVAL_NS = 200e6;
+
+/**
+ * The samples as they are recorded, in s from `zeroAtNs`, with rates and waits since the previous one. One that follows another by
+ * less than 200 ms has what is as of now and no rates; the next one's reach back across it.
+ */
+export function toResourceSamples(raw: readonly RawSample[], zeroAtNs: number): ResourceSample[] {
+  let from: RawSample | undefined;
+  return raw.map((sample) => {
+    const { atNs, server, stats, host } = sample;
+    const rated = from !== undefined && atNs - from.atNs >= SHORTEST_INTERVAL_NS;
+    const figures = from !== undefined && rated ? windowFigures(from, sample) : undefined;
+    if (from === undefined || rated) from = sample;
+    return present({
+      atSecond: (atNs - zeroAtNs) / 1e9,
+      serverCpuCores: figures?.cpuCores,
+      serverRssBytes: server?.rssBytes,
+      serverPssBytes: server?.pssBytes,
+      serverUssBytes: server?.ussBytes,
+      serverFds: server?.fds,
+      serverThreads: server?.threads,
+      serverRunqWaitMs: figures?.runqWaitMs,
+      serverHeapUsedBytes: stats?.heapUsedBytes,
+      serverExternalBytes: stats?.externalBytes,
+      serverElu: figures?.elu,
+      serverLoopDelayP99Ms: stats?.loopDelayMs.p99,
+      serverGcMs: figures?.gcMs,
+      serverConnections: stats?.connections,
+      kernelSocketBytes: host.kernelSocketBytes,
+      hostCpuCores: figures?.hostCpuCores,
+      hostSteal: figures?.hostSteal,
+      hostPressure: figures?.hostPressure,
+    });
+  });
+}
