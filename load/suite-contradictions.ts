@@ -15,13 +15,43 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
   const perPoll = ((rate / (topics ?? 1)) * pollInterval) / 1000;
   const rules: readonly (readonly [wrong: boolean, field: keyof WorkloadForm, message: string, expected: string])[] = [
     [pattern === "topics" && topics === undefined, "pattern", "pattern topics needs to know how many", "a field topics beside it"],
-    [pattern === "broadcast" && topics !== undefined && topics > 1, "topics", `a broadcast has one topic, not ${topics}`, "pattern: topics, or topics: 1"],
-    [(topics ?? 1) > subscribers, "topics", `${topics} topics for ${subscribers} subscribers leave topics that nobody hears`, "no more topics than subscribers"],
-    [instances > subscribers, "instances", `${instances} instances for ${subscribers} subscribers leave some idle`, "no more instances than subscribers"],
+    [
+      pattern === "broadcast" && topics !== undefined && topics > 1,
+      "topics",
+      `a broadcast has one topic, not ${topics}`,
+      "pattern: topics, or topics: 1",
+    ],
+    [
+      (topics ?? 1) > subscribers,
+      "topics",
+      `${topics} topics for ${subscribers} subscribers leave topics that nobody hears`,
+      "no more topics than subscribers",
+    ],
+    [
+      instances > subscribers,
+      "instances",
+      `${instances} instances for ${subscribers} subscribers leave some idle`,
+      "no more instances than subscribers",
+    ],
     [rate * (duration / 1000) < 1, "rate", `at ${rate}/s no message is due within ${duration} ms`, "a higher rate or a longer duration"],
-    [payload > backpressure, "payload", `one message of ${payload} B passes the backpressure bound of ${backpressure} B: every subscriber would be dropped`, "a smaller payload or a higher bound"],
-    [polled && drain <= pollInterval, "drain", `a drain of ${drain} ms ends before the next poll, ${pollInterval} ms later: the last messages would count as lost`, "a drain longer than pollInterval"],
-    [polled && perPoll > history, "history", `about ${Math.ceil(perPoll)} messages come between two polls and history keeps ${history}: the others would be lost`, "a longer history, a lower rate or a shorter pollInterval"],
+    [
+      payload > backpressure,
+      "payload",
+      `one message of ${payload} B passes the backpressure bound of ${backpressure} B: every subscriber would be dropped`,
+      "a smaller payload or a higher bound",
+    ],
+    [
+      polled && drain <= pollInterval,
+      "drain",
+      `a drain of ${drain} ms ends before the next poll, ${pollInterval} ms later: the last messages would count as lost`,
+      "a drain longer than pollInterval",
+    ],
+    [
+      polled && perPoll > history,
+      "history",
+      `about ${Math.ceil(perPoll)} messages come between two polls and history keeps ${history}: the others would be lost`,
+      "a longer history, a lower rate or a shorter pollInterval",
+    ],
   ];
   return rules.flatMap(([wrong, field, message, expected]) => (wrong ? [{ path: place(field), message, expected }] : []));
 }

@@ -25,7 +25,8 @@ function problemsOf(text: string): SuiteError["problems"] {
 }
 
 /** A suite that is right but for what `lines` add to its one scenario. */
-const scenario = (...lines: string[]) => ["name: s", "servers: all", "scenarios:", "  - name: a", ...lines.map((line) => `    ${line}`)].join("\n");
+const scenario = (...lines: string[]) =>
+  ["name: s", "servers: all", "scenarios:", "  - name: a", ...lines.map((line) => `    ${line}`)].join("\n");
 /** Line of the first of `lines`. */
 const FIRST = 5;
 
@@ -79,16 +80,30 @@ describe("a suite that is right", () => {
     );
     expect(scenarios.map(({ name, subscribers, payloadBytes, parameters }) => ({ name, subscribers, payloadBytes, parameters }))).toEqual([
       { name: "a,subscribers=100,payload=128B", subscribers: 100, payloadBytes: 128, parameters: { subscribers: 100, payload: "128B" } },
-      { name: "a,subscribers=100,payload=64KiB", subscribers: 100, payloadBytes: 65_536, parameters: { subscribers: 100, payload: "64KiB" } },
+      {
+        name: "a,subscribers=100,payload=64KiB",
+        subscribers: 100,
+        payloadBytes: 65_536,
+        parameters: { subscribers: 100, payload: "64KiB" },
+      },
       { name: "a,subscribers=1k,payload=128B", subscribers: 1000, payloadBytes: 128, parameters: { subscribers: "1k", payload: "128B" } },
-      { name: "a,subscribers=1k,payload=64KiB", subscribers: 1000, payloadBytes: 65_536, parameters: { subscribers: "1k", payload: "64KiB" } },
+      {
+        name: "a,subscribers=1k,payload=64KiB",
+        subscribers: 1000,
+        payloadBytes: 65_536,
+        parameters: { subscribers: "1k", payload: "64KiB" },
+      },
       { name: "b,subscribers=100", subscribers: 100, payloadBytes: 128, parameters: { subscribers: 100 } },
       { name: "b,subscribers=1k", subscribers: 1000, payloadBytes: 128, parameters: { subscribers: "1k" } },
     ]);
   });
 
   it("reads thresholds in both forms", () => {
-    const text = scenario("thresholds:", "  - delivery_latency_ms.p99 < 250", "  - { check: messages_lost == 0, level: warn, servers: [sse-node] }");
+    const text = scenario(
+      "thresholds:",
+      "  - delivery_latency_ms.p99 < 250",
+      "  - { check: messages_lost == 0, level: warn, servers: [sse-node] }",
+    );
     expect(parse(text).scenarios[0]!.thresholds).toEqual([
       { metric: "delivery_latency_ms.p99", operator: "<", limit: 250, level: "error" },
       { metric: "messages_lost", operator: "==", limit: 0, level: "warn", servers: ["sse-node"] },
@@ -99,7 +114,11 @@ describe("a suite that is right", () => {
     const { scenarios } = parse(
       "name: s\nservers: all\nscenarios:\n  - &a\n    name: a\n    rate: 10/s\n    thresholds: &t [messages_lost == 0]\n  - { <<: *a, name: b }\n  - { name: c, thresholds: *t }",
     );
-    expect(scenarios.map(({ name, rate, thresholds }) => [name, rate, thresholds.length])).toEqual([["a", 10, 1], ["b", 10, 1], ["c", 50, 1]]);
+    expect(scenarios.map(({ name, rate, thresholds }) => [name, rate, thresholds.length])).toEqual([
+      ["a", 10, 1],
+      ["b", 10, 1],
+      ["c", 50, 1],
+    ]);
   });
 
   it("takes targets that already run: on loopback freely, elsewhere when allowed", () => {
@@ -134,22 +153,54 @@ describe("a suite with a mistake says what, where and what was expected", () => 
     ["payload above the largest message", scenario("payload: 1MiB"), { message: "payload: 1MiB is out of range" }],
     ["duration below a second", scenario("duration: 999ms"), { expected: "1s to 24h" }],
     ["empty matrix axis", scenario("matrix: { subscribers: [] }"), { line: FIRST, column: 28, expected: "at least one value" }],
-    ["bad value on an axis", scenario("matrix: { subscribers: [1, x] }"), { line: FIRST, column: 32, message: 'subscribers[1]: cannot read "x"' }],
+    [
+      "bad value on an axis",
+      scenario("matrix: { subscribers: [1, x] }"),
+      { line: FIRST, column: 32, message: 'subscribers[1]: cannot read "x"' },
+    ],
     ["no scenarios", "name: s\nservers: all\nscenarios: []", { line: 3, column: 12, expected: "at least one scenario" }],
     ["a missing key", "servers: all\nscenarios: [{ name: a }]", { line: 1, column: 1, message: "name is missing" }],
     ["a scenario's missing name", "name: s\nservers: all\nscenarios:\n  - rate: 1/s", { line: 4, column: 5, message: "name is missing" }],
     ["a name unfit for a file", "name: a/b\nservers: all\nscenarios: [{ name: a }]", { line: 1, column: 7 }],
-    ["unknown server", "name: s\nservers: [sse-node, polling-nod]\nscenarios: [{ name: a }]", { line: 2, column: 21, length: 11, message: 'unknown server "polling-nod"', suggestion: "polling-node" }],
-    ["server named twice", "name: s\nservers: [sse-node, sse-node]\nscenarios: [{ name: a }]", { line: 2, column: 21, message: 'server "sse-node" is named twice' }],
+    [
+      "unknown server",
+      "name: s\nservers: [sse-node, polling-nod]\nscenarios: [{ name: a }]",
+      { line: 2, column: 21, length: 11, message: 'unknown server "polling-nod"', suggestion: "polling-node" },
+    ],
+    [
+      "server named twice",
+      "name: s\nservers: [sse-node, sse-node]\nscenarios: [{ name: a }]",
+      { line: 2, column: 21, message: 'server "sse-node" is named twice' },
+    ],
     ["unknown metric", scenario('thresholds: ["message_lost == 0"]'), { line: FIRST, column: 19, length: 12, suggestion: "messages_lost" }],
-    ["metric without percentile", scenario("thresholds:", "  - delivery_latency_ms < 5"), { line: FIRST + 1, column: 9, suggestion: "delivery_latency_ms.p99" }],
-    ["bad limit in an object", scenario("thresholds: [{ check: messages_lost == none }]"), { line: FIRST, column: 44, length: 4, message: '"none" is no number' }],
-    ["unknown level", scenario("thresholds: [{ check: messages_lost == 0, level: warning }]"), { expected: "one of error, warn", suggestion: "warn" }],
-    ["threshold for a server not in the suite", scenario("thresholds: [{ check: messages_lost == 0, servers: [sse] }]"), { message: 'unknown server of this suite "sse"' }],
+    [
+      "metric without percentile",
+      scenario("thresholds:", "  - delivery_latency_ms < 5"),
+      { line: FIRST + 1, column: 9, suggestion: "delivery_latency_ms.p99" },
+    ],
+    [
+      "bad limit in an object",
+      scenario("thresholds: [{ check: messages_lost == none }]"),
+      { line: FIRST, column: 44, length: 4, message: '"none" is no number' },
+    ],
+    [
+      "unknown level",
+      scenario("thresholds: [{ check: messages_lost == 0, level: warning }]"),
+      { expected: "one of error, warn", suggestion: "warn" },
+    ],
+    [
+      "threshold for a server not in the suite",
+      scenario("thresholds: [{ check: messages_lost == 0, servers: [sse] }]"),
+      { message: 'unknown server of this suite "sse"' },
+    ],
     ["a number for a threshold", scenario("thresholds: [5]"), { message: "thresholds[0] cannot be 5" }],
     ["duplicate scenario", `${scenario()}\n  - name: a`, { line: 5, column: 11, message: 'scenario "a" exists already' }],
     ["topics > subscribers", scenario("subscribers: 5", "pattern: topics", "topics: 6"), { line: FIRST + 2, column: 13 }],
-    ["topics on an axis > subscribers", scenario("subscribers: 5", "pattern: topics", "matrix: { topics: [2, 6] }"), { line: FIRST + 2, column: 27 }],
+    [
+      "topics on an axis > subscribers",
+      scenario("subscribers: 5", "pattern: topics", "matrix: { topics: [2, 6] }"),
+      { line: FIRST + 2, column: 27 },
+    ],
     ["a broadcast on many topics", scenario("topics: 3"), { line: FIRST, message: "a broadcast has one topic, not 3" }],
     ["topics without how many", scenario("pattern: topics"), { line: FIRST, column: 14 }],
     ["no message in the window", scenario("rate: 0.1/s", "duration: 5s"), { line: FIRST, column: 11 }],
@@ -159,12 +210,36 @@ describe("a suite with a mistake says what, where and what was expected", () => 
     ["more instances than subscribers", scenario("subscribers: 1", "instances: 2"), { line: FIRST + 1, column: 16 }],
     ["thresholds that contradict", scenario("thresholds: [server_elu < 1, server_elu > 2]"), { line: FIRST, column: 34 }],
     ["a field that the matrix sets too", scenario("rate: 5/s", "matrix: { rate: [1/s] }"), { line: FIRST + 1, column: 15 }],
-    ["a matrix out of hand", scenario(`matrix: { subscribers: [${Array.from({ length: 1001 }, (_, n) => n + 1).join(",")}] }`), { message: 'the matrix makes 1001 scenarios of "a"' }],
-    ["a host that is not allowed", "name: s\nservers: [{ name: x, transport: sse, url: 'http://push.example', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]", { line: 2, column: 43, message: 'host "push.example" is not allowed' }],
-    ["an unknown transport", "name: s\nservers: [{ name: x, transport: ssse, url: 'http://127.0.0.1:1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]", { line: 2, column: 33, suggestion: "sse" }],
-    ["a target with a built-in name", "name: s\nservers: [{ name: sse-node, transport: sse, url: 'http://127.0.0.1:1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]", { line: 2, column: 19 }],
-    ["a url that is none", "name: s\nservers: [{ name: x, transport: sse, url: 'ftp://127.0.0.1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]", { line: 2, column: 43, expected: "an http: or https: address" }],
-    ["a repeated key", scenario("rate: 5/s", "rate: 6/s"), { line: FIRST + 1, column: 5, message: "YAML: this key stands here a second time" }],
+    [
+      "a matrix out of hand",
+      scenario(`matrix: { subscribers: [${Array.from({ length: 1001 }, (_, n) => n + 1).join(",")}] }`),
+      { message: 'the matrix makes 1001 scenarios of "a"' },
+    ],
+    [
+      "a host that is not allowed",
+      "name: s\nservers: [{ name: x, transport: sse, url: 'http://push.example', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]",
+      { line: 2, column: 43, message: 'host "push.example" is not allowed' },
+    ],
+    [
+      "an unknown transport",
+      "name: s\nservers: [{ name: x, transport: ssse, url: 'http://127.0.0.1:1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]",
+      { line: 2, column: 33, suggestion: "sse" },
+    ],
+    [
+      "a target with a built-in name",
+      "name: s\nservers: [{ name: sse-node, transport: sse, url: 'http://127.0.0.1:1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]",
+      { line: 2, column: 19 },
+    ],
+    [
+      "a url that is none",
+      "name: s\nservers: [{ name: x, transport: sse, url: 'ftp://127.0.0.1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]",
+      { line: 2, column: 43, expected: "an http: or https: address" },
+    ],
+    [
+      "a repeated key",
+      scenario("rate: 5/s", "rate: 6/s"),
+      { line: FIRST + 1, column: 5, message: "YAML: this key stands here a second time" },
+    ],
     ["an alias without anchor", scenario("thresholds: *nowhere"), { line: FIRST, column: 17 }],
     ["an empty file", "", { line: 1, column: 1, message: "the suite has no value" }],
     ["a text instead of a suite", "hello", { line: 1, column: 1, message: 'the suite cannot be "hello"' }],
@@ -181,7 +256,22 @@ describe("a suite with a mistake says what, where and what was expected", () => 
   });
 
   it("reports mistakes of every sort at once, in the order of the file", () => {
-    const text = ["name: s", "servers: [sse]", "trails: 1", "scenarios:", "  - name: a", "    rate: fast", "  - name: b", "    subscribers: 2", "    pattern: topics", "    topics: 3", "    thresholds: [nothing < 1]", "  - name: c", "    subscribers: 2", "    instances: 3"].join("\n");
+    const text = [
+      "name: s",
+      "servers: [sse]",
+      "trails: 1",
+      "scenarios:",
+      "  - name: a",
+      "    rate: fast",
+      "  - name: b",
+      "    subscribers: 2",
+      "    pattern: topics",
+      "    topics: 3",
+      "    thresholds: [nothing < 1]",
+      "  - name: c",
+      "    subscribers: 2",
+      "    instances: 3",
+    ].join("\n");
     expect(problemsOf(text).map(({ line }) => line)).toEqual([2, 3, 6, 11, 14]);
   });
 
@@ -191,7 +281,7 @@ describe("a suite with a mistake says what, where and what was expected", () => 
         's.yaml:5:5: unknown key "patern"',
         "    5 |     patern: topics",
         "      |     ^^^^^^",
-        "      = expected one of name, pattern, subscribers, topics, rate, payload, settle, warmup, duration, drain, connectRate, pollInterval, heartbeat, history, backpressure, tls, instances, matrix, thresholds; did you mean \"pattern\"?",
+        '      = expected one of name, pattern, subscribers, topics, rate, payload, settle, warmup, duration, drain, connectRate, pollInterval, heartbeat, history, backpressure, tls, instances, matrix, thresholds; did you mean "pattern"?',
         "",
         "1 problem in s.yaml",
       ].join("\n"),
@@ -204,7 +294,10 @@ describe("a suite with a mistake says what, where and what was expected", () => 
   });
 
   it("does not hang on aliases that multiply", () => {
-    const bomb = ["a: &a [x,x,x,x,x,x,x,x,x,x]", ...Array.from("bcdefg", (key, n) => `${key}: &${key} [${Array(10).fill(`*${"abcdef"[n]}`).join(",")}]`)].join("\n");
+    const bomb = [
+      "a: &a [x,x,x,x,x,x,x,x,x,x]",
+      ...Array.from("bcdefg", (key, n) => `${key}: &${key} [${Array(10).fill(`*${"abcdef"[n]}`).join(",")}]`),
+    ].join("\n");
     expect(problemsOf(bomb)).toMatchObject([{ line: 1, message: expect.stringContaining("YAML: ") as string }]);
   });
 });
@@ -223,7 +316,11 @@ describe("readSuite", () => {
   });
 
   it("suggests the built-in suite that was meant", async () => {
-    await expect(readSuite("quik", known)).rejects.toThrow(new UsageError('unknown suite "quik": built-in suites are quick; any other is the path of a YAML file, such as ./my.yaml; did you mean "quick"?'));
+    await expect(readSuite("quik", known)).rejects.toThrow(
+      new UsageError(
+        'unknown suite "quik": built-in suites are quick; any other is the path of a YAML file, such as ./my.yaml; did you mean "quick"?',
+      ),
+    );
   });
 
   it("says why a file cannot be read", async () => {

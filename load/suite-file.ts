@@ -43,7 +43,10 @@ async function cannotRead(asked: string, isName: boolean, { code, message }: Nod
 /** Names of the suites that come with pushbench. */
 export async function builtInSuites(): Promise<string[]> {
   const files = await readdir(BUILT_IN);
-  return files.filter((file) => file.endsWith(".yaml")).map((file) => basename(file, ".yaml")).sort();
+  return files
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => basename(file, ".yaml"))
+    .sort();
 }
 
 /** Checks and resolves a suite; `file` is the name its problems are shown under. Throws {@link SuiteError}. */
@@ -71,7 +74,10 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
 /** Every scenario that can be read, whatever is wrong elsewhere, so that contradictions show beside the schema's findings. */
 function resolveScenarios(data: unknown, known: readonly KnownServer[]): { scenarios: Scenario[]; findings: Finding[] } {
   const at = (path: Path): unknown =>
-    path.reduce<unknown>((value, part) => (typeof value === "object" ? (value as Record<string, unknown> | null)?.[part] : undefined), data);
+    path.reduce<unknown>(
+      (value, part) => (typeof value === "object" ? (value as Record<string, unknown> | null)?.[part] : undefined),
+      data,
+    );
   const defaults = workloadSchema.safeParse(at(["defaults"]) ?? {});
   const suiteMatrix = matrixSchema.safeParse(at(["matrix"]) ?? {});
   const listed = at(["scenarios"]);
@@ -81,10 +87,22 @@ function resolveScenarios(data: unknown, known: readonly KnownServer[]): { scena
   for (const index of listed.keys()) {
     const form = scenarioSchema.safeParse(listed[index]);
     if (!form.success) continue;
-    const parts = { index, form: form.data, defaults: defaults.data, suiteMatrix: suiteMatrix.data, written: at, polled: isPolled(at(["servers"]), known) };
+    const parts = {
+      index,
+      form: form.data,
+      defaults: defaults.data,
+      suiteMatrix: suiteMatrix.data,
+      written: at,
+      polled: isPolled(at(["servers"]), known),
+    };
     const expanded = expandScenario(parts);
     const taken = expanded.scenarios.find(({ name }) => scenarios.some((earlier) => earlier.name === name));
-    if (taken) findings.push({ path: ["scenarios", index, "name"], message: `scenario "${taken.name}" exists already`, expected: "a name of its own" });
+    if (taken)
+      findings.push({
+        path: ["scenarios", index, "name"],
+        message: `scenario "${taken.name}" exists already`,
+        expected: "a name of its own",
+      });
     scenarios.push(...expanded.scenarios);
     findings.push(...expanded.findings);
   }
@@ -97,7 +115,8 @@ const POLLED = new Set(["polling"]);
 function isPolled(servers: unknown, known: readonly KnownServer[]): boolean {
   const named = Array.isArray(servers) ? servers : known.map(({ name }) => name);
   return named.some((server: unknown) => {
-    const transport = typeof server === "string" ? known.find(({ name }) => name === server)?.transport : (server as RunningTarget | null)?.transport;
+    const transport =
+      typeof server === "string" ? known.find(({ name }) => name === server)?.transport : (server as RunningTarget | null)?.transport;
     return transport !== undefined && POLLED.has(transport);
   });
 }

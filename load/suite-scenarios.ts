@@ -53,7 +53,10 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
   const size = axes.reduce((product, axis) => product * axis.values.length, 1);
   if (size > MAX_SCENARIOS) {
     const message = `the matrix makes ${size} scenarios of "${form.name}"`;
-    return { scenarios: [], findings: [...conflicts, { path: axes.at(-1)!.path, atKey: true, message, expected: `${MAX_SCENARIOS} at most` }] };
+    return {
+      scenarios: [],
+      findings: [...conflicts, { path: axes.at(-1)!.path, atKey: true, message, expected: `${MAX_SCENARIOS} at most` }],
+    };
   }
   if (conflicts.length > 0) return { scenarios: [], findings: conflicts };
 

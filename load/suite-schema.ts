@@ -14,7 +14,9 @@ const name = z.string().regex(NAME, { error: "letters, digits, dots, dashes and 
 
 /** Every field of a workload, as it is written; all are optional, for defaults fill what is missing. */
 export const WORKLOAD_FIELDS = {
-  pattern: z.enum(["broadcast", "topics"]).describe("Who is told what: one topic for everybody, or several topics with subscribers spread evenly"),
+  pattern: z
+    .enum(["broadcast", "topics"])
+    .describe("Who is told what: one topic for everybody, or several topics with subscribers spread evenly"),
   subscribers: quantity(count, 1, 1_000_000, "1 to 1M").describe("Connections held"),
   topics: quantity(count, 1, 1_000_000, "1 to 1M").describe("Topics published to, over which subscribers are spread"),
   rate: quantity(rate, 0.001, 1_000_000, "0.001/s to 1M/s").describe("Messages due per second over all topics"),
@@ -36,10 +38,7 @@ export const WORKLOAD_FIELDS = {
 export const workloadSchema = z.strictObject(WORKLOAD_FIELDS).partial();
 
 /** Fields to vary, each with the values it takes. */
-export const matrixSchema = z
-  .strictObject(mapFields((field) => z.array(field).nonempty({ error: "at least one value" })))
-  .partial()
-  .describe("Fields to vary: every combination becomes a scenario of its own");
+export const matrixSchema = z.strictObject(axes()).partial().describe("Fields to vary: every combination becomes a scenario of its own");
 
 const threshold = z.union(
   [
@@ -74,9 +73,17 @@ export const suiteSchema = z.strictObject({
   name,
   description: z.string().default(""),
   servers: z
-    .union([z.literal("all"), z.array(z.union([z.string(), target], { error: "a server's name, or an object with name, transport, url and control" })).nonempty({ error: "at least one server" })], {
-      error: "`all`, or a list of servers",
-    })
+    .union(
+      [
+        z.literal("all"),
+        z
+          .array(z.union([z.string(), target], { error: "a server's name, or an object with name, transport, url and control" }))
+          .nonempty({ error: "at least one server" }),
+      ],
+      {
+        error: "`all`, or a list of servers",
+      },
+    )
     .describe("Servers to load: names from `pushbench list`, or targets that already run"),
   trials: quantity(count, 1, 1000, "1 to 1000").default(1).describe("How often each cell is repeated, on a fresh server each"),
   seed: quantity(count, 0, 0xffff_ffff, "0 to 4294967295").default(1).describe("Orders the trials and draws all chance"),
@@ -117,10 +124,13 @@ function check() {
   });
 }
 
-type Fields = typeof WORKLOAD_FIELDS;
+type Axes = { [K in keyof typeof WORKLOAD_FIELDS]: z.ZodType<z.output<(typeof WORKLOAD_FIELDS)[K]>[]> };
 
-function mapFields<R extends z.ZodType>(
-  wrap: (field: z.ZodType) => R,
-): { [K in keyof Fields]: z.ZodType<[z.output<Fields[K]>, ...z.output<Fields[K]>[]]> } {
-  return Object.fromEntries(Object.entries(WORKLOAD_FIELDS).map(([key, field]) => [key, wrap(field)])) as never;
+/** Every field as a list of its values. */
+function axes(): Axes {
+  const lists = Object.entries(WORKLOAD_FIELDS).map(([key, field]) => [
+    key,
+    z.array<z.ZodType>(field).nonempty({ error: "at least one value" }),
+  ]);
+  return Object.fromEntries(lists) as Axes;
 }

@@ -20,20 +20,28 @@ export function checkServers(data: unknown, known: readonly KnownServer[]): Find
       const path: Path = ["servers", at];
       const repeated = names[at] !== undefined && names.indexOf(names[at]) < at;
       const twice: Finding[] = repeated ? [{ path, message: `server "${names[at]}" is named twice` }] : [];
-      const rest = typeof entry === "string" ? checkWord(path, "server", entry, namesOf(known)) : checkTarget(asRecord(entry), path, suite, known);
+      const rest =
+        typeof entry === "string" ? checkWord(path, "server", entry, namesOf(known)) : checkTarget(asRecord(entry), path, suite, known);
       return [...twice, ...rest];
     }),
     ...asList(suite["scenarios"]).flatMap((scenario, index) =>
       asList(asRecord(scenario)["thresholds"]).flatMap((threshold, at) =>
         asList(asRecord(threshold)["servers"]).flatMap((server, n) =>
-          typeof server !== "string" ? [] : checkWord(["scenarios", index, "thresholds", at, "servers", n], "server of this suite", server, chosen),
+          typeof server !== "string"
+            ? []
+            : checkWord(["scenarios", index, "thresholds", at, "servers", n], "server of this suite", server, chosen),
         ),
       ),
     ),
   ];
 }
 
-function checkTarget(target: Record<string, unknown>, path: Path, suite: Record<string, unknown>, known: readonly KnownServer[]): Finding[] {
+function checkTarget(
+  target: Record<string, unknown>,
+  path: Path,
+  suite: Record<string, unknown>,
+  known: readonly KnownServer[],
+): Finding[] {
   const { name, transport } = target;
   const taken: Finding[] =
     typeof name === "string" && namesOf(known).includes(name)

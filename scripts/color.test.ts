@@ -13,6 +13,7 @@ describe("wantsColor", () => {
     ["NO_COLOR on a terminal", terminal, [], { NO_COLOR: "1" }, false],
     ["an empty NO_COLOR", terminal, [], { NO_COLOR: "" }, true],
     ["FORCE_COLOR on a pipe", pipe, [], { FORCE_COLOR: "1" }, true],
+    ["an empty FORCE_COLOR", pipe, [], { FORCE_COLOR: "" }, false],
     ["FORCE_COLOR=0 on a terminal", terminal, [], { FORCE_COLOR: "0" }, false],
     ["FORCE_COLOR over NO_COLOR", pipe, [], { FORCE_COLOR: "1", NO_COLOR: "1" }, true],
     ["PUSHBENCH_COLOR over both", pipe, [], { PUSHBENCH_COLOR: "1", NO_COLOR: "1", FORCE_COLOR: "0" }, true],

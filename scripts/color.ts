@@ -16,7 +16,7 @@ export function wantsColor(stream: Stream, argv: readonly string[] = process.arg
   if (flag !== undefined) return flag === "--color";
   const { PUSHBENCH_COLOR: own, FORCE_COLOR: force, NO_COLOR: no, TERM: term } = env;
   if (own !== undefined && own !== "") return isOn(own);
-  if (force !== undefined) return isOn(force);
+  if (force !== undefined && force !== "") return isOn(force);
   if (no !== undefined && no !== "") return false;
   return stream.isTTY === true && term !== "dumb";
 }

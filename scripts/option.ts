@@ -4,7 +4,12 @@ import { count } from "../load/quantity.ts";
 /** An option that is also an environment variable: `--charts-dir` is PUSHBENCH_CHARTS_DIR. */
 export function option(flags: string, description: string): Option {
   const made = new Option(flags, description);
-  return made.env(`PUSHBENCH_${made.attributeName().replaceAll(/([A-Z])/g, "_$1").toUpperCase()}`);
+  return made.env(
+    `PUSHBENCH_${made
+      .attributeName()
+      .replaceAll(/([A-Z])/g, "_$1")
+      .toUpperCase()}`,
+  );
 }
 
 /** A whole number from `min` to `max`, in a suite's notation (`10k`). */
@@ -18,7 +23,10 @@ export function countOption(flags: string, description: string, min: number, max
 
 /** Names that come one a word, one a flag or separated by commas; the last is how an environment variable lists them. */
 export function namesOption(flags: string, description: string): Option {
-  return option(flags, description).argParser<string[]>((text, before) => [...(before ?? []), ...text.split(",").filter((name) => name !== "")]);
+  return option(flags, description).argParser<string[]>((text, before) => [
+    ...(before ?? []),
+    ...text.split(",").filter((name) => name !== ""),
+  ]);
 }
 
 /** Switches that the environment turns off: commander takes any value for yes, `0`, `false` and nothing included. */

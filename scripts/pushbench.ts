@@ -6,6 +6,7 @@ import { TargetError } from "../load/target.ts";
 import { UsageError } from "../load/usage-error.ts";
 import { paintFor, wantsColor } from "./color.ts";
 import { listCommand } from "./commands/list.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -27,6 +28,7 @@ const program = new Command("pushbench")
     "before",
     examples([
       ["pushbench run quick", "load the three reference servers for a minute, leave a report"],
+      ["pushbench report results/…", "report on a run again, from what it saved"],
       ["pushbench list", "servers, transports and suites"],
       ["pushbench validate my.yaml", "check a suite, show all of its problems"],
       ["pushbench serve sse-node", "start one server to look at"],
@@ -39,7 +41,7 @@ const program = new Command("pushbench")
     getErrHasColors: () => wantsColor(process.stderr),
   });
 
-for (const command of [runCommand(), listCommand(), validateCommand(), serveCommand()]) {
+for (const command of [runCommand(), reportCommand(), listCommand(), validateCommand(), serveCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -13,7 +13,15 @@ interface Case {
   readonly noCells?: boolean;
 }
 
-function outcome({ status = "complete", trials = ["complete"], verdicts = [], valid = true, strict = false, interrupted, noCells = false }: Case): number {
+function outcome({
+  status = "complete",
+  trials = ["complete"],
+  verdicts = [],
+  valid = true,
+  strict = false,
+  interrupted,
+  noCells = false,
+}: Case): number {
   const result = { record: { status }, measurements: trials.map((trial) => ({ status: trial })) } as unknown as Arguments[0];
   const thresholds = verdicts.map(([verdict, level]) => ({ verdict, level }));
   const summary = { cells: noCells ? [] : [{ thresholds, validity: { valid, reasons: [] } }] } as unknown as Arguments[1];
@@ -23,7 +31,16 @@ function outcome({ status = "complete", trials = ["complete"], verdicts = [], va
 describe("the exit code of a run", () => {
   it.each<[string, Case, number]>([
     ["everything ran and held", { verdicts: [["pass", "error"]] }, 0],
-    ["a threshold failed", { verdicts: [["pass", "error"], ["fail", "error"]] }, 3],
+    [
+      "a threshold failed",
+      {
+        verdicts: [
+          ["pass", "error"],
+          ["fail", "error"],
+        ],
+      },
+      3,
+    ],
     ["a threshold had no data", { verdicts: [["no-data", "error"]] }, 3],
     ["a threshold that only warns failed", { verdicts: [["fail", "warn"]] }, 0],
     ["a cell was invalid", { valid: false, verdicts: [["invalid", "error"]] }, 0],

@@ -12,6 +12,7 @@ export function exitCodeOf(
   if (record.status === "failed" || measurements.some(({ status }) => status === "failed")) return EXIT.targetFailed;
   const limits = cells.flatMap(({ thresholds }) => thresholds).filter(({ level }) => level === "error");
   if (limits.some(({ verdict }) => verdict === "fail" || verdict === "no-data")) return EXIT.gateFailed;
-  const doubtful = cells.length === 0 || cells.some(({ validity }) => !validity.valid) || limits.some(({ verdict }) => verdict === "invalid");
+  const doubtful =
+    cells.length === 0 || cells.some(({ validity }) => !validity.valid) || limits.some(({ verdict }) => verdict === "invalid");
   return strict && doubtful ? EXIT.inconclusive : EXIT.done;
 }

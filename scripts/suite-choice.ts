@@ -20,7 +20,11 @@ function find(name: string, suite: Suite, known: readonly KnownServer[]): Suite[
   const own = suite.servers.find((entry) => (typeof entry === "string" ? entry : entry.name) === name);
   if (own !== undefined) return own;
   if (known.some((server) => server.name === name)) return name;
-  const names = [...new Set([...suite.servers.map((entry) => (typeof entry === "string" ? entry : entry.name)), ...known.map((server) => server.name)])];
+  const names = [
+    ...new Set([...suite.servers.map((entry) => (typeof entry === "string" ? entry : entry.name)), ...known.map((server) => server.name)]),
+  ];
   const near = nearest(name, names);
-  throw new UsageError(`unknown server "${name}": expected one of ${names.join(", ")}${near === undefined ? "" : `; did you mean "${near}"?`}`);
+  throw new UsageError(
+    `unknown server "${name}": expected one of ${names.join(", ")}${near === undefined ? "" : `; did you mean "${near}"?`}`,
+  );
 }

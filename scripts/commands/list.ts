@@ -17,7 +17,13 @@ export function listCommand(): Command {
   return new Command("list")
     .description("List servers with their availability, transports and built-in suites.")
     .addOption(option("--json", "print one JSON document"))
-    .addHelpText("before", examples([["pushbench list", "show what there is"], ["pushbench list --json", "the same for programs"]]))
+    .addHelpText(
+      "before",
+      examples([
+        ["pushbench list", "show what there is"],
+        ["pushbench list --json", "the same for programs"],
+      ]),
+    )
     .action(async ({ json = false }: { readonly json?: boolean }) => {
       const listing = await collect();
       process.stdout.write(json ? `${JSON.stringify(listing, null, 2)}\n` : format(listing));

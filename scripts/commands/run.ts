@@ -43,11 +43,11 @@ export function runCommand(): Command {
 
 async function runSuite(name: string, options: Options): Promise<void> {
   const { strict = false, json = false } = options;
-  // Loaded here, so that the other commands start without it.
-  const { run } = await import("../../load/run.ts");
   const catalog = await loadCatalog();
   const suite = chooseFromSuite(await readSuite(name, catalog), options, catalog);
   const directory = await chooseRunFolder(options.out, suite.name, new Date());
+  // Loaded here, so that the other commands and a wrong suite do not wait for it.
+  const { run } = await import("../../load/run.ts");
   const paint = paintFor(process.stderr);
   const progress = showProgress(process.stderr, paint);
   const interruption = listenForInterruption((signal) => {
@@ -80,7 +80,9 @@ async function reportOn(result: RunResult, json: boolean, outcome: Parameters<ty
   );
   const page = files.find((file) => file.endsWith(".html")) ?? directory;
   const enough = record.status === "complete" && measurements.every(({ trial }) => trial.repetition < 6);
-  const next = enough ? `pushbench run ${record.suite.name === "quick" ? "quick" : quoted(record.suite.file)} --trials 6` : `pushbench report ${quoted(directory)}`;
+  const next = enough
+    ? `pushbench run ${record.suite.name === "quick" ? "quick" : quoted(record.suite.file)} --trials 6`
+    : `pushbench report ${quoted(directory)}`;
   const last = `\nreport  ${relative(".", page) || page}\nnext    ${next}\n`;
   (json ? process.stderr : stdout).write(last);
   return exitCodeOf(result, summary, outcome);

@@ -33,7 +33,13 @@ export function serveCommand(): Command {
     .addOption(countOption("--control-port <port>", "port for publishing and stats (default: a free one)", 0, 65_535))
     .addOption(option("--tls", "serve subscribers over TLS, with a certificate made at start"))
     .addOption(option("--json", "print the ready line as one JSON document"))
-    .addHelpText("before", examples([["pushbench serve sse-node", "start it on free ports"], ["pushbench serve websocket-ws --tls --port 8443", "with TLS on a port of your choice"]]))
+    .addHelpText(
+      "before",
+      examples([
+        ["pushbench serve sse-node", "start it on free ports"],
+        ["pushbench serve websocket-ws --tls --port 8443", "with TLS on a port of your choice"],
+      ]),
+    )
     .action(serve);
 }
 
@@ -67,7 +73,9 @@ async function mustBeAvailable(name: string): Promise<void> {
   const names = catalog.map((server) => server.name);
   if (entry === undefined) {
     const near = nearest(name, names);
-    throw new UsageError(`unknown server "${name}": expected one of ${names.join(", ")}${near === undefined ? "" : `; did you mean "${near}"?`}`);
+    throw new UsageError(
+      `unknown server "${name}": expected one of ${names.join(", ")}${near === undefined ? "" : `; did you mean "${near}"?`}`,
+    );
   }
   if (!entry.available) throw new TargetError(`${name} is unavailable here: ${entry.reason}`);
 }

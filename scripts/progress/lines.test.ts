@@ -57,7 +57,11 @@ describe("the lines that are redrawn", () => {
   });
 
   it("say how many are connected until the first second of deliveries", () => {
-    const connecting = after([0, planned], [0, { kind: "trial-started", trial: trials[0]! }], [1, { kind: "phase", trial: trials[0]!, phase: "connect" }]);
+    const connecting = after(
+      [0, planned],
+      [0, { kind: "trial-started", trial: trials[0]! }],
+      [1, { kind: "phase", trial: trials[0]!, phase: "connect" }],
+    );
     expect(liveLines(connecting, 2, { width: 120, paint })[0]).toBe("▸ sse-node         broadcast  connect     0 connected");
   });
 
@@ -80,10 +84,15 @@ describe("the lines that are redrawn", () => {
 
   it("fill the bar by time, and to its end with the last trial", () => {
     const full = (state: Parameters<typeof liveLines>[0], nowMs: number) =>
-      liveLines(state, nowMs, { width: 100, paint: { ...paint, dim: () => "" } }).at(-1)!.split("━").length - 1;
+      liveLines(state, nowMs, { width: 100, paint: { ...paint, dim: () => "" } })
+        .at(-1)!
+        .split("━").length - 1;
     expect(full(running, 0)).toBe(0);
     expect(full(running, 10_000)).toBe(13);
-    const done = trials.reduce((state, each, n) => advance(state, { kind: "trial-ended", trial: each, measurement: measurement() }, (n + 1) * 10_000), running);
+    const done = trials.reduce(
+      (state, each, n) => advance(state, { kind: "trial-ended", trial: each, measurement: measurement() }, (n + 1) * 10_000),
+      running,
+    );
     expect(full(done, 30_000)).toBe(40);
   });
 });
@@ -94,7 +103,11 @@ describe("the time that is left", () => {
   });
 
   it("is stretched by how long the finished trials took", () => {
-    const state = after([0, planned], [0, { kind: "trial-started", trial: trials[0]! }], [20_000, { kind: "trial-ended", trial: trials[0]!, measurement: measurement() }]);
+    const state = after(
+      [0, planned],
+      [0, { kind: "trial-started", trial: trials[0]! }],
+      [20_000, { kind: "trial-ended", trial: trials[0]!, measurement: measurement() }],
+    );
     expect(leftMs(state, 20_000)).toBe(40_000);
   });
 
@@ -110,7 +123,11 @@ describe("the line of a trial that ended", () => {
 
   it.each<[string, Partial<Measurement>, string]>([
     ["complete", {}, "✓ 1/3 sse-node         broadcast  5,000/s  p99 1.23 ms  0 lost  0:10"],
-    ["failed", { status: "failed", metrics: {}, failure: { kind: "server-exit", message: "sse-node ended\nwith SIGKILL" } }, "✗ 1/3 sse-node         broadcast  failed: sse-node ended with SIGKILL  0:10"],
+    [
+      "failed",
+      { status: "failed", metrics: {}, failure: { kind: "server-exit", message: "sse-node ended\nwith SIGKILL" } },
+      "✗ 1/3 sse-node         broadcast  failed: sse-node ended with SIGKILL  0:10",
+    ],
     ["interrupted", { status: "partial", metrics: {} }, "~ 1/3 sse-node         broadcast  interrupted  0:10"],
     [
       "invalid",
@@ -137,16 +154,29 @@ describe("without a terminal", () => {
   });
 
   it("servers that cannot run are named with the reason", () => {
-    expect(unavailableLines([{ server: "sse-uws", reason: "no binary" }], { width: 80, paint })).toEqual(["! sse-uws is unavailable: no binary"]);
+    expect(unavailableLines([{ server: "sse-uws", reason: "no binary" }], { width: 80, paint })).toEqual([
+      "! sse-uws is unavailable: no binary",
+    ]);
   });
 });
 
 describe("clock and sparkline", () => {
-  it.each([[0, "0:00"], [9499, "0:09"], [65_000, "1:05"], [3_605_000, "1:00:05"], [-5, "0:00"]])("%d ms is %s", (ms, text) => {
+  it.each([
+    [0, "0:00"],
+    [9499, "0:09"],
+    [65_000, "1:05"],
+    [3_605_000, "1:00:05"],
+    [-5, "0:00"],
+  ])("%d ms is %s", (ms, text) => {
     expect(clock(ms)).toBe(text);
   });
 
-  it.each([[[], 5, ""], [[0, 0], 5, "▁▁"], [[0, 5, 10], 5, "▁▅█"], [[9, 0, 10], 2, "▁█"]])("%j in %d columns is %j", (values, width, text) => {
+  it.each([
+    [[], 5, ""],
+    [[0, 0], 5, "▁▁"],
+    [[0, 5, 10], 5, "▁▅█"],
+    [[9, 0, 10], 2, "▁█"],
+  ])("%j in %d columns is %j", (values, width, text) => {
     expect(sparkline(values, width)).toBe(text);
   });
 });

@@ -32,17 +32,24 @@ export function endedLine({ trial, tookMs, measurement }: EndedTrial, total: num
   const name = `${oneLine(trial.server).padEnd(NAME_WIDTH)} ${oneLine(trial.scenario)}`;
   const reason = validity.reasons.find(({ severity }) => severity === "invalid");
   const [mark, color] =
-    status === "failed" ? (["✗", paint.red] as const) : status === "partial" || !validity.valid ? (["~", paint.yellow] as const) : (["✓", paint.green] as const);
+    status === "failed"
+      ? (["✗", paint.red] as const)
+      : status === "partial" || !validity.valid
+        ? (["~", paint.yellow] as const)
+        : (["✓", paint.green] as const);
   const figures = [
     figure(metrics["delivery_rate"], (rate) => `${rounded(rate)}/s`),
     figure(metrics["delivery_latency_ms.p99"], (p99) => `p99 ${milliseconds(p99)}`),
     figure(metrics["messages_lost"], (lost) => `${rounded(lost)} lost`),
   ].filter((text) => text !== "");
   const why =
-    status === "failed" ? [`failed: ${oneLine(failure?.message ?? "for no known reason")}`]
-    : status === "partial" ? ["interrupted"]
-    : validity.valid ? []
-    : [`invalid: ${oneLine(reason?.message ?? "for no known reason")}`];
+    status === "failed"
+      ? [`failed: ${oneLine(failure?.message ?? "for no known reason")}`]
+      : status === "partial"
+        ? ["interrupted"]
+        : validity.valid
+          ? []
+          : [`invalid: ${oneLine(reason?.message ?? "for no known reason")}`];
   return color(fit([`${mark} ${place} ${name}`, ...figures, ...why, clock(tookMs)].join("  "), width));
 }
 

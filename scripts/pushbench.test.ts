@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pushbench as start, startPushbench } from "./pushbench-process.ts";
+
+const pushbench = (args: readonly string[], env?: NodeJS.ProcessEnv) => start(args, folder, env);
+
+let folder: string;
+let broken: string;
+let good: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pushbench-cli-"));
+  broken = join(folder, "broken.yaml");
+  good = join(folder, "good.yaml");
+  await writeFile(
+    broken,
+    [
+      "name: broken",
+      "servers: [sse-node, polling-nod]",
+      "trails: 3",
+      "scenarios:",
+      "  - name: a",
+      "    rate: fast",
+      "    matrix: { subscribers: [] }",
+      "    thresholds:",
+      "      - delivery_latency_ms < 250",
+      "",
+    ].join("\n"),
+  );
+  await writeFile(good, "name: good\nservers: all\nscenarios: [{ name: a }]\n");
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const FIVE = [
+  ["2:21", 'unknown server "polling-nod"', 'did you mean "polling-node"?'],
+  ["3:1", 'unknown key "trails"', 'did you mean "trials"?'],
+  ["6:11", 'rate: cannot read "fast"', "expected a rate such as 50/s or 2k/s"],
+  ["7:28", "subscribers cannot be an empty list", "expected at least one value"],
+  ["9:9", 'unknown metric "delivery_latency_ms"', 'did you mean "delivery_latency_ms.p99"?'],
+] as const;
+
+describe("a suite with five different mistakes", () => {
+  it.each([["validate"], ["run"]])("is told all five by %s, each with line and column, and exit 2", async (command) => {
+    const { code, stdout, stderr } = await pushbench([command, broken]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    for (const [place, message, hint] of FIVE) {
+      expect(stderr).toContain(`${broken}:${place}: ${message}`);
+      expect(stderr).toContain(hint);
+    }
+    expect(stderr).toContain(`5 problems in ${broken}`);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it("is one JSON document for a program", async () => {
+    const { code, stdout, stderr } = await pushbench(["validate", broken, "--json"]);
+    expect(code).toBe(2);
+    expect(stderr).toBe("");
+    const { valid, problems } = JSON.parse(stdout) as { valid: boolean; problems: { line: number; column: number }[] };
+    expect(valid).toBe(false);
+    expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual(FIVE.map(([place]) => place));
+  });
+});
+
+describe("validate", () => {
+  it("says OK, with what the suite comes to", async () => {
+    expect(await pushbench(["validate", good])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^OK .*good\.yaml: \d+ servers, 1 scenario, \d+ trials\n$/) as string,
+      stderr: "",
+    });
+  });
+
+  it("names the suite that was meant", async () => {
+    const { code, stderr } = await pushbench(["validate", "quik"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: unknown suite "quik".*did you mean "quick"\?\n$/);
+  });
+
+  it("says which file is not there", async () => {
+    const { code, stderr } = await pushbench(["validate", "./nowhere.yaml"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot read suite "./nowhere.yaml": there is no such file');
+  });
+});
+
+describe("list", () => {
+  it("shows servers with their availability, transports and suites", async () => {
+    const { code, stdout } = await pushbench(["list"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +websocket-ws +websocket +✓ available, ws \d/m);
+    expect(stdout).toMatch(/^ +sse +.*sse-node/m);
+    expect(stdout).toMatch(/^ +quick +\S/m);
+  });
+
+  it("is one JSON document with --json, and with PUSHBENCH_JSON", async () => {
+    const [flag, environment] = await Promise.all([pushbench(["list", "--json"]), pushbench(["list"], { PUSHBENCH_JSON: "1" })]);
+    expect(environment.stdout).toBe(flag.stdout);
+    const { servers, transports, suites } = JSON.parse(flag.stdout) as Record<string, { name: string }[]>;
+    expect(servers!.map(({ name }) => name)).toEqual(expect.arrayContaining(["polling-node", "sse-node", "websocket-ws"]));
+    expect(transports!.map(({ name }) => name)).toEqual(expect.arrayContaining(["polling", "sse", "websocket"]));
+    expect(suites!.map(({ name }) => name)).toContain("quick");
+  });
+
+  it("takes 0 and false in the environment for no", async () => {
+    const { stdout } = await pushbench(["list"], { PUSHBENCH_JSON: "0" });
+    expect(stdout).toMatch(/^Servers\n/);
+  });
+});
+
+describe("colour", () => {
+  const escape = "\u001B[";
+
+  it("does not go into a pipe, CI or not", async () => {
+    expect((await pushbench(["list"], { CI: "true" })).stdout).not.toContain(escape);
+  });
+
+  it("goes where it is asked for", async () => {
+    expect((await pushbench(["list", "--color"], { NO_COLOR: "1" })).stdout).toContain(escape);
+  });
+});
+
+describe("help and mistakes on the command line", () => {
+  it.each([[["--help"]], [["run", "--help"]], [["serve", "--help"]], [["help", "list"]]])("%j shows examples first", async (args) => {
+    const { code, stdout, stderr } = await pushbench(args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Examples:\n {2}pushbench /);
+    expect(stdout.indexOf("Examples:")).toBeLessThan(stdout.indexOf("Usage:"));
+    expect(stderr).toBe("");
+  });
+
+  it.each([
+    [["lst"], "unknown command 'lst'"],
+    [["run"], "missing required argument 'suite'"],
+    [["run", "quick", "--trails", "3"], "unknown option '--trails'"],
+    [["run", "quick", "--trials", "0"], "Expected a whole number such as 100 or 10k, from 1 to 1000."],
+    [["run", "quick", "--server", "sse-nod"], 'did you mean "sse-node"?'],
+    [["serve", "sse-nod"], 'did you mean "sse-node"?'],
+    [["serve", "sse-node", "--port", "65536"], "from 0 to 65535"],
+  ])("%j ends with 2 and says what is wrong", async (args, message) => {
+    const { code, stdout, stderr } = await pushbench(args);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+  });
+
+  it("a run keeps out of a folder that is not empty", async () => {
+    const { code, stderr } = await pushbench(["run", "quick", "--out", folder]);
+    expect(stderr).toContain(`--out ${folder} is not empty`);
+    expect(code).toBe(2);
+  });
+
+  it("shows the stack with --verbose only", async () => {
+    expect((await pushbench(["validate", "quik"])).stderr).not.toMatch(/^\s+at /m);
+    expect((await pushbench(["validate", "quik", "--verbose"])).stderr).toMatch(/^\s+at /m);
+  });
+
+  it("does not crash when the reader goes away", async () => {
+    const { child, ended } = await startPushbench(["list"], folder);
+    child.stdout!.destroy();
+    const { code, stderr } = await ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
