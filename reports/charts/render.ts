@@ -9,6 +9,9 @@ import { COLOR_VARIABLES } from "./style.ts";
 const NARROW = /[ijltfrI1.,:;'|!()[\] ]/;
 const WIDE = /[mwMW%@×–]/;
 
+/** What is left of it with `aria: false`: the figure around a drawing says what it shows, and half the roles are not standard. */
+const ARIA = / (?:aria-(?:hidden|label|roledescription)="[^"]*"|role="graphics-[a-z]+")/g;
+
 /** Exported by vega, absent from its types. */
 const { textMetrics, resetSVGDefIds } = vega as unknown as {
   readonly textMetrics: { width: (item: { readonly fontSize?: number }, text: unknown) => number };
@@ -23,7 +26,7 @@ export async function renderSvg(spec: TopLevelSpec, warn: (remark: string) => vo
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logLevel: vega.Error, loader: OFFLINE });
   try {
     // A control character in a name would make the drawing no XML.
-    return printableDocument(await view.toSVG());
+    return printableDocument(await view.toSVG()).replace(ARIA, "");
   } finally {
     view.finalize();
   }

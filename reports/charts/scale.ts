@@ -9,7 +9,7 @@ export interface Scale {
 /** From 0 to a round number above the largest value. */
 export function linearScale(values: readonly number[], ticks = 4): Scale {
   const highest = Math.max(0, ...values);
-  const step = roundUp((highest === 0 ? 1 : highest * 1.05) / ticks);
+  const step = highest === 0 ? 1 : roundUp((highest * 1.05) / ticks);
   const count = Math.max(1, Math.ceil((highest * 1.05) / step));
   return { type: "linear", domain: [0, step * count], ticks: Array.from({ length: count + 1 }, (_, at) => at * step) };
 }

@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { ALL_SERVERS, failed, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid } from "../fixture.ts";
+import type { FixtureOptions } from "../fixture.ts";
+import { summarize } from "../summary.ts";
+import { drawCharts } from "./catalogue.ts";
+import type { NamedDrawing } from "./catalogue.ts";
+import { renderSvg, themed } from "./render.ts";
+import { COLOR_VARIABLES, familyOf, FAMILIES, lookOf } from "./style.ts";
+
+function draw(options: FixtureOptions = {}): NamedDrawing[] {
+  const run = fixtureRun(options);
+  return drawCharts(run, summarize(run.record, run.measurements));
+}
+
+function one(name: string, options: FixtureOptions = {}): NamedDrawing {
+  return draw(options).find((drawing) => drawing.name === `${name}-broadcast`)!;
+}
+
+/** Marks of a kind that are in the drawing, by the classes Vega gives them. */
+function marks(svg: string, kind: string): number {
+  return svg.split(`class="mark-${kind}`).slice(1).filter((group) => /<(path|text|line)/.test(group.split("</g>")[0]!)).length;
+}
+
+const NAMES = [
+  "latency-ranges",
+  "generator-load",
+  "publish-lag",
+  "percentile-curves",
+  "delivery-rate",
+  "latency-over-time",
+  "server-cpu",
+  "server-memory",
+  "server-descriptors",
+];
+
+/** The marks that carry each chart's data. */
+const MARKS: Readonly<Record<string, readonly string[]>> = {
+  "latency-ranges": ["rule", "symbol", "text"],
+  "generator-load": ["symbol", "rule", "text"],
+  "publish-lag": ["rule", "text"],
+};
+
+describe.each([
+  ["three servers, one trial", {}],
+  ["thirteen servers, two trials", { servers: ALL_SERVERS, trials: 2 }],
+  ["an invalid and a failed cell, a hostile name", {
+    servers: [...ALL_SERVERS.slice(0, 3), { name: HOSTILE_NAME, transport: "carrier-pigeon", latencyMs: 2 }],
+    alter: (m) => (m.trial.server === "sse-node" ? invalid(m) : m.trial.server === "polling-node" ? failed(m) : m),
+  }],
+] satisfies [string, FixtureOptions][])("charts of %s", (_, options) => {
+  const drawings = draw(options);
+
+  it("are all there", () => {
+    expect(drawings.map(({ name }) => name)).toEqual(NAMES.map((name) => `${name}-broadcast`));
+  });
+
+  it.each(NAMES)("%s draws its marks, without a remark of Vega-Lite and without a hole", async (name) => {
+    const drawing = drawings.find((candidate) => candidate.name === `${name}-broadcast`)!;
+    const remarks: string[] = [];
+    const svg = await renderSvg(drawing.spec, (remark) => remarks.push(remark));
+    expect(remarks).toEqual([]);
+    for (const mark of MARKS[name] ?? ["line", "symbol", "text"]) expect(marks(svg, mark), mark).toBeGreaterThan(0);
+    for (const text of [svg, drawing.caption]) expect(text).not.toMatch(/NaN|undefined|Infinity|null/);
+    for (const value of drawing.table.rows.flat()) expect(typeof value !== "number" || Number.isFinite(value)).toBe(true);
+    expect(svg).not.toMatch(/<img|[\u001b\u202e]| style=|aria-/);
+    expect(drawing.table.rows.length).toBeGreaterThan(0);
+    for (const row of drawing.table.rows) expect(row).toHaveLength(drawing.table.header.length);
+  });
+});
+
+it("draws nothing where nothing was measured", () => {
+  expect(draw({ alter: (m) => failed(m) })).toEqual([]);
+  expect(draw({ servers: [] })).toEqual([]);
+});
+
+it("has a name for each scenario's drawings that is fit for a file, whatever the scenarios are called", () => {
+  const scenarios = ["Größe/64 KiB", "größe 64 kib", "../.."].map((name) => fixtureScenario({ name }));
+  const names = draw({ scenarios }).map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-z0-9-]+$/);
+});
+
+describe("captions state what the data show", () => {
+  it("the lowest p99 and the distance to the highest", () => {
+    const values: Record<string, number> = { "polling-node": 800, "sse-node": 4, "websocket-ws": 8 };
+    const alter: FixtureOptions["alter"] = (m) => ({
+      ...m,
+      metrics: { ...m.metrics, "delivery_latency_ms.p99": values[m.trial.server]! },
+    });
+    expect(one("latency-ranges", { alter }).caption).toMatch(/^sse-node: p99 4 ms, lowest of 3; polling-node needs 200 times as long\./);
+  });
+
+  it("which server fell behind, when one did", () => {
+    const alter: FixtureOptions["alter"] = (m) =>
+      m.trial.server === "sse-node"
+        ? { ...m, seconds: m.seconds.map((second) => (second.atSecond === 4 ? { ...second, delivered: 10 } : second)) }
+        : m;
+    expect(one("delivery-rate").caption).toMatch(/^Every server kept up/);
+    expect(one("delivery-rate", { alter }).caption).toMatch(/^sse-node fell below 90 % of the 2,000 deliveries\/s due in 1 of 10 points, to 10/);
+  });
+
+  it("the second a stall was in", () => {
+    const slow = fixtureRun({ servers: [{ name: "slow", transport: "sse", latencyMs: 90 }] }).measurements[0]!.seconds[5]!;
+    const alter: FixtureOptions["alter"] = (m) =>
+      m.trial.server === "sse-node"
+        ? { ...m, seconds: m.seconds.map((second) => (second.atSecond === 7 ? { ...slow, atSecond: 7 } : second)) }
+        : m;
+    expect(one("latency-over-time", { alter }).caption).toMatch(/^sse-node peaked at second 7: p99 \d+ ms/);
+  });
+});
+
+describe("percentile curves", () => {
+  it("end where fewer than ten deliveries lie beyond (METHOD R9)", () => {
+    const { table } = one("percentile-curves");
+    // 10 s of 320 deliveries/s at the probes: 32 beyond p99, 3 beyond p99.9.
+    expect(table.rows.map(([percentile]) => percentile)).toEqual(["p50", "p75", "p90", "p95", "p99", "deliveries"]);
+  });
+
+  it("merge the trials instead of averaging them", () => {
+    const row = (trials: number) => one("percentile-curves", { trials }).table.rows.at(-1);
+    expect(row(1)?.[1]).toBe("3,200");
+    expect(row(4)?.[1]).toBe("12,800");
+  });
+});
+
+it("keeps a series of an hour within 600 points", () => {
+  const { seconds, samples } = fixtureRun().measurements[1]!;
+  const scenario = fixtureScenario({ durationMs: 3_600_000 });
+  const hour = Array.from({ length: 3_600 }, (_, at) => at);
+  const alter: FixtureOptions["alter"] = (m) => ({
+    ...m,
+    scenario,
+    seconds: hour.map((atSecond) => ({ ...seconds[5]!, atSecond })),
+    samples: hour.map((atSecond) => ({ ...samples[5]!, atSecond })),
+  });
+  const drawings = draw({ alter }).filter(({ section }) => section === "time" || section === "resources");
+  expect(drawings).toHaveLength(5);
+  for (const { table } of drawings) {
+    expect(table.rows.length).toBeLessThanOrEqual(600);
+    expect(table.rows.length).toBeGreaterThan(300);
+  }
+}, 20_000);
+
+describe("style", () => {
+  it.each([
+    ["websocket", "websocket"],
+    ["websocket-http2", "websocket"],
+    ["sse-http2", "sse"],
+    ["http-stream-http2", "http-stream"],
+    ["long-polling", "long-polling"],
+    ["carrier-pigeon", "other"],
+  ])("counts %s to the family %s", (transport, family) => {
+    expect(familyOf(transport)).toBe(family);
+  });
+
+  it("draws uWebSockets.js filled, HTTP/2 dashed, and each family in a hue and shape of its own", () => {
+    expect(lookOf("a", "websocket", "uWebSockets.js").filled).toBe(true);
+    expect(lookOf("a", "websocket", "ws").filled).toBe(false);
+    expect(lookOf("a", "sse-http2", "node:http2").dash).not.toEqual(lookOf("a", "sse", "node:http").dash);
+    const families = Object.values(FAMILIES);
+    expect(new Set(families.map(({ color }) => color)).size).toBe(families.length);
+    expect(new Set(families.map(({ shape }) => shape)).size).toBe(families.length);
+  });
+
+  it("leaves no fixed colour in a drawing for a page, and each keeps its light colour as fallback", async () => {
+    const svg = themed(await renderSvg(one("percentile-curves").spec), "curves");
+    expect(svg).not.toMatch(/(fill|stroke)="#/);
+    expect(svg).toContain(`stroke="var(--websocket,${FAMILIES.websocket.color})"`);
+    const colors = COLOR_VARIABLES.map(([, color]) => color);
+    expect(new Set(colors).size).toBe(colors.length);
+  });
+
+  it("gives the ids of each drawing on a page a name of their own", async () => {
+    const svg = themed(await renderSvg(one("server-cpu").spec), "cpu");
+    const ids = [...svg.matchAll(/id="([^"]+)"/g)].map(([, id]) => id!);
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) expect(id).toMatch(/^cpu-/);
+    for (const [, target] of svg.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(target);
+  });
+});

@@ -1,0 +1,216 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ALL_SERVERS, failed, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, QUICK_SERVERS } from "../fixture.ts";
+import type { FixtureOptions } from "../fixture.ts";
+import { summarize } from "../summary.ts";
+import { startBrowser } from "./browser.ts";
+import type { TestBrowser } from "./browser.ts";
+import { renderPage } from "./page.tsx";
+
+let browser: TestBrowser;
+beforeAll(async () => {
+  browser = await startBrowser();
+}, 60_000);
+afterAll(() => browser.close());
+
+const THRESHOLDS = [
+  { metric: "messages_lost", operator: "==", limit: 0, level: "error" },
+  { metric: "delivery_latency_ms.p99", operator: "<", limit: 100, level: "error" },
+] as const;
+
+interface OpenOptions {
+  readonly colorScheme?: "light" | "dark";
+  readonly javaScriptEnabled?: boolean;
+  readonly width?: number;
+}
+
+interface OpenPage {
+  readonly page: Page;
+  readonly requests: readonly string[];
+  readonly messages: readonly string[];
+}
+
+let files = 0;
+
+async function withPage(fixture: FixtureOptions, open: OpenOptions, look: (opened: OpenPage) => Promise<void>): Promise<void> {
+  const run = fixtureRun(fixture);
+  const path = join(browser.directory, `report-${++files}.html`);
+  await writeFile(path, await renderPage(run, summarize(run.record, run.measurements)));
+  const { colorScheme = "light", javaScriptEnabled = true, width = 1280 } = open;
+  const context = await browser.browser.newContext({ viewport: { width, height: 720 }, colorScheme, javaScriptEnabled });
+  try {
+    const page = await context.newPage();
+    const requests: string[] = [];
+    const messages: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => messages.push(message.text()));
+    page.on("pageerror", (error) => messages.push(error.message));
+    page.on("dialog", (dialog) => {
+      messages.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(pathToFileURL(path).href);
+    await look({ page, requests: requests.filter((url) => url !== pathToFileURL(path).href && !url.startsWith("data:")), messages });
+  } finally {
+    await context.close();
+  }
+}
+
+const SECTIONS = ["verdict", "trust", "latency", "time", "resources", "delivery", "data", "method"];
+const CHARTS = [
+  "latency-ranges",
+  "generator-load",
+  "publish-lag",
+  "percentile-curves",
+  "delivery-rate",
+  "latency-over-time",
+  "server-cpu",
+  "server-memory",
+  "server-descriptors",
+].map((name) => `${name}-broadcast`);
+
+describe.each(["light", "dark"] as const)("the page in %s colours", (colorScheme) => {
+  it("asks for nothing, says nothing to the console, and has every section and chart", async () => {
+    await withPage({ trials: 3 }, { colorScheme }, async ({ page, requests, messages }) => {
+      expect(requests).toEqual([]);
+      expect(messages).toEqual([]);
+      expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toEqual(SECTIONS);
+      expect(await page.locator("figure").evaluateAll((all) => all.map(({ id }) => id))).toEqual(CHARTS);
+      for (const chart of CHARTS) {
+        const box = await page.locator(`#${chart} svg.marks`).boundingBox();
+        expect(box?.width).toBeGreaterThan(600);
+        expect(box?.height).toBeGreaterThan(60);
+        expect(await page.locator(`#${chart} figcaption`).innerText()).toMatch(/\w.*\.$/);
+        expect(await page.locator(`#${chart} tbody tr`).count()).toBeGreaterThan(1);
+      }
+    });
+  });
+
+  it("keeps text and axes readable against their ground", async () => {
+    await withPage({}, { colorScheme }, async ({ page }) => {
+      const contrasts = await page.evaluate(CONTRASTS);
+      expect(contrasts.length).toBeGreaterThan(100);
+      expect(contrasts.filter(({ ratio }) => ratio < 2.9)).toEqual([]);
+    });
+  });
+});
+
+/** Contrast of every text, HTML or SVG, with the page (WCAG 2); runs in the browser, hence as text. */
+const CONTRASTS = `(() => {
+  const luminance = (color) => {
+    const [r, g, b] = color.match(/[\\d.]+/g).map((part) => part / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = luminance(getComputedStyle(document.documentElement).backgroundColor);
+  return [...document.querySelectorAll("p, td, th, h1, h2, li, small, summary, svg text")].filter((e) => e.textContent.trim() !== "").map((e) => {
+    const own = luminance(e instanceof SVGElement ? getComputedStyle(e).fill : getComputedStyle(e).color);
+    return { text: e.textContent.slice(0, 40), ratio: (Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05) };
+  });
+})()` as unknown as () => { readonly text: string; readonly ratio: number }[];
+
+it("has answer, doubts, hero table and the ranges on the first screen of 1280×720", async () => {
+  const alter: FixtureOptions["alter"] = (m) => (m.trial.server === "sse-node" ? invalid(m) : m);
+  await withPage({ trials: 6, alter, scenarios: [fixtureScenario({ thresholds: THRESHOLDS.slice(0, 1) })] }, {}, async ({ page }) => {
+    for (const place of [".answer", ".notices", ".hero", "#latency-ranges-broadcast svg.marks"]) {
+      const box = (await page.locator(place).first().boundingBox())!;
+      expect(box.y + box.height, place).toBeLessThan(720);
+      expect(box.x + box.width, place).toBeLessThanOrEqual(1280);
+    }
+    expect(await page.locator(".answer").innerText()).toMatch(/^websocket-ws has the lowest p99/);
+    expect(await page.locator(".notices").innerText()).toContain("event-loop utilisation of the probes 0.71, limit 0.5");
+    expect(await page.locator(".hero thead th").allInnerTexts()).toEqual(
+      ["server", "p50\nms", "p99\nms", "deliveries\n1/s", "CPU / 1,000\nms", "memory (USS)\nMiB", "descriptors", "bytes / delivery\nB", "lost"],
+    );
+  });
+});
+
+it("is readable with JavaScript off", async () => {
+  await withPage({}, { javaScriptEnabled: false }, async ({ page }) => {
+    await expect.soft(page.locator("section").count()).resolves.toBe(SECTIONS.length);
+    expect(await page.locator(".hero tbody tr").count()).toBe(3);
+    expect((await page.locator("svg.marks").first().boundingBox())?.height).toBeGreaterThan(60);
+  });
+});
+
+it("is readable without its style sheet, drawings included", async () => {
+  await withPage({}, {}, async ({ page }) => {
+    await page.locator("style").evaluate((style) => style.remove());
+    expect(await page.locator(".hero").innerText()).toContain("websocket-ws");
+    const axis = page.locator("svg.marks text").first();
+    expect(await axis.evaluate("(e) => getComputedStyle(e).fill" as never)).not.toBe("none");
+    expect(await page.locator("svg.marks line[stroke]").first().evaluate((line) => line.getAttribute("stroke"))).toContain(",#");
+  });
+});
+
+it("has no script, no inline style, and a policy that allows neither", async () => {
+  await withPage({ trials: 2 }, {}, async ({ page }) => {
+    expect(await page.locator("script, [style], iframe, object, link[rel=stylesheet], img").count()).toBe(0);
+    const policy = await page.locator("meta[http-equiv='Content-Security-Policy']").getAttribute("content");
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'/);
+    expect(policy).not.toContain("unsafe");
+  });
+});
+
+it("shows a hostile name as text, everywhere it stands", async () => {
+  const servers = [...QUICK_SERVERS.slice(0, 2), { name: HOSTILE_NAME, transport: HOSTILE_NAME, latencyMs: 2 }];
+  const scenarios = [fixtureScenario({ name: HOSTILE_NAME, parameters: { [HOSTILE_NAME]: HOSTILE_NAME }, thresholds: THRESHOLDS })];
+  const alter: FixtureOptions["alter"] = (m) => invalid(m);
+  await withPage({ servers, scenarios, alter }, {}, async ({ page, requests, messages }) => {
+    expect([requests, messages]).toEqual([[], []]);
+    expect(await page.locator("img, [onerror]").count()).toBe(0);
+    const shown = String.raw`<img src=x onerror=alert(1)>\x1b[31m|\u202e"`;
+    expect(await page.locator(".hero").innerText()).toContain(shown);
+    expect(await page.locator("svg.marks").first().innerHTML()).toContain("&lt;img");
+    expect(await page.content()).not.toMatch(/[\u001b\u202e]/);
+  });
+});
+
+it("says at the top that a run is not whole, what failed and what did not run", async () => {
+  const alter: FixtureOptions["alter"] = (m) => (m.trial.server === "sse-node" ? failed(m) : m);
+  await withPage({ status: "partial", alter }, {}, async ({ page }) => {
+    const notices = await page.locator(".notices").innerText();
+    expect(notices).toContain("This run is partial");
+    expect(notices).toContain("1 trial failed: server exited with signal SIGKILL");
+    expect(await page.locator(".note").first().innerText()).toContain("One trial: values without intervals");
+  });
+});
+
+it("leaves out every section that has no data", async () => {
+  await withPage({ status: "failed", alter: (m) => failed(m) }, {}, async ({ page, messages }) => {
+    expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toEqual(["verdict", "trust", "method"]);
+    expect(await page.locator(".answer").innerText()).toContain("no valid cell");
+    expect(messages).toEqual([]);
+  });
+  await withPage({ status: "partial", servers: [] }, {}, async ({ page }) => {
+    expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toEqual(["verdict", "method"]);
+    expect(await page.locator("body").innerText()).toContain("there is nothing to compare");
+  });
+});
+
+it("bears thirteen servers and two scenarios: labels stand clear of each other, nothing runs over the edge", async () => {
+  const scenarios = ["broadcast", "topics"].map((name) => fixtureScenario({ name, thresholds: THRESHOLDS }));
+  await withPage({ servers: ALL_SERVERS, scenarios }, {}, async ({ page, messages }) => {
+    expect(messages).toEqual([]);
+    expect(await page.locator(".hero tbody").count()).toBe(2);
+    expect(await page.evaluate("document.documentElement.scrollWidth" as never)).toBe(1280);
+    const charts = await page.locator("svg.marks").evaluateAll(OVERLAPS);
+    expect(charts).toHaveLength(18);
+    expect(charts.flat()).toEqual([]);
+  });
+}, 30_000);
+
+/** Pairs of server labels in one drawing that cover each other, and labels outside of it. */
+const OVERLAPS = `((charts) => charts.map((svg) => {
+  const frame = svg.getBoundingClientRect();
+  const labels = [...svg.querySelectorAll(".role-mark text")].filter((e) => /-(node|uws|ws)/.test(e.textContent)).map((e) => [e.textContent, e.getBoundingClientRect()]);
+  const faults = labels.filter(([, box]) => box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1).map(([text]) => "outside: " + text);
+  for (const [n, [text, a]] of labels.entries()) for (const [other, b] of labels.slice(n + 1)) {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (across > 1 && down > 4) faults.push(text + " covers " + other);
+  }
+  return faults;
+}))` as unknown as (charts: (SVGElement | HTMLElement)[]) => string[][];
