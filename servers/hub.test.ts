@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { createHub, encodeOnce, type Subscriber } from "./hub.ts";
+
+const OPTIONS = { historyMessages: 8, backpressureBytes: 1000 };
+
+/** A connection whose unsent bytes the test sets, and whose writes leave when the test says so. */
+function recorder() {
+  const got: string[] = [];
+  const flushes: (() => void)[] = [];
+  const state = { unsent: 0, dropped: false };
+  const subscriber: Subscriber = {
+    unsentBytes: () => state.unsent,
+    write(message, flushed) {
+      got.push(message.payload);
+      if (flushed !== undefined) flushes.push(flushed);
+    },
+    drop: () => (state.dropped = true),
+  };
+  return { got, flushes, state, subscriber };
+}
+
+describe("a poll", () => {
+  test("of a topic that nobody ever published to tells that its first message will be 1, and leaves nothing behind", () => {
+    const hub = createHub(OPTIONS);
+    expect(hub.poll("t", undefined)).toEqual({ next: 1, missed: 0, messages: [] });
+    expect(hub.poll("t", 0)).toEqual({ next: 1, missed: 0, messages: [] });
+    expect(hub.poll("t", 4)).toEqual({ next: 1, missed: null, messages: [] });
+    expect(hub.knows("t")).toBe(false);
+  });
+
+  test("goes on after its cursor, to the end, and says what is missing", () => {
+    const hub = createHub(OPTIONS);
+    for (let n = 1; n <= 12; n++) hub.publish("t", String(n));
+    expect(hub.poll("t", undefined)).toEqual({ next: 13, missed: 0, messages: [] });
+    expect(hub.poll("t", 10)).toEqual({ next: 13, missed: 0, messages: ["11", "12"] });
+    expect(hub.poll("t", 12)).toEqual({ next: 13, missed: 0, messages: [] });
+    expect(hub.poll("t", 2)).toEqual({ next: 13, missed: 2, messages: ["5", "6", "7", "8", "9", "10", "11", "12"] });
+    expect(hub.poll("t", 13)).toEqual({ next: 13, missed: null, messages: [] });
+  });
+
+  test("gets about the backpressure bound at once, and the rest the next time", () => {
+    const hub = createHub(OPTIONS);
+    const payloads = ["a", "b", "c", "d"].map((letter) => letter.repeat(500));
+    for (const payload of payloads) hub.publish("t", payload);
+    const first = hub.poll("t", 0);
+    expect(first).toEqual({ next: 3, missed: 0, messages: payloads.slice(0, 2) });
+    expect(hub.poll("t", first.next - 1)).toEqual({ next: 5, missed: 0, messages: payloads.slice(2) });
+    expect(hub.counts().delivered).toBe(4);
+  });
+});
+
+describe("a subscription", () => {
+  test("takes what is published from its start to its end, in order", () => {
+    const hub = createHub(OPTIONS);
+    const { got, subscriber } = recorder();
+    hub.publish("t", "before");
+    const subscription = hub.subscribe("t", undefined, subscriber);
+    expect(subscription.hello).toEqual({ next: 2, missed: 0 });
+    subscription.start();
+    hub.publish("t", "a");
+    hub.publish("other", "x");
+    hub.publish("t", "b");
+    subscription.end();
+    subscription.end();
+    hub.publish("t", "after");
+    expect(got).toEqual(["a", "b"]);
+    expect(hub.counts()).toEqual({ subscriptions: 0, published: 5, delivered: 2, droppedForBackpressure: 0 });
+  });
+
+  test("to a topic without messages leaves nothing behind when it ends", () => {
+    const hub = createHub(OPTIONS);
+    const [first, second] = [hub.subscribe("t", undefined, recorder().subscriber), hub.subscribe("t", 5, recorder().subscriber)];
+    expect(second.hello).toEqual({ next: 1, missed: null });
+    expect(hub.counts().subscriptions).toBe(2);
+    first.end();
+    expect(hub.knows("t")).toBe(true);
+    second.end();
+    expect(hub.knows("t")).toBe(false);
+  });
+
+  test("without any history is told honestly what it missed", () => {
+    const hub = createHub({ ...OPTIONS, historyMessages: 0 });
+    for (let n = 1; n <= 3; n++) hub.publish("t", String(n));
+    const { got, subscriber } = recorder();
+    const subscription = hub.subscribe("t", 1, subscriber);
+    expect(subscription.hello).toEqual({ next: 4, missed: 2 });
+    subscription.start();
+    hub.publish("t", "4");
+    expect(got).toEqual(["4"]);
+  });
+
+  test("catches up in batches that wait for one another, and goes live without a hole", () => {
+    const hub = createHub({ historyMessages: 100, backpressureBytes: 10 });
+    const batch = 64 * 1024;
+    for (let n = 1; n <= 3; n++) hub.publish("t", `${n}`.padEnd(batch, "."));
+    const { got, flushes, subscriber } = recorder();
+    hub.subscribe("t", 0, subscriber).start();
+    expect(got).toHaveLength(1);
+    hub.publish("t", "4");
+    expect(got).toHaveLength(1);
+    flushes.shift()!();
+    flushes.shift()!();
+    flushes.shift()!();
+    hub.publish("t", "5");
+    expect(got.map((payload) => payload[0])).toEqual(["1", "2", "3", "4", "5"]);
+    expect(flushes).toEqual([]);
+  });
+
+  test("that catches up slower than history is forgotten is dropped and counted", () => {
+    const hub = createHub({ historyMessages: 2, backpressureBytes: 10 });
+    for (let n = 1; n <= 2; n++) hub.publish("t", "x".repeat(64 * 1024));
+    const { got, flushes, state, subscriber } = recorder();
+    hub.subscribe("t", 0, subscriber).start();
+    for (let n = 3; n <= 5; n++) hub.publish("t", "y");
+    flushes.shift()!();
+    expect(got).toHaveLength(1);
+    expect(state.dropped).toBe(true);
+    expect(hub.counts()).toMatchObject({ subscriptions: 0, droppedForBackpressure: 1 });
+  });
+
+  test("that ends while it catches up is not written to any more", () => {
+    const hub = createHub(OPTIONS);
+    for (let n = 1; n <= 3; n++) hub.publish("t", "x".repeat(64 * 1024));
+    const { got, flushes, subscriber } = recorder();
+    const subscription = hub.subscribe("t", 0, subscriber);
+    subscription.start();
+    subscription.end();
+    flushes.shift()!();
+    hub.publish("t", "late");
+    expect(got).toHaveLength(1);
+  });
+});
+
+describe("backpressure", () => {
+  test("a reader at the bound is dropped before the next message; one below it is not", () => {
+    const hub = createHub(OPTIONS);
+    const [slow, quick] = [recorder(), recorder()];
+    hub.subscribe("t", undefined, slow.subscriber).start();
+    hub.subscribe("t", undefined, quick.subscriber).start();
+    slow.state.unsent = 1000;
+    quick.state.unsent = 999;
+    hub.publish("t", "m");
+    hub.publish("t", "n");
+    expect([slow.got, slow.state.dropped]).toEqual([[], true]);
+    expect([quick.got, quick.state.dropped]).toEqual([["m", "n"], false]);
+    expect(hub.counts()).toEqual({ subscriptions: 1, published: 2, delivered: 2, droppedForBackpressure: 1 });
+  });
+
+  test("a message as large as the bound does not drop a reader that keeps up", () => {
+    const hub = createHub(OPTIONS);
+    const { got, state, subscriber } = recorder();
+    hub.subscribe("t", undefined, subscriber).start();
+    hub.publish("t", "x".repeat(5000));
+    expect([got.length, state.dropped]).toEqual([1, false]);
+  });
+});
+
+test("all histories together stay within their bytes, oldest topics first, and sequences go on", () => {
+  const hub = createHub({ historyMessages: 1000, backpressureBytes: 1e9, historyBytes: 100_000 });
+  for (let n = 1; n <= 500; n++) hub.publish(`topic-${n % 50}`, "x".repeat(1000));
+  const polled = Array.from({ length: 50 }, (_, index) => hub.poll(`topic-${index}`, 0));
+  expect(polled.reduce((sum, { messages }) => sum + messages.join("").length, 0)).toBeLessThanOrEqual(100_000);
+  expect(polled.every(({ next, missed, messages }) => next === 11 && missed === 10 - messages.length)).toBe(true);
+  expect(polled.some(({ messages }) => messages.length > 0)).toBe(true);
+});
+
+test("a message is encoded once for a whole fan-out, and the next one anew", () => {
+  let encodings = 0;
+  const encode = encodeOnce(({ payload }) => `${payload} ${++encodings}`);
+  const [first, second] = [
+    { sequence: 1, payload: "a" },
+    { sequence: 2, payload: "a" },
+  ];
+  expect([encode(first), encode(first), encode(second), encode(second)]).toEqual(["a 1", "a 1", "a 2", "a 2"]);
+});
