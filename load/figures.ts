@@ -14,6 +14,7 @@ export interface TrialFacts {
   readonly publisher: PublisherResult;
   readonly publisherPid: number;
   readonly shares: readonly ShareResult[];
+  /** Length of the measured window, by due time. */
   readonly windowMs: number;
   /** Time the connect phase took. */
   readonly connectMs: number;
@@ -22,7 +23,8 @@ export interface TrialFacts {
   readonly server: WindowFigures;
   /** Samples inside the window. */
   readonly samples: readonly ResourceSample[];
-  readonly baseFds?: number;
+  /** Descriptors of the server before its first subscriber. */
+  readonly idleFds?: number;
   /** Descriptors that were still open after everybody had left. */
   readonly leakedFds?: number;
   readonly droppedForBackpressure?: number;
@@ -115,7 +117,7 @@ function trafficMetrics(results: readonly SubscriberResult[]): Record<string, nu
 }
 
 function serverMetrics(facts: TrialFacts, received: number): Record<string, number> {
-  const { server, samples, baseFds, leakedFds, subscribers, droppedForBackpressure } = facts;
+  const { server, samples, idleFds, leakedFds, subscribers, droppedForBackpressure } = facts;
   const median = (pick: (s: ResourceSample) => number | undefined): number | undefined => medianOf(samples.map(pick));
   const fds = median((s) => s.serverFds);
   return present({
@@ -131,7 +133,7 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
     server_external_bytes: median((s) => s.serverExternalBytes),
     server_threads: median((s) => s.serverThreads),
     server_fds: fds,
-    server_fds_per_connection: fds === undefined || baseFds === undefined ? undefined : (fds - baseFds) / subscribers,
+    server_fds_per_connection: fds === undefined || idleFds === undefined ? undefined : (fds - idleFds) / subscribers,
     server_fds_leaked: leakedFds,
     server_dropped_for_backpressure: droppedForBackpressure,
     kernel_socket_bytes: median((s) => s.kernelSocketBytes),

@@ -9,13 +9,12 @@ const LOOK_EVERY_MS = 100;
 
 /** The server before the load; absent fields cannot be had. */
 export interface Base {
-  readonly baseFds?: number;
+  readonly fds?: number;
   readonly connections?: number;
   readonly dropped?: number;
 }
 
 export interface ReleaseCheck {
-  readonly baseFds?: number;
   /** Descriptors more than before the load, after the time is up. */
   readonly leakedFds?: number;
   /** Connections the server dropped for backpressure, by its own count. */
@@ -24,7 +23,7 @@ export interface ReleaseCheck {
 
 export function baseOf({ server, stats }: RawSample): Base {
   return {
-    ...(server?.fds === undefined ? {} : { baseFds: server.fds }),
+    ...(server?.fds === undefined ? {} : { fds: server.fds }),
     ...(stats === undefined ? {} : { connections: stats.connections, dropped: stats.droppedForBackpressure }),
   };
 }
@@ -34,11 +33,10 @@ export async function awaitRelease(sampler: Sampler, base: Base, signal: AbortSi
   const deadlineNs = nowNs() + RELEASE_TIMEOUT_MS * 1e6;
   for (;;) {
     const now = baseOf(await sampler.take());
-    const leakedFds = now.baseFds === undefined || base.baseFds === undefined ? undefined : now.baseFds - base.baseFds;
+    const leakedFds = now.fds === undefined || base.fds === undefined ? undefined : now.fds - base.fds;
     const held = now.connections === undefined || base.connections === undefined ? 0 : now.connections - base.connections;
     if (((leakedFds ?? 0) <= 0 && held <= 0) || nowNs() > deadlineNs) {
       return {
-        ...(base.baseFds === undefined ? {} : { baseFds: base.baseFds }),
         ...(leakedFds === undefined ? {} : { leakedFds: Math.max(0, leakedFds) }),
         ...(now.dropped === undefined || base.dropped === undefined ? {} : { droppedForBackpressure: now.dropped - base.dropped }),
       };

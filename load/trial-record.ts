@@ -33,9 +33,10 @@ export interface Ran {
   readonly publisherPid: number;
   readonly shares: readonly ShareResult[];
   readonly connectMs: number;
-  readonly windowMs: number;
   readonly atStart: RawSample;
   readonly atEnd: RawSample;
+  /** Descriptors of the server with its publish stream open and no subscriber yet. */
+  readonly idleFds?: number;
   readonly release: ReleaseCheck;
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
@@ -80,30 +81,32 @@ export function recordTrial(
     };
   }
   const { ran } = ended;
-  const windowSeconds = plan.scenario.durationMs / 1000;
+  const windowMs = plan.scenario.durationMs;
   const server = windowFigures(ran.atStart, ran.atEnd);
   const figures = figuresOf({
     ...ran,
+    windowMs,
     subscribers: plan.scenario.subscribers,
     server,
-    samples: samples.filter(({ atSecond }) => atSecond >= 0 && atSecond <= windowSeconds),
+    samples: samples.filter(({ atSecond }) => atSecond >= 0 && atSecond <= windowMs / 1000),
     ...ran.release,
   });
   return {
     ...common,
     ...figures,
     status: "complete",
-    validity: judge(factsOf(ran, figures, gathered, server)),
+    validity: judge(factsOf(ran, windowMs, figures, gathered, server)),
   };
 }
 
 function factsOf(
   ran: Ran,
+  windowMs: number,
   figures: Figures,
   { sampler }: Gathered,
   { hostSteal, throttled }: WindowFigures,
 ): ValidityFacts {
-  const { publisher, windowMs, release, stopNotes } = ran;
+  const { publisher, release, stopNotes } = ran;
   const sum = (pick: (h: { readonly clockErrors: number; readonly overflow: number }) => number): number =>
     Object.values(figures.histograms).reduce((total, histogram) => total + pick(histogram), 0);
   const refusedReason = publisher.answers.find(({ reason }) => reason !== undefined)?.reason;
@@ -120,7 +123,7 @@ function factsOf(
     samplesDue: sampler?.due ?? 0,
     samplesTaken: sampler?.taken ?? 0,
     fromPopulation: Object.entries(figures.deliveryLatencySource)
-      .filter(([, source]) => source === "population")
+      .filter(([name, source]) => source === "population" && (name === "p50" || name === "p99"))
       .map(([name]) => name),
     stopNotes,
     ...(lagP99Ms === undefined ? {} : { lagP99Ms }),

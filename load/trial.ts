@@ -8,6 +8,7 @@ import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
 import { awaitRelease, baseOf } from "./release.ts";
+import type { Base } from "./release.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import type { RunningTarget, Scenario } from "./suite.ts";
@@ -122,9 +123,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   // A name of its own: a target that already runs may know topics of earlier trials.
   const topicPrefix = `pb${plan.index}-${gathered.startedAt.getTime().toString(36)}`;
   await fleet.ready();
-  // The first sample opens the sampler's own connection to the control port, which is part of the base.
-  await sampler.take();
-  const base = baseOf(await sampler.take());
+  const base = await holdings(sampler);
 
   enter("connect");
   await fleet.openPublisher({
@@ -134,6 +133,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     rate: scenario.rate,
     payloadBytes: scenario.payloadBytes,
   });
+  const idle = await holdings(sampler);
   const connectStartNs = nowNs() + 10e6;
   const { failed, error } = await fleet.connect(
     {
@@ -187,11 +187,17 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     publisherPid: fleet.processes[0]!.pid,
     shares,
     connectMs,
-    windowMs: (atEnd.atNs - atStart.atNs) / 1e6,
     atStart,
     atEnd,
     release,
+    ...(idle.fds === undefined ? {} : { idleFds: idle.fds }),
   };
+}
+
+/** What the server holds now. Between two samples lies an answer of its control port, so that it has accepted whoever connected before. */
+async function holdings(sampler: Sampler): Promise<Base> {
+  await sampler.take();
+  return baseOf(await sampler.take());
 }
 
 function failureOf(error: unknown): Failure {

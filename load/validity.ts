@@ -35,7 +35,7 @@ export interface ValidityFacts {
   readonly samplesTaken: number;
   /** Descriptors that the server did not give back. */
   readonly leakedFds?: number;
-  /** Where a percentile could not be had from the probes. */
+  /** The shown percentiles (p50, p99) that could not be had from the probes. */
   readonly fromPopulation: readonly string[];
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
