@@ -34,5 +34,9 @@ it("measures factors against the best valid cell, upwards from 1 whichever way i
 });
 
 it("has no factor against nothing lost", () => {
-  expect(columnsOf({}).get("lost")?.values.map((value) => value?.factor)).toEqual([undefined, undefined, undefined]);
+  expect(
+    columnsOf({})
+      .get("lost")
+      ?.values.map((value) => value?.factor),
+  ).toEqual([undefined, undefined, undefined]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { median, quantile, spread, standardDeviation, tQuantile } from "./statistics.ts";
-import { seededRandom } from "./fixture.ts";
+import { seededRandom } from "./fixture-trial.ts";
 
 describe("quantile", () => {
   it.each([

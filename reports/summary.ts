@@ -76,9 +76,7 @@ export function groupCells(measurements: readonly Measurement[]): (readonly [Mea
   }
   const { compare } = new Intl.Collator("en", { numeric: true });
   for (const cell of cells.values()) cell.sort((a, b) => a.trial.repetition - b.trial.repetition);
-  return [...cells.values()].toSorted(
-    ([a], [b]) => compare(a.scenario.name, b.scenario.name) || compare(a.trial.server, b.trial.server),
-  );
+  return [...cells.values()].toSorted(([a], [b]) => compare(a.scenario.name, b.scenario.name) || compare(a.trial.server, b.trial.server));
 }
 
 function summarizeCell(trials: readonly [Measurement, ...Measurement[]]): Cell {

@@ -27,9 +27,7 @@ const answer = (summary: ReturnType<typeof summaryOf>) => judge(summary).answers
 
 describe("judge", () => {
   it("names the lowest p99 and by what factor the others are behind", () => {
-    expect(answer(p99s({ a: [4], b: [2], c: [20] }))).toBe(
-      "b has the lowest p99, 2 ms: a has 2.0 times as much, c 10 times as much",
-    );
+    expect(answer(p99s({ a: [4], b: [2], c: [20] }))).toBe("b has the lowest p99, 2 ms: a has 2.0 times as much, c 10 times as much");
   });
 
   it("does not tell apart what the ranges do not", () => {

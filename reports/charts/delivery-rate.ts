@@ -45,7 +45,11 @@ export function deliveryRateSpec(lines: readonly Line[], scenario: Scenario): To
     lines,
     arrangement: "family",
     x: { title: "second of the measured window", scale: timeScale(lines) },
-    y: { title: "deliveries / s", scale: linearScale([due, ...lines.flatMap(({ points }) => points.map(([, y]) => y))]), labelExpr: "format(datum.value, '~s')" },
+    y: {
+      title: "deliveries / s",
+      scale: linearScale([due, ...lines.flatMap(({ points }) => points.map(([, y]) => y))]),
+      labelExpr: "format(datum.value, '~s')",
+    },
     shade: shadeOutside(lines, scenario),
     reference: { y: due, label: "due" },
   });

@@ -49,7 +49,13 @@ export function generatorLoadSpec(rows: readonly LoadRow[]): TopLevelSpec {
     field: "utilisation",
     type: "quantitative",
     scale: { domain: [0, 1] },
-    axis: { title: "event-loop utilisation of the busiest process", format: "~%", values: [0, 0.25, 0.5, 0.75, 1], domain: false, ticks: false },
+    axis: {
+      title: "event-loop utilisation of the busiest process",
+      format: "~%",
+      values: [0, 0.25, 0.5, 0.75, 1],
+      domain: false,
+      ticks: false,
+    },
   };
   const y = {
     field: "server",

@@ -18,7 +18,11 @@ export const latencyOverTime: Chart = {
   draw(data) {
     const lines = latencyLines(data);
     if (lines.length === 0) return undefined;
-    return { caption: latencyTimeCaption(lines, data.scenario), spec: latencyTimeSpec(lines, data.scenario), table: timeTable(lines, "ms") };
+    return {
+      caption: latencyTimeCaption(lines, data.scenario),
+      spec: latencyTimeSpec(lines, data.scenario),
+      table: timeTable(lines, "ms"),
+    };
   },
 };
 

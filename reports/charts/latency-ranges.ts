@@ -18,7 +18,11 @@ export const latencyRanges: Chart = {
 export function latencyRangeRows({ servers }: ScenarioData): RangeRow[] {
   const rows = servers.flatMap(({ look, cell }): RangeRow[] => {
     const { valid } = cell.validity;
-    const [p50, p95, p99] = [cell.metrics["delivery_latency_ms.p50"], cell.metrics["delivery_latency_ms.p95"], cell.metrics["delivery_latency_ms.p99"]];
+    const [p50, p95, p99] = [
+      cell.metrics["delivery_latency_ms.p50"],
+      cell.metrics["delivery_latency_ms.p95"],
+      cell.metrics["delivery_latency_ms.p99"],
+    ];
     const last = p99 ?? p95 ?? p50;
     if (last === undefined || last.median <= 0) return [];
     const label = `${figureText(last).value}${p99 === undefined ? (p95 === undefined ? " (p50)" : " (p95)") : ""}${valid ? "" : " · invalid"}`;

@@ -40,8 +40,7 @@ const AXIS_WIDTH = 50;
 export function linePanels(options: PanelOptions): TopLevelSpec {
   const { lines, arrangement } = options;
   const families = Object.keys(FAMILIES).filter((family) => lines.some(({ look }) => look.family === family));
-  const groups =
-    arrangement === "together" ? [lines] : families.map((family) => lines.filter(({ look }) => look.family === family));
+  const groups = arrangement === "together" ? [lines] : families.map((family) => lines.filter(({ look }) => look.family === family));
   const crowded = groups.some((group) => new Set(group.map(({ look }) => look.server)).size > 1);
   const columns = Math.min(groups.length, crowded ? 2 : 3);
   const labels = Math.max(0, ...groups.flatMap((group) => group.map((line) => labelOf(line, group).length))) * 6.4 + 14;
@@ -50,7 +49,9 @@ export function linePanels(options: PanelOptions): TopLevelSpec {
   return specification({
     columns,
     spacing: { row: 18, column: 16 },
-    concat: groups.map((group, at) => panel(group, options, { width, height, first: at % columns === 0, titled: arrangement === "family" })),
+    concat: groups.map((group, at) =>
+      panel(group, options, { width, height, first: at % columns === 0, titled: arrangement === "family" }),
+    ),
   });
 }
 
@@ -72,7 +73,11 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference
   const server = { field: "server", type: "nominal", legend: null };
   const domain = looks.map((look) => look.server);
   const color = { ...server, scale: { domain, range: looks.map((look) => look.color) } };
-  const places = spacedLabels(lines.map((line) => line.points.at(-1)?.[1] ?? 0), y.scale, height);
+  const places = spacedLabels(
+    lines.map((line) => line.points.at(-1)?.[1] ?? 0),
+    y.scale,
+    height,
+  );
   const ends = lines.flatMap((line, at) => {
     const [endX, endY] = line.points.at(-1) ?? [];
     if (endX === undefined || endY === undefined) return [];
@@ -167,6 +172,9 @@ function plain({ type, domain }: Scale) {
   return { type, domain, nice: false };
 }
 
-function axis({ scale, labelExpr = "format(datum.value, ',~r')" }: { readonly scale: Scale; readonly labelExpr?: string }, title: string | null) {
+function axis(
+  { scale, labelExpr = "format(datum.value, ',~r')" }: { readonly scale: Scale; readonly labelExpr?: string },
+  title: string | null,
+) {
   return { title, values: scale.ticks, grid: true, domain: false, ticks: false, labelExpr };
 }

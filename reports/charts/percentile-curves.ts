@@ -51,8 +51,7 @@ export function percentileSpec(curves: readonly Curve[]): TopLevelSpec {
   const most = Math.max(...curves.flatMap(({ points }) => points.map(([x]) => x)));
   const ticks = [0, Math.log10(2), 1, 2, 3, 4, 5, 6].filter((tick) => tick <= most + 0.01);
   const x: Scale = { type: "linear", domain: [0, most], ticks };
-  const labelExpr =
-    "datum.value === 0 ? 'min' : datum.value < 0.9 ? 'p50' : 'p' + format(100 * (1 - pow(10, -datum.value)), '~r')";
+  const labelExpr = "datum.value === 0 ? 'min' : datum.value < 0.9 ? 'p50' : 'p' + format(100 * (1 - pow(10, -datum.value)), '~r')";
   return linePanels({
     lines: curves,
     arrangement: curves.length <= SERVERS_IN_ONE_PANEL ? "together" : "family",

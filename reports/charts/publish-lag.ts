@@ -37,19 +37,28 @@ export function publishLagRows({ servers }: ScenarioData): RangeRow[] {
 }
 
 export function publishLagSpec(rows: readonly RangeRow[]): TopLevelSpec {
-  return rangeRows(rows, "publish lag, ms (log): thick tick p50, thin tick p95, mark p99", { value: ALLOWED_LAG_MS, label: "1 ms is always allowed" });
+  return rangeRows(rows, "publish lag, ms (log): thick tick p50, thin tick p95, mark p99", {
+    value: ALLOWED_LAG_MS,
+    label: "1 ms is always allowed",
+  });
 }
 
 export function publishLagCaption(rows: readonly RangeRow[]): string {
   const lag = ({ p95, p99 }: RangeRow) => p99 ?? p95 ?? 0;
   const worst = rows.toSorted((a, b) => lag(b) - lag(a))[0];
   if (worst === undefined) return "How late the publisher sent.";
-  const judged = lag(worst) <= ALLOWED_LAG_MS ? "within the 1 ms that is always allowed" : "above 1 ms: allowed only where it is below 5 % of the reported p99";
+  const judged =
+    lag(worst) <= ALLOWED_LAG_MS
+      ? "within the 1 ms that is always allowed"
+      : "above 1 ms: allowed only where it is below 5 % of the reported p99";
   return `The schedule slipped most under ${worst.look.server}: lag ${worst.p99 === undefined ? "" : "p99 "}${worst.label} ms, ${judged}.`;
 }
 
 function table(rows: readonly RangeRow[]): DataTable {
-  return { header: ["server", "lag p50 ms", "lag p95 ms", "lag p99 ms"], rows: rows.map(({ look, p50, p95, p99 }) => [look.server, p50, p95, p99]) };
+  return {
+    header: ["server", "lag p50 ms", "lag p95 ms", "lag p99 ms"],
+    rows: rows.map(({ look, p50, p95, p99 }) => [look.server, p50, p95, p99]),
+  };
 }
 
 /** What a logarithmic axis can show. */

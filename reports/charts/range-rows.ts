@@ -93,7 +93,6 @@ export function rangeRows(
   });
 }
 
-
 /** What the names leave of the page's width, with room for a label at the right. */
 export function rowsWidth(names: readonly string[], labelWidth = 100): number {
   const longest = Math.max(...names.map(({ length }) => length));

@@ -74,5 +74,5 @@ function remarksTo(warn: (remark: string) => void): Logger {
     info: () => logger,
     debug: () => logger,
   };
-  return logger as unknown as Logger;
+  return logger;
 }

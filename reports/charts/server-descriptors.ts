@@ -30,7 +30,11 @@ export function serverDescriptorSpec(lines: readonly Line[], scenario: Scenario)
     lines,
     arrangement: "family",
     x: { title: "second of the measured window", scale: timeScale(lines) },
-    y: { title: "descriptors", scale: linearScale(lines.flatMap(({ points }) => points.map(([, y]) => y))), labelExpr: "format(datum.value, '~s')" },
+    y: {
+      title: "descriptors",
+      scale: linearScale(lines.flatMap(({ points }) => points.map(([, y]) => y))),
+      labelExpr: "format(datum.value, '~s')",
+    },
     shade: shadeOutside(lines, scenario),
     reference: { y: scenario.subscribers / scenario.instances, label: "subscribers" },
   });
@@ -41,5 +45,7 @@ export function serverDescriptorCaption(lines: readonly Line[], { subscribers }:
   if (found === undefined) return "Descriptors over time.";
   const { lowest, highest } = found;
   const most = `${highest.look.server} held up to ${plainNumber(highest.value)} descriptors for ${plainNumber(subscribers)} subscribers`;
-  return lowest.value === highest.value ? `${most}${lines.length > 1 ? ", like every other" : ""}.` : `${most}; ${lowest.look.server} ${plainNumber(lowest.value)}.`;
+  return lowest.value === highest.value
+    ? `${most}${lines.length > 1 ? ", like every other" : ""}.`
+    : `${most}; ${lowest.look.server} ${plainNumber(lowest.value)}.`;
 }

@@ -15,7 +15,11 @@ export const serverMemory: Chart = {
   draw(data) {
     const lines = serverMemoryLines(data);
     if (lines.length === 0) return undefined;
-    return { caption: serverMemoryCaption(lines, data.scenario), spec: serverMemorySpec(lines, data.scenario), table: timeTable(lines, "MiB") };
+    return {
+      caption: serverMemoryCaption(lines, data.scenario),
+      spec: serverMemorySpec(lines, data.scenario),
+      table: timeTable(lines, "MiB"),
+    };
   },
 };
 

@@ -59,12 +59,18 @@ function tableThatFits(cells: readonly Cell[], width: number): { readonly rows: 
 }
 
 function layOut(cells: readonly Cell[], columns: readonly FilledColumn[], detail: Detail, width: number): string[] {
-  const names = cells.map((cell) => shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) + (cell.validity.valid ? "" : " ✗"));
+  const names = cells.map(
+    (cell) => shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) + (cell.validity.valid ? "" : " ✗"),
+  );
   const padded = [
     align(["server", "", ...names], "left"),
     ...columns.map(({ column, short, values }) => {
       const parts = values.map((value) => valueParts(value, column.divisor, detail));
-      const part = (at: 0 | 1 | 2, side: "left" | "right") => align(parts.map((texts) => texts[at]), side);
+      const part = (at: 0 | 1 | 2, side: "left" | "right") =>
+        align(
+          parts.map((texts) => texts[at]),
+          side,
+        );
       const [figures, intervals, factors] = [part(0, "right"), part(1, "left"), part(2, "right")];
       return align([short, column.unit, ...figures.map((figure, row) => `${figure}${intervals[row]}${factors[row]}`)], "right");
     }),

@@ -28,7 +28,10 @@ export async function startBrowser(): Promise<TestBrowser> {
     const executablePath = await chromium.executablePath();
     // The package's own font configuration names fixed folders under /tmp; with these fonts alone a page looks the same everywhere.
     const fonts = join(directory, "fonts.conf");
-    await writeFile(fonts, `<fontconfig><dir>${join(directory, "fonts")}</dir><cachedir>${join(directory, "cache")}</cachedir></fontconfig>`);
+    await writeFile(
+      fonts,
+      `<fontconfig><dir>${join(directory, "fonts")}</dir><cachedir>${join(directory, "cache")}</cachedir></fontconfig>`,
+    );
     const env = {
       ...(process.env as Record<string, string>),
       HOME: directory,

@@ -73,7 +73,9 @@ async function report(directory: string, charts: ChartFiles | undefined, json: b
   ]);
   const { summary, files, warnings } = await writeReport(run, directory);
   const width = process.stdout.columns ?? PIPE_WIDTH;
-  process.stdout.write(json ? `${JSON.stringify(summary, undefined, 2)}\n` : formatTerminal(summary, { color: wantsColor(process.stdout), width }));
+  process.stdout.write(
+    json ? `${JSON.stringify(summary, undefined, 2)}\n` : formatTerminal(summary, { color: wantsColor(process.stdout), width }),
+  );
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   if (charts !== undefined) {
     const written = await writeCharts(run, summary, charts.format, charts.directory);

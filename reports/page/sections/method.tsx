@@ -5,8 +5,14 @@ import type { PageData } from "../page-data.ts";
 const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ["delivery latency", "received − due. The due time is fixed before the run, so a server that stalls pays for every message it held up."],
   ["p99", "99 of 100 deliveries were this fast or faster. A percentile is given only where at least ten deliveries lie beyond it."],
-  ["probes", "subscribers in a process of their own; the headline latency is theirs where they have enough deliveries, for a busy worker adds its own queueing."],
-  ["interval", "from six trials on, the 95 % interval of the geometric mean (t on the logarithms); of two to five trials their range; of one trial nothing."],
+  [
+    "probes",
+    "subscribers in a process of their own; the headline latency is theirs where they have enough deliveries, for a busy worker adds its own queueing.",
+  ],
+  [
+    "interval",
+    "from six trials on, the 95 % interval of the geometric mean (t on the logarithms); of two to five trials their range; of one trial nothing.",
+  ],
   ["CPU per 1,000 deliveries", "CPU time of the server's threads over the measured window, divided by the deliveries in it."],
   ["USS, RSS", "memory that is the server's alone, and all that is resident for it."],
   ["invalid", "the generator, the schedule or the host was the limit, or a trial failed: the figures say nothing sure about the server."],

@@ -7,9 +7,7 @@ export function TimeSection({ drawings, scenarios }: PageData) {
   return (
     <section id="time" aria-label="Time">
       <h2>Is it stable?</h2>
-      <p class="note">
-        One trial a server: the one whose p99 is nearest the median of its trials.
-      </p>
+      <p class="note">One trial a server: the one whose p99 is nearest the median of its trials.</p>
       <Figures drawings={drawings.time} several={scenarios.length > 1} />
     </section>
   );

@@ -40,15 +40,14 @@ export function VerdictSection(data: PageData) {
           ))}
           {more > 0 && (
             <li>
-              <StatusMark status="warning" word={String(more)} /> more {more === 1 ? "remark" : "remarks"} on validity under <a href="#trust">Trust</a>
+              <StatusMark status="warning" word={String(more)} /> more {more === 1 ? "remark" : "remarks"} on validity under{" "}
+              <a href="#trust">Trust</a>
             </li>
           )}
         </ul>
       )}
       {summary.cells.length > 0 && <HeroTable {...data} />}
-      <p class="note">
-        {intervalNote(summary)} ×: times worse than the best valid cell. CPU is the server's, per 1,000 deliveries.
-      </p>
+      <p class="note">{intervalNote(summary)} ×: times worse than the best valid cell. CPU is the server's, per 1,000 deliveries.</p>
       <Thresholds cells={summary.cells} />
       <Figures drawings={drawings.verdict} several={several} />
     </section>
