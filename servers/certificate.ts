@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Makes a certificate for `host` and every loopback name, good for a year; an elliptic key, for an RSA one takes twenty times longer. */
 export async function createCertificate(host: string): Promise<Certificate> {
-  // Loaded only where TLS is asked for: its 9 MB would stand in every server's memory figures.
+  // Loaded only where TLS is asked for: its 10 MB would stand in every server's memory figures.
   const { generate } = await import("selfsigned");
   const names = [...new Set(["localhost", "127.0.0.1", "::1", host])];
   const now = Date.now();

@@ -251,7 +251,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
       // Without heartbeat, which would cut a WebSocket that reads no pings before the kernel's buffers are full.
       const own = await startServer(name, [...flags, "--heartbeat-ms", "0", "--backpressure-bytes", String(4 * KIB_64)]);
       const topic = freshTopic();
-      const stalled = await client.stall(own, topic);
+      const stalled = await client.stall(own, { topic });
       const neighbour = await subscribe({ topic }, own);
       const payload = "s".repeat(KIB_64);
       let sent = 0;
@@ -265,6 +265,21 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
       expect(await own.stats()).toMatchObject({ droppedForBackpressure: 1, delivered: 2 * sent - 1, published: sent });
       await until(async () => expect(await own.stats()).toMatchObject({ connections: 1, subscriptions: 1 }));
       await stalled.readToEnd();
+      await own.stop();
+    });
+
+    test("a client that vanishes in the middle of its replay is written no more", async ({ skip }) => {
+      if (client.stall === undefined) return skip(HOLDS_NOTHING);
+      const messages = 512;
+      const own = await startServer(name, [...flags, "--heartbeat-ms", "0", "--history-messages", String(messages)]);
+      const topic = freshTopic();
+      await own.publish(topic, ...Array.from({ length: messages }, () => "r".repeat(KIB_64)));
+      const stalled = await client.stall(own, { topic, after: 0 });
+      expect((await own.stats()).subscriptions).toBe(1);
+      await stalled.vanish();
+      await until(async () => expect(await own.stats()).toMatchObject({ connections: 0, subscriptions: 0 }));
+      // The kernel takes some megabytes of the 32.
+      expect((await own.stats()).delivered).toBeLessThan(messages / 2);
       await own.stop();
     });
 

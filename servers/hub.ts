@@ -6,7 +6,7 @@ import { createHistory, firstKept, forgetOldest, kept, messageAt, push, sizeOf, 
 export interface Subscriber {
   /** Bytes written to it that the kernel has not taken yet. */
   unsentBytes(): number;
-  /** Sends a message; `flushed` is called once the kernel took it. */
+  /** Sends a message; `flushed` is called once the kernel took it, and never when it could not be sent. */
   write(message: Message, flushed?: () => void): void;
   /** It is too slow: cut the connection at once, without waiting for what is unsent. */
   drop(): void;

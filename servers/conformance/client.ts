@@ -13,7 +13,7 @@ export interface Client {
   readonly keepsCr: boolean;
   subscribe(server: ServerProcess, query: SubscribeQuery): Promise<Held>;
   /** Subscribes, and reads nothing more after the hello; for a transport that holds connections. */
-  stall?(server: ServerProcess, topic: string): Promise<Stalled>;
+  stall?(server: ServerProcess, query: SubscribeQuery): Promise<Stalled>;
   /** Resolves once the server has sent a heartbeat on a fresh, silent subscription. */
   heartbeat?(server: ServerProcess, topic: string): Promise<void>;
   /** Status of the answer to a subscription that is refused; `target` is its path and query. */
@@ -41,6 +41,7 @@ export interface Held {
 export interface Stalled {
   /** Reads again what was left unread, until the connection ends. */
   readToEnd(): Promise<void>;
+  vanish(): Promise<void>;
 }
 
 /** Where a client subscribes, its cursor spelled as the transport wants it. */

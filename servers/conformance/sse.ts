@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { Agent, EventSource, fetch, type MessageEvent, type Response } from "undici";
 import type { Hello } from "../contract.ts";
-import { target, type Client } from "./client.ts";
+import { target, type Client, type SubscribeQuery } from "./client.ts";
 import { createInbox } from "./inbox.ts";
 import { polling } from "./polling.ts";
 import type { ServerProcess } from "./server-process.ts";
@@ -39,9 +39,9 @@ export const sse: Client = {
       ended,
     };
   },
-  async stall(server, topic) {
-    const { body } = await open(server, topic);
-    const reader = body!.getReader();
+  async stall(server, query) {
+    const { response, dispatcher } = await open(server, query);
+    const reader = response.body!.getReader();
     await reader.read();
     return {
       async readToEnd() {
@@ -51,13 +51,14 @@ export const sse: Client = {
           // Cut in the middle, as it should be.
         }
       },
+      vanish: () => dispatcher.destroy(),
     };
   },
   async heartbeat(server, topic) {
-    const { body } = await open(server, topic);
+    const { response } = await open(server, { topic });
     const decoder = new TextDecoder();
     let text = "";
-    for await (const chunk of body!) {
+    for await (const chunk of response.body!) {
       text += decoder.decode(chunk as Uint8Array, { stream: true });
       if (text.endsWith("\n\n:\n\n")) return;
     }
@@ -66,6 +67,7 @@ export const sse: Client = {
   refused: polling.refused,
 };
 
-async function open(server: ServerProcess, topic: string): Promise<Response> {
-  return fetch(`${server.url}${target(sse, { topic })}`, { dispatcher: new Agent({ connect: { ca: server.ready.ca } }) });
+async function open(server: ServerProcess, query: SubscribeQuery): Promise<{ response: Response; dispatcher: Agent }> {
+  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  return { response: await fetch(`${server.url}${target(sse, query)}`, { dispatcher }), dispatcher };
 }

@@ -32,13 +32,17 @@ export const websocket: Client = {
       ended,
     };
   },
-  async stall(server, topic) {
-    const { socket, inbox } = openSocket(server, target(websocket, { topic }));
+  async stall(server, query) {
+    const { socket, inbox } = openSocket(server, target(websocket, query));
     await inbox.next();
     socket.pause();
     return {
       async readToEnd() {
         socket.resume();
+        await closed(socket);
+      },
+      async vanish() {
+        socket.terminate();
         await closed(socket);
       },
     };

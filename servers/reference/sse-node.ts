@@ -35,8 +35,7 @@ export const server: ReferenceServer = {
         unsentBytes: () => response.writableLength,
         write(message, flushed) {
           stream.silentBeats = 0;
-          if (flushed === undefined) response.write(frame(message));
-          else response.write(frame(message), () => flushed());
+          response.write(frame(message), flushed && ((error) => error || flushed()));
         },
         drop: () => response.destroy(),
       });

@@ -34,7 +34,7 @@ export const server: ReferenceServer = {
     function accept(socket: WebSocket, topic: string, after: number | undefined): void {
       const subscription = hub.subscribe(topic, after, {
         unsentBytes: () => socket.bufferedAmount,
-        write: (message, flushed) => socket.send(frame(message), { binary: false }, flushed === undefined ? undefined : () => flushed()),
+        write: (message, flushed) => socket.send(frame(message), { binary: false }, flushed && ((error) => error || flushed())),
         drop: () => socket.terminate(),
       });
       socket.on("pong", () => unanswered.delete(socket));
