@@ -63,9 +63,6 @@ export const transport: Transport = {
         pieces = [];
         answered(body, 0, body.length);
       },
-      upgraded() {
-        throw new ProtocolError("switched protocols where nobody asked");
-      },
     });
     const socket = openSocket(address, reads, {
       connected(times) {

@@ -33,9 +33,6 @@ export const transport: Transport = {
       end() {
         throw new ProtocolError("the event stream was ended", "closed");
       },
-      upgraded() {
-        throw new ProtocolError("switched protocols where nobody asked");
-      },
     });
     const socket = openSocket(address, reads, {
       connected(times) {

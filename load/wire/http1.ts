@@ -13,13 +13,14 @@ export interface ResponseHead {
 }
 
 export interface ResponseEvents {
+  /** The final head; those that only announce it (100, 103) are passed over. */
   head(head: ResponseHead): void;
   /** A piece of the body, borders anywhere. */
   body(bytes: Buffer, start: number, end: number): void;
   /** The body is whole. */
   end(): void;
-  /** What follows a 101 answer, which is no longer HTTP. */
-  upgraded(bytes: Buffer, start: number, end: number): void;
+  /** What follows a 101 answer, which is no longer HTTP; where it is absent, nobody asked for one. */
+  upgraded?(bytes: Buffer, start: number, end: number): void;
 }
 
 export interface ResponseParser {
@@ -37,11 +38,11 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   let chunks: ChunkedDecoder | undefined;
 
   function begin(head: ResponseHead): void {
+    if (head.status < 200 && head.status !== 101) return;
+    if (head.status === 101 && events.upgraded === undefined) throw new ProtocolError("switched protocols where nobody asked");
     events.head(head);
     if (head.status === 101) {
       state = "upgraded";
-    } else if (head.status < 200) {
-      state = "head"; // 100 and 103 announce another head
     } else if (head.status === 204 || head.status === 304) {
       events.end();
     } else if (head.headers.get("transfer-encoding")?.toLowerCase() === "chunked") {
@@ -116,7 +117,7 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
             events.body(bytes, at, end);
             return;
           case "upgraded":
-            events.upgraded(bytes, at, end);
+            events.upgraded!(bytes, at, end);
             return;
         }
       }

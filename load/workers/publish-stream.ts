@@ -51,7 +51,6 @@ export function openPublishStream(
         socket.destroy();
         answered(JSON.parse(body) as PublishAnswer);
       },
-      upgraded: () => fail("switched protocols where nobody asked"),
     });
     socket.on("data", (bytes) => {
       try {

@@ -1,0 +1,176 @@
+/** One list of behaviours that the lean client of every transport shows against a reference server, and against servers that misbehave. */
+import net from "node:net";
+import { readdirSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadCatalog } from "../servers/catalog.ts";
+import { publishLine } from "../servers/contract.ts";
+import type { Hello } from "../servers/contract.ts";
+import type { Scenario } from "./suite.ts";
+import { startTarget } from "./target.ts";
+import type { Target } from "./target.ts";
+import { createReads, loadTransport } from "./transport.ts";
+import type { Address, Connection, ConnectionError, OpenTimes, Reads, Transport } from "./transport.ts";
+
+const NAMES = readdirSync(new URL("./transports/", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
+
+interface Subscriber {
+  readonly reads: Reads;
+  readonly connection: Connection;
+  readonly opened: Promise<{ hello: Hello; times: OpenTimes }>;
+  readonly failed: Promise<ConnectionError>;
+  /** Resolves with the first `count` payloads. */
+  received(count: number): Promise<readonly string[]>;
+}
+
+function subscribe(transport: Transport, address: Address, topic = "news"): Subscriber {
+  const reads = createReads();
+  const payloads: string[] = [];
+  let look = (): void => {};
+  let opened: (value: { hello: Hello; times: OpenTimes }) => void;
+  let failed: (error: ConnectionError) => void;
+  const open = new Promise<{ hello: Hello; times: OpenTimes }>((resolve) => (opened = resolve));
+  const fail = new Promise<ConnectionError>((resolve) => (failed = resolve));
+  const connection = transport.subscribe(
+    { address, topic, pollIntervalMs: 20, pollPhase: 0.5 },
+    {
+      opened: (hello, times) => opened({ hello, times }),
+      payload(bytes, start, end) {
+        payloads.push(Buffer.from(bytes.subarray(start, end)).toString());
+        look();
+      },
+      failed: (error) => failed(error),
+    },
+    reads,
+  );
+  return {
+    reads,
+    connection,
+    opened: open,
+    failed: fail,
+    received: (count) =>
+      new Promise((resolve) => {
+        look = () => {
+          if (payloads.length >= count) resolve(payloads.slice(0, count));
+        };
+        look();
+      }),
+  };
+}
+
+/** A server that answers every connection's first bytes with `answer`, and ends it where `end` is set. */
+async function misbehave(answer: string, end: boolean): Promise<{ address: Address; close(): Promise<void> }> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("data", () => (end ? socket.end(answer) : socket.write(answer)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    address: { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port },
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+describe.each(NAMES)("%s", (name) => {
+  let transport: Transport;
+  let server: string;
+  beforeAll(async () => {
+    transport = await loadTransport(name);
+    server = (await loadCatalog()).find((entry) => entry.available && entry.transport === name)!.name;
+  });
+
+  test("is named after its file", () => expect(transport.name).toBe(name));
+
+  describe.each([
+    ["TCP", false],
+    ["TLS", true],
+  ])("over %s", (_, tls) => {
+    let target: Target;
+    beforeAll(async () => {
+      target = await startTarget(
+        server,
+        { instances: 1, historyMessages: 100, heartbeatMs: 0, backpressureBytes: 2 ** 20, tls } as Scenario,
+        () => {},
+      );
+    });
+    afterAll(() => target.stop());
+
+    async function publish(topic: string, ...payloads: string[]): Promise<void> {
+      const { host, port } = target.controls[0]!;
+      const body = payloads.map((payload) => publishLine(topic, payload)).join("");
+      const answer = await fetch(`http://${host}:${port}/publish`, { method: "POST", body });
+      expect(await answer.json()).toMatchObject({ published: payloads.length, refused: 0 });
+    }
+
+    test("hears the hello and then every message in order, bytes and times counted", async () => {
+      const topic = `order-${String(tls)}`;
+      await publish(topic, "before");
+      const subscriber = subscribe(transport, target.addresses[0]!, topic);
+      const { hello, times } = await subscriber.opened;
+      expect(hello).toEqual({ next: 2, missed: 0 });
+      expect(times.tcpMs).toBeGreaterThan(0);
+      expect(times.upgradeMs).toBeGreaterThan(0);
+      expect(times.tlsMs !== undefined).toBe(tls);
+      const sent = Array.from({ length: 50 }, (_, i) => `message-${i}-${"x".repeat(i * 3)}`);
+      await publish(topic, ...sent.slice(0, 20));
+      await publish(topic, ...sent.slice(20));
+      expect(await subscriber.received(50)).toEqual(sent);
+      const { bytesDown, requests, bytesUp } = subscriber.reads.traffic;
+      expect(bytesDown).toBeGreaterThan(sent.join("").length);
+      expect(requests).toBeGreaterThanOrEqual(1);
+      expect(bytesUp).toBeGreaterThan(0);
+      subscriber.connection.close();
+    });
+
+    test("reads messages larger than a read", async () => {
+      const topic = `large-${String(tls)}`;
+      const subscriber = subscribe(transport, target.addresses[0]!, topic);
+      await subscriber.opened;
+      const sent = ["a".repeat(65_536), "b".repeat(200_000), "c", "grüße 🚀".repeat(1000)];
+      await publish(topic, ...sent);
+      expect(await subscriber.received(4)).toEqual(sent);
+      subscriber.connection.close();
+    });
+
+    test("says so when the server goes away", async () => {
+      const fresh = await startTarget(
+        server,
+        { instances: 1, historyMessages: 100, heartbeatMs: 0, backpressureBytes: 2 ** 20, tls } as Scenario,
+        () => {},
+      );
+      const subscriber = subscribe(transport, fresh.addresses[0]!);
+      await subscriber.opened;
+      await fresh.stop();
+      expect((await subscriber.failed).kind).toMatch(/^(closed|reset|refused)$/);
+    });
+  });
+
+  test.each<[string, string, boolean, ConnectionError["kind"]]>([
+    ["an error status", "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy", false, "http_status"],
+    ["garbage", "SSH-2.0-OpenSSH_9.6\r\n\r\n", false, "protocol"],
+    ["a wrong kind of answer", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", false, name === "websocket" ? "http_status" : "protocol"],
+    ["an upgrade that is none", "HTTP/1.1 101 Switching Protocols\r\n\r\n", false, "protocol"],
+    ["silence and an end", "", true, "closed"],
+    ["half an answer and an end", "HTTP/1.1 200 O", true, "closed"],
+  ])("%s fails the connection with its kind", async (_, answer, end, kind) => {
+    const { address, close } = await misbehave(answer, end);
+    const subscriber = subscribe(transport, address);
+    const error = await subscriber.failed;
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(`127.0.0.1:${address.port}`);
+    await close();
+  });
+
+  test("a port where nobody listens is refused, with the address", async () => {
+    const { address, close } = await misbehave("", true);
+    await close();
+    const error = await subscribe(transport, address).failed;
+    expect(error).toMatchObject({ kind: "refused" });
+    expect(error.message).toContain(String(address.port));
+  });
+});
