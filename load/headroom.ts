@@ -6,13 +6,13 @@ import type { Limits } from "./limits.ts";
  * server, the client's that of the lean client, the kernel's both ends with empty buffers; a server that buffers needs more.
  */
 export const ASSUMED_BYTES = { server: 10_000, client: 5_000, kernel: 6_000 } as const;
-export const BYTES_PER_CONNECTION = ASSUMED_BYTES.server + ASSUMED_BYTES.client + ASSUMED_BYTES.kernel;
+const BYTES_PER_CONNECTION = ASSUMED_BYTES.server + ASSUMED_BYTES.client + ASSUMED_BYTES.kernel;
 
 /** Part of the available memory that connections may take; the rest is for processes, histories and buffers. */
 export const MEMORY_SHARE = 0.8;
 
 /** Descriptors a process keeps for itself. */
-export const OWN_DESCRIPTORS = 100;
+const OWN_DESCRIPTORS = 100;
 
 /** Usable addresses of 127.0.0.0/8, each of which brings ports of its own. */
 export const LOOPBACK_ADDRESSES = 2 ** 24 - 2;
@@ -24,7 +24,7 @@ export interface Headroom {
   readonly ceilings: Readonly<Partial<Record<Ceiling, number>>>;
   /** What one server process reaches, from one client address, and what stops it first. */
   readonly oneProcess?: { readonly connections: number; readonly limit: Ceiling };
-  /** What many processes and client addresses reach, and what stops them first. */
+  /** What many processes reach together, and what stops them first. */
   readonly machine?: { readonly connections: number; readonly limit: Ceiling };
 }
 
@@ -71,18 +71,11 @@ const NAMES: Readonly<Record<Ceiling, string>> = {
 export function describeHeadroom({ ceilings, oneProcess, machine }: Headroom): string {
   if (oneProcess === undefined) return "How many connections this machine can hold cannot be told: none of its limits could be read.";
   const first = `One server process can hold about ${rounded(oneProcess.connections)} connections; the first limit is ${NAMES[oneProcess.limit]}.`;
-  const raised = machine !== undefined && machine.connections > oneProcess.connections;
-  if (!raised) return first;
-  const ways = [
-    ...(ceilings.descriptors !== undefined && ceilings.descriptors < machine.connections
-      ? [`${Math.ceil(machine.connections / Math.max(1, ceilings.descriptors))} server processes (instances)`]
-      : []),
-    ...(ceilings.ports !== undefined && ceilings.ports < machine.connections && oneProcess.limit === "ports"
-      ? ["more client addresses of 127.0.0.0/8"]
-      : []),
-  ];
-  const by = ways.length === 0 ? "" : ` with ${ways.join(" and ")}`;
-  return `${first} The machine can hold about ${rounded(machine.connections)}${by}; then it is ${NAMES[machine.limit]}.`;
+  if (machine === undefined || machine.connections <= oneProcess.connections) return first;
+  // Each process has a port, and with it the client's ports, of its own.
+  const each = Math.max(1, Math.min(ceilings.descriptors ?? Infinity, ceilings.ports ?? Infinity));
+  const processes = Math.ceil(machine.connections / each);
+  return `${first} With ${processes} of them (\`instances: ${processes}\`) about ${rounded(machine.connections)}; then it is ${NAMES[machine.limit]}.`;
 }
 
 /** Two digits, down: it is an estimate, and nobody should be promised more. */
