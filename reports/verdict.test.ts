@@ -40,12 +40,12 @@ describe("judge", () => {
   });
 
   it("says that there is no valid cell", () => {
-    expect(answer(summaryOf({ alter: invalid }))).toBe("no valid cell: none of 3 servers can be ranked");
+    expect(answer(summaryOf({ alter: invalid }))).toBe("No valid cell: none of 3 servers can be ranked");
   });
 
   it("says that there were too few deliveries for a p99", () => {
     const scenarios = [fixtureScenario({ subscribers: 2, rate: 1 })];
-    expect(answer(summaryOf({ scenarios }))).toBe("too few deliveries for a p99 in any valid cell");
+    expect(answer(summaryOf({ scenarios }))).toBe("Too few deliveries for a p99 in any valid cell");
   });
 
   it("answers each scenario apart", () => {

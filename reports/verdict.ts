@@ -55,12 +55,12 @@ export function intervalNote({ cells }: Summary): string {
 
 function answer(cells: readonly Cell[]): string {
   const valid = cells.filter(({ validity }) => validity.valid);
-  if (valid.length === 0) return `no valid cell: none of ${counted(cells.length, "server")} can be ranked`;
+  if (valid.length === 0) return `No valid cell: none of ${counted(cells.length, "server")} can be ranked`;
   const ranked = valid
     .flatMap((cell) => (cell.metrics[HEADLINE] === undefined ? [] : [{ server: cell.server, p99: cell.metrics[HEADLINE] }]))
     .toSorted((a, b) => a.p99.median - b.p99.median);
   const [best, second] = ranked;
-  if (best === undefined) return "too few deliveries for a p99 in any valid cell";
+  if (best === undefined) return "Too few deliveries for a p99 in any valid cell";
   const value = `${figureText(best.p99).value} ms`;
   const left = cells.length - ranked.length;
   const unranked = left > 0 ? `; ${left} of ${counted(cells.length, "server")} not ranked` : "";

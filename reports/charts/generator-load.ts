@@ -1,4 +1,4 @@
-/** Event-loop utilisation of the processes that made and received the load, against the limits of METHOD R6. */
+/** Event-loop utilisation of the processes that received the load, against the limits of METHOD R6. */
 import type { TopLevelSpec } from "vega-lite";
 import type { GeneratorProcess } from "../../load/measurement.ts";
 import type { Chart, DataTable, ScenarioData } from "./chart.ts";
@@ -10,15 +10,17 @@ const BUSY = 0.5;
 /** Above it a worker makes the whole cell invalid. */
 const SATURATED = 0.8;
 
-const ROLES: Readonly<Record<GeneratorProcess["role"], { readonly shape: string; readonly color: string }>> = {
-  publisher: { shape: "diamond", color: INK.muted.color },
+/** Those whose event loop tells their load: the publisher blocks on purpose while it waits, and its lateness is the publish lag. */
+type Role = Exclude<GeneratorProcess["role"], "publisher">;
+
+const ROLES: Readonly<Record<Role, { readonly shape: string; readonly color: string }>> = {
   probes: { shape: "circle", color: FAMILIES.websocket.color },
   subscribers: { shape: "square", color: FAMILIES["long-polling"].color },
 };
 
 export interface LoadRow {
   readonly server: string;
-  readonly role: GeneratorProcess["role"];
+  readonly role: Role;
   /** Of the busiest process of that role in any complete trial, 0 to 1. */
   readonly utilisation: number;
 }
@@ -35,7 +37,7 @@ export const generatorLoad: Chart = {
 export function generatorLoadRows({ servers }: ScenarioData): LoadRow[] {
   return servers.flatMap(({ look, complete }) => {
     const processes = complete.flatMap(({ generator }) => generator);
-    return (Object.keys(ROLES) as GeneratorProcess["role"][]).flatMap((role) => {
+    return (Object.keys(ROLES) as Role[]).flatMap((role) => {
       const loads = processes.filter((process) => process.role === role).map(({ elu }) => elu);
       return loads.length === 0 ? [] : [{ server: look.server, role, utilisation: Math.max(...loads) }];
     });
@@ -108,7 +110,7 @@ export function generatorLoadCaption(rows: readonly LoadRow[]): string {
     ...(probes === undefined ? [] : [`The probes were busy ${percent(probes)} at most (limit ${BUSY * 100} %)`]),
     ...(workers === undefined ? [] : [`the other subscribers ${percent(workers)} (${BUSY * 100} % inflates, ${SATURATED * 100} % spoils)`]),
   ];
-  return parts.length === 0 ? "Only the publisher told its load." : `${parts.join("; ")}.`;
+  return parts.length === 0 ? "How busy the generator was." : `${parts.join("; ")}.`;
 }
 
 function busiest(rows: readonly LoadRow[]): LoadRow | undefined {

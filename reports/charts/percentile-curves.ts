@@ -62,6 +62,7 @@ export function percentileSpec(curves: readonly Curve[]): TopLevelSpec {
 
 export function percentileCaption(curves: readonly Curve[]): string {
   const valid = curves.filter((curve) => curve.valid);
+  if (valid.length === 0) return "No valid cell: what is drawn says nothing sure about any server.";
   const tails = valid.flatMap(({ look, histogram }) => {
     const p50 = histogram.quantile(0.5);
     const p99 = histogram.count >= 1000 ? histogram.quantile(0.99) : undefined;

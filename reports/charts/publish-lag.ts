@@ -51,7 +51,7 @@ export function publishLagCaption(rows: readonly RangeRow[]): string {
     lag(worst) <= ALLOWED_LAG_MS
       ? "within the 1 ms that is always allowed"
       : "above 1 ms: allowed only where it is below 5 % of the reported p99";
-  return `The schedule slipped most under ${worst.look.server}: lag ${worst.p99 === undefined ? "" : "p99 "}${worst.label} ms, ${judged}.`;
+  return `The schedule slipped most under ${worst.look.server}: lag ${worst.p99 === undefined ? "p95" : "p99"} ${worst.label.split(" ")[0]} ms, ${judged}.`;
 }
 
 function table(rows: readonly RangeRow[]): DataTable {

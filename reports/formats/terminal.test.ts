@@ -69,7 +69,7 @@ describe("formatTerminal", () => {
   it("formats a run in which nothing completed", () => {
     const text = format({ status: "failed", alter: (m) => failed(m) });
     expect(text).toContain("This run is failed");
-    expect(text).toContain("no valid cell");
+    expect(text).toContain("No valid cell");
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -195,7 +195,7 @@ it("says at the top that a run is not whole, what failed and what did not run", 
 it("leaves out every section that has no data", async () => {
   await withPage({ status: "failed", alter: (m) => failed(m) }, {}, async ({ page, messages }) => {
     expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toEqual(["verdict", "trust", "method"]);
-    expect(await page.locator(".answer").innerText()).toContain("no valid cell");
+    expect(await page.locator(".answer").innerText()).toContain("No valid cell");
     expect(messages).toEqual([]);
   });
   await withPage({ status: "partial", servers: [] }, {}, async ({ page }) => {

@@ -7,11 +7,13 @@ import { StatusMark } from "./status-mark.tsx";
 export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
   const rows = cells.flatMap((cell) => cell.thresholds.map((result) => ({ cell, result })));
   if (rows.length === 0) return null;
+  const spoilt = rows.filter(({ result }) => result.verdict === "invalid").length;
   const passed = rows.filter(({ result }) => result.verdict === "pass").length;
   return (
-    <details open={passed < rows.length}>
+    <details open={rows.some(({ result }) => result.verdict === "fail" || result.verdict === "no-data")}>
       <summary>
         thresholds: {passed} of {rows.length} passed
+        {spoilt > 0 && `, ${spoilt} not judged, for their cells are invalid`}
       </summary>
       <table class="text">
         <thead>
