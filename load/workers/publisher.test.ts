@@ -1,0 +1,142 @@
+/** The publisher as the process it is, against a control port that writes down what comes. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import type { PublisherOrder, PublisherReport, PublisherResult } from "../assignment.ts";
+import { nowNs } from "../clock.ts";
+import { compiledFile } from "../compiled.ts";
+import { createEnvelopeReader } from "../envelope.ts";
+import { startChild } from "../fleet/child.ts";
+import type { Child } from "../fleet/child.ts";
+import { merge } from "../timeline.ts";
+
+const PAYLOAD_BYTES = 100;
+const cleanUp: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0)) await step();
+});
+
+interface Line {
+  readonly topic: string;
+  readonly number: number;
+  readonly sequence: number;
+  readonly dueNs: number;
+  readonly lagNs: number;
+}
+
+/** A control port; `lines` are what was published once the publisher has its answer. */
+async function startControl(refused = 0) {
+  const lines: Line[] = [];
+  const envelope = createEnvelopeReader();
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("latin1").on("data", (text: string) => (body += text));
+    request.on("end", () => {
+      for (const line of body.split("\n").slice(0, -1)) {
+        const [topic, text] = line.split("\t");
+        const bytes = Buffer.from(text!, "latin1");
+        if (!envelope.read(bytes, 0, bytes.length)) throw new Error(`no envelope: ${line}`);
+        lines.push({ topic: topic!, number: envelope.topic, sequence: envelope.sequence, dueNs: envelope.dueNs, lagNs: envelope.lagNs });
+      }
+      response.end(JSON.stringify({ published: lines.length - refused, refused }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  cleanUp.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))));
+  return { lines, host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+}
+
+/** Runs a publisher over a schedule of `warmupMs` and `durationMs`; `meanwhile` is called once it has been told to publish. */
+async function publish(
+  controls: readonly { host: string; port: number }[],
+  { rate = 200, topics = 1, warmupMs = 100, durationMs = 300 },
+  meanwhile: (publisher: Child<PublisherOrder>, startNs: number) => Promise<void> = async () => {},
+): Promise<{ result: PublisherResult; startNs: number }> {
+  const heard: Record<string, (report: PublisherReport) => void> = {};
+  const hear = <K extends PublisherReport["kind"]>(kind: K): Promise<Extract<PublisherReport, { kind: K }>> =>
+    new Promise((resolve) => (heard[kind] = resolve as (report: PublisherReport) => void));
+  const ready = hear("ready");
+  const failed = hear("failed").then(({ message }) => Promise.reject(new Error(message)));
+  failed.catch(() => {});
+  const publisher = startChild<PublisherOrder, PublisherReport>({
+    name: "publisher",
+    file: compiledFile("load/workers/publisher.ts"),
+    report: (report) => heard[report.kind]?.(report),
+    died(how) {
+      throw new Error(how);
+    },
+  });
+  cleanUp.unshift(() => publisher.stop());
+  await ready;
+  const connected = hear("connected");
+  publisher.tell({ kind: "assign", assignment: { controls, topicPrefix: "t", topics, rate, payloadBytes: PAYLOAD_BYTES } });
+  await Promise.race([connected, failed]);
+  const published = hear("published");
+  const startNs = nowNs() + 50e6;
+  const zeroNs = startNs + warmupMs * 1e6;
+  publisher.tell({ kind: "publish", times: { startNs, zeroNs, endNs: zeroNs + durationMs * 1e6 } });
+  await meanwhile(publisher, startNs);
+  const { result } = await Promise.race([published, failed]);
+  return { result, startNs };
+}
+
+test("every message of the schedule is sent once, in order, with its due time", async () => {
+  const control = await startControl();
+  const { result, startNs } = await publish([control], { topics: 3 });
+  expect(result.whole).toEqual({ intended: 80, published: 80 });
+  expect(result.window).toEqual({ intended: 60, published: 60 });
+  expect(result.answers).toEqual([{ published: 80, refused: 0 }]);
+  expect(control.lines).toHaveLength(80);
+  for (const [n, line] of control.lines.entries()) {
+    expect(line).toMatchObject({ topic: `t-${n % 3}`, number: n % 3, sequence: Math.floor(n / 3) + 1 });
+    expect(Math.abs(line.dueNs - (startNs + n * 5e6))).toBeLessThanOrEqual(2);
+  }
+  // 20 messages of warm-up over three topics: 7, 7 and 6.
+  expect(result.topics.map(({ window }) => window)).toEqual([
+    { first: 8, last: 27 },
+    { first: 8, last: 27 },
+    { first: 7, last: 26 },
+  ]);
+});
+
+test("a publisher that was held up sends what is due at once, keeps the due times, and says how late it was", async () => {
+  const control = await startControl();
+  let stoppedNs = 0;
+  let heldMs = 0;
+  const { result, startNs } = await publish([control], { warmupMs: 0, durationMs: 600 }, async (publisher, start) => {
+    while (nowNs() < start + 100e6) await new Promise((resolve) => setTimeout(resolve, 5));
+    process.kill(publisher.pid, "SIGSTOP");
+    stoppedNs = nowNs();
+    while (nowNs() < stoppedNs + 200e6) await new Promise((resolve) => setTimeout(resolve, 5));
+    heldMs = (nowNs() - stoppedNs) / 1e6;
+    process.kill(publisher.pid, "SIGCONT");
+  });
+  expect(result.window).toEqual({ intended: 120, published: 120 });
+  for (const [n, line] of control.lines.entries()) expect(Math.abs(line.dueNs - (startNs + n * 5e6))).toBeLessThanOrEqual(2);
+  const lag = merge([result.lag]);
+  expect(lag.count).toBe(120);
+  expect(Math.max(...control.lines.map(({ lagNs }) => lagNs)) / lag.quantile(1)!).toBeCloseTo(1, 3);
+  // Those due while it was held (well inside, for the signals take a moment) were sent together when it went on.
+  const held = control.lines.filter(({ dueNs }) => dueNs > stoppedNs + 10e6 && dueNs < stoppedNs + heldMs * 1e6 - 10e6);
+  expect(held.length).toBeGreaterThanOrEqual(35);
+  for (const { dueNs, lagNs } of held) {
+    expect(dueNs + lagNs).toBeGreaterThanOrEqual(stoppedNs + heldMs * 1e6);
+    expect(dueNs + lagNs).toBe(held[0]!.dueNs + held[0]!.lagNs);
+  }
+});
+
+test("every instance gets every message, and its answer is reported", async () => {
+  const controls = [await startControl(), await startControl(2)];
+  const { result } = await publish(controls, {});
+  expect(controls.map(({ lines }) => lines.length)).toEqual([80, 80]);
+  expect(result.answers).toEqual([
+    { published: 80, refused: 0 },
+    { published: 78, refused: 2 },
+  ]);
+});
+
+test("a control port that is not there is named", async () => {
+  const control = await startControl();
+  await cleanUp.pop()!();
+  await expect(publish([control], {})).rejects.toThrow(`control port 127.0.0.1:${control.port}`);
+});

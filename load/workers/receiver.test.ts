@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import type { SubscriberReport } from "../assignment.ts";
+import { nowNs } from "../clock.ts";
+import { writeEnvelope } from "../envelope.ts";
+import type { TopicPublished } from "../ledger.ts";
+import { merge } from "../timeline.ts";
+import { createReceiver } from "./receiver.ts";
+
+const USAGE = { elu: 0, loopDelayMs: { p50: 0, p99: 0, max: 0 }, cpuCores: 0, rssBytes: 0 };
+// Ahead of the clock, so that only arrivals turn the seconds.
+const ZERO_NS = Math.round(nowNs()) + 1e12;
+const TIMES = { startNs: ZERO_NS - 1e9, zeroNs: ZERO_NS, endNs: ZERO_NS + 2e9 };
+const CONNECTION = { close() {} };
+const published = (last: number, windowFirst: number): TopicPublished[] =>
+  [0, 1].map(() => ({ whole: { first: 1, last }, window: { first: windowFirst, last } }));
+
+/** Two subscribers, the first on topic 0 and the second on topic 1, with a way to hand them messages. */
+function setUp() {
+  const reports: SubscriberReport[] = [];
+  const receiver = createReceiver(
+    {
+      transport: "sse",
+      indices: [0, 1],
+      addresses: [{ host: "127.0.0.1", port: 1 }],
+      topicPrefix: "t",
+      topics: 2,
+      pollIntervalMs: 100,
+      seed: 1,
+    },
+    (report) => reports.push(report),
+  );
+  for (const slot of [0, 1]) receiver.opened(slot, CONNECTION, { next: 1, missed: 0 }, { tcpMs: 1, upgradeMs: 2 }, 5e6);
+  receiver.measure(TIMES);
+  /** A message due at `dueNs`, sent `lagNs` and received `latencyNs` after that. */
+  function deliver(slot: number, sequence: number, dueNs: number, latencyNs: number, { lagNs = 0, topic = slot } = {}): void {
+    const bytes = Buffer.alloc(128);
+    writeEnvelope(bytes, 0, 128, topic, sequence, dueNs, dueNs + lagNs);
+    receiver.reads.receivedNs = dueNs + latencyNs;
+    receiver.reads.traffic.bytesDown += 150;
+    receiver.payload(slot, bytes, 0, 128);
+  }
+  const result = (last: number, windowFirst = 1) => {
+    receiver.closeAll();
+    return receiver.result(published(last, windowFirst), USAGE);
+  };
+  return { receiver, deliver, result, reports };
+}
+
+test("injected latencies are read back, from the due time and from the sending", () => {
+  const { deliver, result } = setUp();
+  // 1 ms … 100 ms, each sent 1 ms late.
+  for (let i = 1; i <= 100; i++) deliver(0, i, ZERO_NS + i * 1e6, i * 1e6, { lagNs: 1e6 });
+  const { histograms } = result(100);
+  const delivery = merge([histograms["delivery"]!]);
+  const transit = merge([histograms["transit"]!]);
+  expect(delivery.count).toBe(100);
+  for (const q of [0.5, 0.9, 0.99]) {
+    expect(delivery.quantile(q)! / 1e6 / (q * 100)).toBeCloseTo(1, 2);
+    expect(transit.quantile(q)! / 1e6).toBeCloseTo(q * 100 - 1, 0);
+  }
+});
+
+test("the window is by due time: warm-up counts in the whole and not in the window", () => {
+  const { deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS - 5e8, 1e9);
+  deliver(0, 2, ZERO_NS, 1e6);
+  deliver(0, 3, TIMES.endNs - 1, 5e9);
+  const { window, whole, histograms } = result(3, 2);
+  expect(whole).toMatchObject({ expected: 6, delivered: 3 });
+  expect(window).toMatchObject({ expected: 4, delivered: 2 });
+  expect(merge([histograms["delivery"]!]).count).toBe(2);
+});
+
+test("a repeat adds no latency, damage and a wrong topic are corrupt", () => {
+  const { receiver, deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS, 1e6);
+  deliver(0, 1, ZERO_NS, 9e6);
+  deliver(0, 2, ZERO_NS, 1e6, { topic: 1 });
+  receiver.payload(0, Buffer.from("nonsense"), 0, 8);
+  const { window, histograms, errors } = result(2);
+  expect(window).toMatchObject({ delivered: 1, duplicated: 1, corrupt: 2 });
+  expect(errors).toEqual({ wrong_topic: 1 });
+  const delivery = merge([histograms["delivery"]!]);
+  expect(delivery.count).toBe(1);
+  expect(delivery.quantile(1)! / 1e6).toBeCloseTo(1, 2);
+});
+
+test("a message from the future is a clock error", () => {
+  const { deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS + 1e6, -1);
+  expect(result(1).histograms["delivery"]).toMatchObject({ clockErrors: 1, pairs: [] });
+});
+
+test("bytes and messages are those between the edges of the window", () => {
+  const { receiver, deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS - 1e6, 1e5);
+  receiver.markWindow("start");
+  for (let i = 2; i <= 5; i++) deliver(0, i, ZERO_NS + i * 1e6, 1e5);
+  receiver.markWindow("end");
+  deliver(0, 6, ZERO_NS + 9e6, 1e5);
+  expect(result(6).received).toEqual({ messages: 4, bytesDown: 600, bytesUp: 0, requests: 0 });
+});
+
+test("every second is reported by time of arrival, empty ones too", () => {
+  const { deliver, result, reports } = setUp();
+  deliver(0, 1, ZERO_NS - 1e8, 1e6);
+  deliver(0, 2, ZERO_NS + 1e8, 1e6);
+  deliver(1, 1, ZERO_NS + 2e8, 1e6);
+  deliver(0, 3, ZERO_NS + 3e8, 25e8);
+  result(3);
+  expect(reports.map((r) => r.kind === "second" && [r.atSecond, r.delivered, merge([r.latency]).count])).toEqual([
+    [-1, 1, 1],
+    [0, 2, 2],
+    [1, 0, 0],
+    [2, 1, 1],
+  ]);
+});
+
+test("complete is when both have everything", () => {
+  const { receiver, deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS, 1);
+  expect(receiver.isComplete(published(1, 1))).toBe(false);
+  deliver(1, 1, ZERO_NS, 1);
+  expect(receiver.isComplete(published(1, 1))).toBe(true);
+  result(1);
+});
+
+test("opening is recorded by its steps", () => {
+  const { deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS, 3e6);
+  const { histograms } = result(1);
+  const ms = (name: string) => merge([histograms[name]!]).quantile(1)! / 1e6;
+  expect(ms("connect")).toBeCloseTo(5, 1);
+  expect(ms("tcp_connect")).toBeCloseTo(1, 1);
+  expect(ms("upgrade")).toBeCloseTo(2, 1);
+  expect(merge([histograms["tls_handshake"]!]).count).toBe(0);
+});
