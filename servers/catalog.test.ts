@@ -17,7 +17,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "empty.js"), "export const other = 1;");
   await writeFile(
     join(folder, "throws.js"),
-    `${GOOD.replace('({ name: "fire", version: "1" })', '{ throw new Error("no version\\nstack"); }')}`,
+    GOOD.replace('({ name: "fire", version: "1" })', '{ throw new Error("no version\\nstack"); }'),
   );
   await writeFile(join(folder, "smoke-fire.test.js"), "throw new Error('a test is no server')");
   await writeFile(join(folder, "notes.md"), "not a server");

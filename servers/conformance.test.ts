@@ -1,12 +1,11 @@
 /** One list of behaviours, held against every server of the catalogue as a real process. Topics keep the tests apart. */
 import { once } from "node:events";
-import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
-import { Agent, fetch } from "undici";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadCatalog } from "./catalog.ts";
 import { target, type Client, type Held, type SubscribeQuery } from "./conformance/client.ts";
 import { polling } from "./conformance/polling.ts";
+import { firstEvents, rawStatus, sendAndLeave, statusOf } from "./conformance/requests.ts";
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
 import { sse } from "./conformance/sse.ts";
 import { closed, openSocket, websocket } from "./conformance/websocket.ts";
@@ -34,6 +33,11 @@ const freshTopic = (): string => `topic-${++topics}`;
 /** Waits for the thing itself: until the assertions hold. */
 const until = (assertions: () => Promise<void>): Promise<void> => vi.waitFor(assertions, { timeout: 5000, interval: 10 });
 
+/** Waits until the server holds so many subscribers and no more. */
+function expectHeld(server: ServerProcess, count: number): Promise<void> {
+  return until(async () => expect(await server.stats()).toMatchObject({ connections: count, subscriptions: count }));
+}
+
 describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
   const client = CLIENTS[transport]!;
   const flags = [...FLAGS, ...(tls ? ["--tls"] : [])];
@@ -52,7 +56,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
   const held: Pick<Held, "vanish">[] = [];
   afterEach(async () => {
     await Promise.all(held.splice(0).map((each) => each.vanish()));
-    await until(async () => expect(await server.stats()).toMatchObject({ connections: 0, subscriptions: 0 }));
+    await expectHeld(server, 0);
   });
 
   async function subscribe(query: SubscribeQuery, to = server): Promise<Held> {
@@ -211,10 +215,10 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
       skip(client !== sse, "only event streams have a Last-Event-ID");
       const topic = freshTopic();
       await server.publish(topic, "1", "2", "3");
-      expect(await firstEvents(server, `${target(client, { topic, after: 0 })}`, "2")).toContain(
+      expect(await firstEvents(server, target(client, { topic, after: 0 }), "2")).toContain(
         'data: {"next":3,"missed":0}\n\nid: 3\ndata: 3\n\n',
       );
-      expect(await firstEvents(server, `${target(client, { topic, after: 0 })}`, "not-ours")).toContain('data: {"next":4,"missed":null}');
+      expect(await firstEvents(server, target(client, { topic, after: 0 }), "not-ours")).toContain('data: {"next":4,"missed":null}');
     });
   });
 
@@ -229,7 +233,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
       const subscriber = await subscribe({ topic });
       expect(await server.stats()).toMatchObject({ connections: 1, subscriptions: client.holds ? 1 : 0 });
       await subscriber.leave();
-      await until(async () => expect(await server.stats()).toMatchObject({ connections: 0, subscriptions: 0 }));
+      await expectHeld(server, 0);
     });
 
     test("clients that vanish leave no descriptor and no subscription", async () => {
@@ -240,10 +244,8 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
       expect((await server.stats()).connections).toBe(20);
       await Promise.all(subscribers.map((each) => each.vanish()));
       await server.publish(topic, "to nobody");
-      await until(async () => {
-        expect(await server.stats()).toMatchObject({ connections: 0, subscriptions: 0 });
-        expect(await server.descriptors()).toBeLessThanOrEqual(idleDescriptors);
-      });
+      await expectHeld(server, 0);
+      await until(async () => expect(await server.descriptors()).toBeLessThanOrEqual(idleDescriptors));
     });
 
     test("a slow reader is dropped at the bound and counted, while its neighbour gets everything at once", async ({ skip }) => {
@@ -263,7 +265,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
         dropped = (await own.stats()).droppedForBackpressure;
       }
       expect(await own.stats()).toMatchObject({ droppedForBackpressure: 1, delivered: 2 * sent - 1, published: sent });
-      await until(async () => expect(await own.stats()).toMatchObject({ connections: 1, subscriptions: 1 }));
+      await expectHeld(own, 1);
       await stalled.readToEnd();
       await own.stop();
     });
@@ -277,7 +279,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
       const stalled = await client.stall(own, { topic, after: 0 });
       expect((await own.stats()).subscriptions).toBe(1);
       await stalled.vanish();
-      await until(async () => expect(await own.stats()).toMatchObject({ connections: 0, subscriptions: 0 }));
+      await expectHeld(own, 0);
       // The kernel takes some megabytes of the 32.
       expect((await own.stats()).delivered).toBeLessThan(messages / 2);
       await own.stop();
@@ -315,7 +317,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
     });
 
     test("a body of 1 MiB is refused", async () => {
-      const status = await rawStatus(server, `${target(client, { topic: freshTopic() })}`, { "content-length": String(1024 * 1024) });
+      const status = await rawStatus(server, target(client, { topic: freshTopic() }), { "content-length": String(1024 * 1024) });
       expect(status).toBe(413);
       await expectAlive();
     });
@@ -400,47 +402,3 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
     });
   });
 });
-
-async function statusOf(server: ServerProcess, path: string, init: { method?: string; headers?: Record<string, string> }): Promise<number> {
-  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
-  const { status } = await fetch(`${server.url}${path}`, { ...init, dispatcher });
-  await dispatcher.destroy();
-  return status;
-}
-
-/** Status of a request that fetch refuses to make. */
-async function rawStatus(server: ServerProcess, path: string, headers: Record<string, string>): Promise<number> {
-  const { request } = server.ready.tls ? await import("node:https") : { request: httpRequest };
-  const sent = request(`${server.url}${path}`, {
-    headers,
-    agent: false,
-    ...(server.ready.ca === undefined ? {} : { ca: server.ready.ca }),
-  });
-  sent.on("error", () => {});
-  sent.flushHeaders();
-  const [response] = (await once(sent, "response")) as [import("node:http").IncomingMessage];
-  sent.destroy();
-  return response.statusCode!;
-}
-
-/** What an event stream begins with, as text, up to its first 2 events. */
-async function firstEvents(server: ServerProcess, path: string, lastEventId: string): Promise<string> {
-  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
-  const response = await fetch(`${server.url}${path}`, { headers: { "last-event-id": lastEventId }, dispatcher });
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of response.body!) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.split("\n\n").length > 2) break;
-  }
-  await dispatcher.destroy();
-  return text;
-}
-
-/** Sends the bytes and its end, and waits until the server has closed. */
-async function sendAndLeave(port: number, bytes: Buffer): Promise<void> {
-  const socket = connect(port, "127.0.0.1").on("error", () => {});
-  socket.resume();
-  socket.end(bytes);
-  await once(socket, "close");
-}

@@ -1,0 +1,56 @@
+/** Requests beside what a subscriber asks: refused ones, ones that fetch does not make, and bytes that are none. */
+import { once } from "node:events";
+import { request as requestPlain, type IncomingMessage } from "node:http";
+import { request as requestTls } from "node:https";
+import { connect } from "node:net";
+import { Agent, fetch } from "undici";
+import type { ServerProcess } from "./server-process.ts";
+
+/** Status of the answer to a request by fetch. */
+export async function statusOf(
+  server: ServerProcess,
+  path: string,
+  init: { method?: string; headers?: Record<string, string> },
+): Promise<number> {
+  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const { status } = await fetch(`${server.url}${path}`, { ...init, dispatcher });
+  await dispatcher.destroy();
+  return status;
+}
+
+/** Status of a request that fetch refuses to make. */
+export async function rawStatus(server: ServerProcess, path: string, headers: Record<string, string>): Promise<number> {
+  const request = server.ready.tls ? requestTls : requestPlain;
+  const sent = request(`${server.url}${path}`, {
+    headers,
+    agent: false,
+    ...(server.ready.ca === undefined ? {} : { ca: server.ready.ca }),
+  });
+  sent.on("error", () => {});
+  sent.flushHeaders();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  sent.destroy();
+  return response.statusCode!;
+}
+
+/** What an event stream begins with, as text, up to its first 2 events. */
+export async function firstEvents(server: ServerProcess, path: string, lastEventId: string): Promise<string> {
+  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const response = await fetch(`${server.url}${path}`, { headers: { "last-event-id": lastEventId }, dispatcher });
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body!) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (text.split("\n\n").length > 2) break;
+  }
+  await dispatcher.destroy();
+  return text;
+}
+
+/** Sends the bytes and its end, and waits until the server has closed. */
+export async function sendAndLeave(port: number, bytes: Buffer): Promise<void> {
+  const socket = connect(port, "127.0.0.1").on("error", () => {});
+  socket.resume();
+  socket.end(bytes);
+  await once(socket, "close");
+}
