@@ -122,7 +122,10 @@ function groupMemory(root: string): { readonly limitBytes?: number; readonly lef
     const cacheBytes = new RegExp(`^${cacheName} (\\d+)`, "m").exec(readProcFile(join(path, "memory.stat")) ?? "")?.[1];
     return [{ limitBytes, leftBytes: usedBytes === undefined ? undefined : Math.max(0, limitBytes - usedBytes + Number(cacheBytes ?? 0)) }];
   });
-  return present({ limitBytes: least(groups.map(({ limitBytes }) => limitBytes)), leftBytes: least(groups.map(({ leftBytes }) => leftBytes)) });
+  return present({
+    limitBytes: least(groups.map(({ limitBytes }) => limitBytes)),
+    leftBytes: least(groups.map(({ leftBytes }) => leftBytes)),
+  });
 }
 
 function least(values: readonly (number | undefined)[]): number | undefined {

@@ -5,6 +5,7 @@ import { SuiteError } from "../load/suite-error.ts";
 import { TargetError } from "../load/target.ts";
 import { UsageError } from "../load/usage-error.ts";
 import { paintFor, wantsColor } from "./color.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -41,7 +42,7 @@ const program = new Command("pushbench")
     getErrHasColors: () => wantsColor(process.stderr),
   });
 
-for (const command of [runCommand(), reportCommand(), listCommand(), validateCommand(), serveCommand()]) {
+for (const command of [runCommand(), reportCommand(), listCommand(), validateCommand(), serveCommand(), doctorCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

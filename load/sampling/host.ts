@@ -56,7 +56,10 @@ export function createHostReader(root = "/"): HostReader {
 
 /** The first line of `/proc/stat`: user nice system idle iowait irq softirq steal; guests are in user and nice already. */
 function coreTimes(stat: string | undefined): Pick<HostFigures, "busyNs" | "stealNs" | "idleNs"> {
-  const ticks = /^cpu +([\d ]+)/.exec(stat ?? "")?.[1]?.split(" ").map(Number);
+  const ticks = /^cpu +([\d ]+)/
+    .exec(stat ?? "")?.[1]
+    ?.split(" ")
+    .map(Number);
   if (ticks === undefined || ticks.length < 8) return {};
   const [user, nice, system, idle, iowait, irq, softirq, steal] = ticks as [number, number, number, number, number, number, number, number];
   return {

@@ -37,7 +37,10 @@ interface Obedient {
   readonly process: ChildProcess;
   readonly pid: number;
   /** Carries out an order between two looks. */
-  do(order: string, argument: unknown): Promise<{ readonly usedMs: number; readonly before: ProcessFigures; readonly after: ProcessFigures }>;
+  do(
+    order: string,
+    argument: unknown,
+  ): Promise<{ readonly usedMs: number; readonly before: ProcessFigures; readonly after: ProcessFigures }>;
 }
 
 async function startChild(): Promise<Obedient> {

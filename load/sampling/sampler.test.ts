@@ -48,7 +48,10 @@ async function controlPort(answer: (response: ServerResponse) => void): Promise<
   return { host: "127.0.0.1", port: (server.address() as AddressInfo).port, server, connections: () => connections };
 }
 
-const says = (stats: unknown) => (response: ServerResponse): void => void response.end(JSON.stringify(stats));
+const says =
+  (stats: unknown) =>
+  (response: ServerResponse): void =>
+    void response.end(JSON.stringify(stats));
 
 function sampler(options: Partial<SamplerOptions>): Sampler {
   const made = createSampler({ pids: [process.pid], control: [], intervalMs: 1000, nowNs, ...options });

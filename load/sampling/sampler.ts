@@ -57,13 +57,14 @@ export function createSampler({ pids, control, intervalMs, nowNs }: SamplerOptio
     const server = sumProcesses(processes.map((process) => process.read()));
     const made: RawSample & { stats?: ServerStats } = { atNs, host: host.read(), ...(server === undefined ? {} : { server }) };
     samples.push(made);
-    const asked = Promise.all(clients.map((client) => client.ask())).then((answers) => {
-      const stats = sumStats(answers);
-      if (stats !== undefined) made.stats = stats;
-      asking.delete(asked);
-    });
+    const asked = fillStats(made).finally(() => asking.delete(asked));
     asking.add(asked);
     return { sample: made, asked };
+  }
+
+  async function fillStats(made: { stats?: ServerStats }): Promise<void> {
+    const stats = sumStats(await Promise.all(clients.map((client) => client.ask())));
+    if (stats !== undefined) made.stats = stats;
   }
 
   /** Intervals that have passed whole. */

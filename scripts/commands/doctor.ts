@@ -1,9 +1,10 @@
 import { Command } from "commander";
+import type { Finding } from "../../load/finding.ts";
 import { ASSUMED_BYTES, describeHeadroom, headroomOf, MEMORY_SHARE } from "../../load/headroom.ts";
 import type { Headroom } from "../../load/headroom.ts";
 import { readLimits } from "../../load/limits.ts";
 import { judgeMachine } from "../../load/machine-finding.ts";
-import type { Finding, MachineFacts } from "../../load/machine-finding.ts";
+import type { MachineFacts } from "../../load/machine-finding.ts";
 import { watchNeighbours } from "../../load/neighbours.ts";
 import { readSoftware } from "../../load/software.ts";
 import { paintFor } from "../color.ts";
@@ -19,7 +20,13 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("Say what this machine allows: versions, cores, descriptors, ports, memory, and who else is using it.")
     .addOption(option("--json", "print one JSON document"))
-    .addHelpText("before", examples([["pushbench doctor", "what was found, what it allows, how to raise it"], ["pushbench doctor --json", "the same for programs"]]))
+    .addHelpText(
+      "before",
+      examples([
+        ["pushbench doctor", "what was found, what it allows, how to raise it"],
+        ["pushbench doctor --json", "the same for programs"],
+      ]),
+    )
     .action(async ({ json = false }: { readonly json?: boolean }) => {
       // First of all, before this command itself gives the machine something to do.
       const limits = readLimits();
@@ -43,7 +50,9 @@ export function formatFindings(findings: readonly Finding[], headroom: Headroom,
   const rows = findings.map(({ status, subject, found, allows }) => [MARKS[status], subject, found, allows]);
   const widths = HEADER.map((title, column) => Math.min(WIDEST, Math.max(title.length, ...rows.map((row) => row[column]!.length))));
   const line = (row: readonly string[], color: (text: string) => string): string =>
-    row.map((text, column) => (column === 0 ? color(text.padEnd(widths[0]!)) : column === 3 ? text : text.padEnd(widths[column]!))).join("  ");
+    row
+      .map((text, column) => (column === 0 ? color(text.padEnd(widths[0]!)) : column === 3 ? text : text.padEnd(widths[column]!)))
+      .join("  ");
   const indent = " ".repeat(widths[0]! + widths[1]! + 4);
   const { server, client, kernel } = ASSUMED_BYTES;
   return [
