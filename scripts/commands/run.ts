@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { Command } from "commander";
 import type { RunResult } from "../../load/run.ts";
 import { readSuite } from "../../load/suite-file.ts";
@@ -83,7 +82,7 @@ async function reportOn(result: RunResult, json: boolean, outcome: Parameters<ty
   const next = enough
     ? `pushbench run ${record.suite.name === "quick" ? "quick" : quoted(record.suite.file)} --trials 6`
     : `pushbench report ${quoted(directory)}`;
-  const last = `\nreport  ${relative(".", page) || page}\nnext    ${next}\n`;
+  const last = `\nreport  ${page}\nnext    ${next}\n`;
   (json ? process.stderr : stdout).write(last);
   return exitCodeOf(result, summary, outcome);
 }

@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { createInterface } from "node:readline";
+import { describe, expect, it } from "vitest";
+import { publishLine } from "../../servers/contract.ts";
+import type { PollAnswer, ReadyLine } from "../../servers/contract.ts";
+import { pushbench, startPushbench } from "../pushbench-process.ts";
+
+/** Starts a server by hand; resolves with the first line of stdout that `wanted` takes. */
+async function serve(args: readonly string[], wanted: (line: string) => boolean = () => true) {
+  const { child, ended } = await startPushbench(["serve", ...args], tmpdir());
+  const lines = createInterface({ input: child.stdout! });
+  for await (const line of lines) if (wanted(line)) return { child, ended, line };
+  throw new Error(`pushbench serve ended too early: ${(await ended).stderr}`);
+}
+
+describe("serve", () => {
+  it("prints its addresses, delivers what is published, and is gone after Ctrl-C", async () => {
+    const { child, ended, line } = await serve(["polling-node", "--json"]);
+    const { port, controlPort } = JSON.parse(line) as ReadyLine;
+    await fetch(`http://127.0.0.1:${controlPort}/publish`, { method: "POST", body: publishLine("news", "hello") });
+    const answer = (await (await fetch(`http://127.0.0.1:${port}/poll?topic=news&after=0`)).json()) as PollAnswer;
+    expect(answer.messages).toEqual(["hello"]);
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({ code: 0, stderr: "", orphans: [], leftovers: [] });
+  });
+
+  it("shows a one-liner to listen with, and one to publish with", async () => {
+    const { child, ended } = await serve(["sse-node"], (line) => line.startsWith("Ctrl-C"));
+    child.kill("SIGTERM");
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    const [, port, controlPort] = /subscribers +http:\/\/127\.0\.0\.1:(\d+)\n +control +http:\/\/127\.0\.0\.1:(\d+) /.exec(stdout)!;
+    expect(stdout).toContain(`curl -N 'http://127.0.0.1:${port}/events?topic=news'`);
+    expect(stdout).toContain(`curl --data-binary $'news\\thello\\n' http://127.0.0.1:${controlPort}/publish`);
+  });
+
+  it("ends with 5 and the server's own words when its port is in use", async () => {
+    const blocker = createServer().listen(0, "127.0.0.1");
+    await once(blocker, "listening");
+    const { port } = blocker.address() as AddressInfo;
+    const { code, stdout, stderr, orphans } = await pushbench(["serve", "sse-node", "--port", String(port)], tmpdir());
+    blocker.close();
+    expect(stderr).toMatch(new RegExp(`^error: cannot listen on 127\\.0\\.0\\.1:${port}: the port is in use`));
+    expect({ code, stdout, orphans }).toEqual({ code: 5, stdout: "", orphans: [] });
+  });
+});

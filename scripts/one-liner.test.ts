@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { publishOneLiner, subscribeOneLiner } from "./one-liner.ts";
+
+const ready = { transport: "sse", host: "127.0.0.1", port: 8080, controlPort: 9090, tls: false };
+
+describe("the one-liners", () => {
+  it.each([
+    [ready, "curl -N 'http://127.0.0.1:8080/events?topic=news'"],
+    [{ ...ready, tls: true }, "curl -k -N 'https://127.0.0.1:8080/events?topic=news'"],
+    [{ ...ready, host: "0.0.0.0" }, "curl -N 'http://127.0.0.1:8080/events?topic=news'"],
+    [{ ...ready, host: "::" }, "curl -N 'http://[::1]:8080/events?topic=news'"],
+    [{ ...ready, transport: "carrier-pigeon" }, undefined],
+  ])("%j is listened to with %s", (address, command) => {
+    expect(subscribeOneLiner(address)).toBe(command);
+  });
+
+  it("trust a certificate that is made at start, on WebSocket too", () => {
+    expect(subscribeOneLiner({ ...ready, transport: "websocket", tls: true })).toContain(
+      '"wss://127.0.0.1:8080/ws?topic=news", { rejectUnauthorized: false }',
+    );
+  });
+
+  it("publish on the control port", () => {
+    expect(publishOneLiner({ ...ready, host: "::1" })).toBe("curl --data-binary $'news\\thello\\n' http://[::1]:9090/publish");
+  });
+});
