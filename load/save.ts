@@ -28,8 +28,8 @@ export async function saveFile(path: string, text: string): Promise<void> {
 }
 
 function reason({ code, message }: NodeJS.ErrnoException): string {
-  if (code === "ENOSPC") return "no space left on the device; free some, or choose another folder with --out";
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return `no permission (${code}); choose another folder with --out`;
+  if (code === "ENOSPC") return "no space left on the device; free some, or choose another folder";
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return `no permission (${code}); choose another folder`;
   if (code === "ENOTDIR" || code === "EEXIST") return `a file stands where a folder is needed (${code})`;
   return message;
 }

@@ -54,16 +54,23 @@ describe("formatTerminal", () => {
     expect(text).toContain("\\x1b[31m");
   });
 
-  it("gives every threshold with an icon, a word and what was seen", () => {
+  it("names every threshold that failed with what was seen, and counts those that held", () => {
     const thresholds = [
       { metric: "messages_lost", operator: "==", limit: 0, level: "error" },
       { metric: "delivery_latency_ms.p99", operator: "<", limit: 100, level: "error" },
       { metric: "server_fds_leaked", operator: "==", limit: 0, level: "error" },
     ] as const;
     const text = format({ scenarios: [fixtureScenario({ thresholds })] });
-    expect(text).toContain("✓ pass     sse-node: messages_lost == 0 (0)");
+    expect(text).toMatch(/✓ pass {5}\d+ thresholds/);
+    expect(text).not.toContain("messages_lost == 0");
     expect(text).toMatch(/✗ fail {5}polling-node: delivery_latency_ms\.p99 < 100 \(99\d\)/);
     expect(text).toContain("✗ no data  sse-node: server_fds_leaked == 0");
+  });
+
+  it("says of an invalid cell that its thresholds were not judged", () => {
+    const thresholds = [{ metric: "messages_lost", operator: "==", limit: 0, level: "error" }] as const;
+    const text = format({ scenarios: [fixtureScenario({ thresholds })], alter: invalid });
+    expect(text).toContain("~ invalid  sse-node: 1 threshold not judged");
   });
 
   it("formats a run in which nothing completed", () => {

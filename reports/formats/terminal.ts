@@ -38,7 +38,7 @@ export function formatTerminal(summary: Summary, { color, width }: TerminalOptio
     const table = tableThatFits(cells, width);
     lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
     if (table.hidden > 0) lines.push(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
-    lines.push(...cells.flatMap((cell) => cell.thresholds.map((result) => thresholdLine(cell, result, paint))));
+    lines.push(...thresholdLines(cells, paint));
   }
   lines.push("", paint.dim(intervalNote(summary)));
   return `${lines.join("\n")}\n`;
@@ -98,14 +98,29 @@ function shortened(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-function thresholdLine(cell: Cell, result: ThresholdResult, paint: ReturnType<typeof createColors>): string {
-  const { metric, operator, limit, level, verdict, values } = result;
-  const mark = {
-    pass: paint.green("✓ pass   "),
-    fail: level === "warn" ? paint.yellow("! fail   ") : paint.red("✗ fail   "),
-    "no-data": paint.red("✗ no data"),
-    invalid: paint.yellow("~ invalid"),
-  }[verdict];
+/** What failed, each on its line; what could not be judged, by server; what passed, as a count. */
+function thresholdLines(cells: readonly Cell[], paint: ReturnType<typeof createColors>): string[] {
+  const lines: string[] = [];
+  let passed = 0;
+  for (const { server, thresholds } of cells) {
+    const of = (...verdicts: readonly ThresholdResult["verdict"][]): ThresholdResult[] =>
+      thresholds.filter(({ verdict }) => verdicts.includes(verdict));
+    for (const result of of("fail", "no-data")) lines.push(`${failureMark(result, paint)}  ${printable(server)}: ${failureText(result)}`);
+    const unjudged = of("invalid").length;
+    if (unjudged > 0) {
+      lines.push(`${paint.yellow("~ invalid")}  ${printable(server)}: ${counted(unjudged, "threshold")} not judged, for the cell is invalid`);
+    }
+    passed += of("pass").length;
+  }
+  return passed > 0 ? [...lines, `${paint.green("✓ pass   ")}  ${counted(passed, "threshold")}`] : lines;
+}
+
+function failureMark({ verdict, level }: ThresholdResult, paint: ReturnType<typeof createColors>): string {
+  if (verdict === "no-data") return paint.red("✗ no data");
+  return level === "warn" ? paint.yellow("! fail   ") : paint.red("✗ fail   ");
+}
+
+function failureText({ metric, operator, limit, values }: ThresholdResult): string {
   const seen = values.length === 0 ? "" : ` (${values.map((value) => plainNumber(value)).join(", ")})`;
-  return `${mark}  ${printable(cell.server)}: ${printable(metric)} ${operator} ${limit}${seen}`;
+  return `${printable(metric)} ${operator} ${limit}${seen}`;
 }
