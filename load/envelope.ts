@@ -16,7 +16,6 @@ export const ENVELOPE_BYTES = 64;
 /** The size field has six digits. */
 export const MAX_PAYLOAD_BYTES = 999_999;
 
-export const MAGIC = "PB1:";
 const SIZE = 4;
 const TOPIC = 10;
 const SEQUENCE = 17;

@@ -60,8 +60,14 @@ export function figuresOf(facts: TrialFacts): Figures {
   const lag = merge([publisher.lag]);
   const opening = Object.fromEntries(OPENING.map((name) => [name, mergeNamed(results, name)]));
   const ledger: LedgerTotals = {
-    window: sumCounts(publisher.window.published, results.map(({ window }) => window)),
-    whole: sumCounts(publisher.whole.published, results.map(({ whole }) => whole)),
+    window: sumCounts(
+      publisher.window.published,
+      results.map(({ window }) => window),
+    ),
+    whole: sumCounts(
+      publisher.whole.published,
+      results.map(({ whole }) => whole),
+    ),
   };
   const generator = generatorOf(facts);
   const { ms, source } = headline(probes, population);

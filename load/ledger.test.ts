@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { createLedger, sumCounts } from "./ledger.ts";
 import { seededRandom, shuffled } from "./random.ts";
 
-const published = (last: number, windowFirst = 1, windowLast = last) => () => ({
-  whole: { first: 1, last },
-  window: { first: windowFirst, last: windowLast },
-});
+const published =
+  (last: number, windowFirst = 1, windowLast = last) =>
+  () => ({
+    whole: { first: 1, last },
+    window: { first: windowFirst, last: windowLast },
+  });
 
 test("in order, nothing is amiss", () => {
   const ledger = createLedger(2);

@@ -77,9 +77,7 @@ const SCALARS: readonly Metric[] = [
 /** Every metric by its name; a latency stands in it once a percentile (`delivery_latency_ms.p99`). */
 export const METRICS: ReadonlyMap<string, Metric> = new Map(
   [
-    ...LATENCIES.flatMap(([name, label]) =>
-      Object.keys(PERCENTILES).map((p) => metric(`${name}.${p}`, "ms", "lower", `${p}, ${label}`)),
-    ),
+    ...LATENCIES.flatMap(([name, label]) => Object.keys(PERCENTILES).map((p) => metric(`${name}.${p}`, "ms", "lower", `${p}, ${label}`))),
     ...SCALARS,
   ].map((m) => [m.name, m]),
 );

@@ -89,7 +89,8 @@ function describe(error: NodeJS.ErrnoException, address: Address): ConnectionErr
   if (code === "ETIMEDOUT") return { kind: "timeout", message };
   if (code === "EMFILE" || code === "ENFILE") return { kind: "descriptors", message };
   if (code === "EADDRNOTAVAIL" || code === "EADDRINUSE") return { kind: "ports", message };
-  if (code === "EHOSTUNREACH" || code === "ENETUNREACH" || code === "ENOTFOUND" || code === "EAI_AGAIN") return { kind: "unreachable", message };
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH" || code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return { kind: "unreachable", message };
   if (code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS") || code.includes("CERT")) return { kind: "tls", message };
   return { kind: "other", message };
 }

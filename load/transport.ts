@@ -36,7 +36,18 @@ export interface OpenTimes {
 
 /** Why a connection ended that the subscriber did not close; kinds are counted as `errors.{kind}`. */
 export interface ConnectionError {
-  readonly kind: "refused" | "unreachable" | "timeout" | "reset" | "closed" | "tls" | "http_status" | "protocol" | "descriptors" | "ports" | "other";
+  readonly kind:
+    | "refused"
+    | "unreachable"
+    | "timeout"
+    | "reset"
+    | "closed"
+    | "tls"
+    | "http_status"
+    | "protocol"
+    | "descriptors"
+    | "ports"
+    | "other";
   readonly message: string;
 }
 

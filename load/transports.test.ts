@@ -153,7 +153,12 @@ describe.each(NAMES)("%s", (name) => {
   test.each<[string, string, boolean, ConnectionError["kind"]]>([
     ["an error status", "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy", false, "http_status"],
     ["garbage", "SSH-2.0-OpenSSH_9.6\r\n\r\n", false, "protocol"],
-    ["a wrong kind of answer", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", false, name === "websocket" ? "http_status" : "protocol"],
+    [
+      "a wrong kind of answer",
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+      false,
+      name === "websocket" ? "http_status" : "protocol",
+    ],
     ["an upgrade that is none", "HTTP/1.1 101 Switching Protocols\r\n\r\n", false, "protocol"],
     ["silence and an end", "", true, "closed"],
     ["half an answer and an end", "HTTP/1.1 200 O", true, "closed"],

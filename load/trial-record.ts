@@ -135,5 +135,13 @@ function factsOf(
   };
 }
 
-const NOTHING_COUNTED: LedgerCounts = { published: 0, expected: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, late: 0, corrupt: 0 };
-
+const NOTHING_COUNTED: LedgerCounts = {
+  published: 0,
+  expected: 0,
+  delivered: 0,
+  lost: 0,
+  duplicated: 0,
+  reordered: 0,
+  late: 0,
+  corrupt: 0,
+};

@@ -150,13 +150,15 @@ function hostReasons({ steal, throttled, samplesDue, samplesTaken }: ValidityFac
   const reasons: ValidityReason[] = [];
   if (steal !== undefined && steal > LIMITS.steal) {
     reasons.push(
-      invalid("host_steal", `the hypervisor took ${percent(steal)} of the CPU time`, "run on a machine that is not shared, or at another time"),
+      invalid(
+        "host_steal",
+        `the hypervisor took ${percent(steal)} of the CPU time`,
+        "run on a machine that is not shared, or at another time",
+      ),
     );
   }
   if (throttled !== undefined && throttled > 0) {
-    reasons.push(
-      invalid("cgroup_throttled", `the container was throttled ${throttled} times`, "raise the container's CPU limit"),
-    );
+    reasons.push(invalid("cgroup_throttled", `the container was throttled ${throttled} times`, "raise the container's CPU limit"));
   }
   if (samplesDue > 0 && samplesTaken / samplesDue < 1 - LIMITS.missingSamples) {
     reasons.push(

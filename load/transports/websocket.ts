@@ -33,7 +33,8 @@ export const transport: Transport = {
     const response = createResponseParser({
       head({ status, headers }) {
         if (status !== 101) throw new ProtocolError(`the upgrade of /ws was answered ${status}`, "http_status");
-        if (headers.get("sec-websocket-accept") !== accept) throw new ProtocolError("the upgrade was answered with a wrong Sec-WebSocket-Accept");
+        if (headers.get("sec-websocket-accept") !== accept)
+          throw new ProtocolError("the upgrade was answered with a wrong Sec-WebSocket-Accept");
       },
       body() {
         throw new ProtocolError("a body where frames were due");

@@ -1,7 +1,10 @@
 /** Test support: the same bytes, cut at every place. */
 
 /** Calls `check` with the bytes whole, as single bytes, and in two pieces cut at every index; each piece lies in a shared, dirty buffer. */
-export function inPieces(bytes: Buffer, check: (feed: (parser: { feed(bytes: Buffer, start: number, end: number): void }) => void) => void): void {
+export function inPieces(
+  bytes: Buffer,
+  check: (feed: (parser: { feed(bytes: Buffer, start: number, end: number): void }) => void) => void,
+): void {
   const cuts: number[][] = [[], Array.from({ length: bytes.length - 1 }, (_, i) => i + 1)];
   for (let i = 1; i < bytes.length; i++) cuts.push([i]);
   for (const cut of cuts) {

@@ -6,7 +6,9 @@ function read(text: string) {
   const messages: string[] = [];
   const body = Buffer.from(`stale"]\\${text}"messages":["stale"]\\`);
   const start = 8;
-  const hello = readPollAnswer(body, start, start + Buffer.byteLength(text), (bytes, from, to) => messages.push(bytes.toString("utf8", from, to)));
+  const hello = readPollAnswer(body, start, start + Buffer.byteLength(text), (bytes, from, to) =>
+    messages.push(bytes.toString("utf8", from, to)),
+  );
   return { ...hello, messages };
 }
 
@@ -24,9 +26,15 @@ test("another order of the members, and blanks, are read too", () => {
   expect(read('{ "messages": ["a"], "missed": 0, "next": 3 }')).toEqual({ next: 3, missed: 0, messages: ["a"] });
 });
 
-test.each(["", "{}", "[]", "null", "nonsense", '{"next":1,"missed":0}', '{"next":1,"missed":0,"messages":["a"', '{"next":0,"missed":0,"messages":[]}'])(
-  "%j is a protocol error",
-  (text) => {
-    expect(() => read(text)).toThrow(ProtocolError);
-  },
-);
+test.each([
+  "",
+  "{}",
+  "[]",
+  "null",
+  "nonsense",
+  '{"next":1,"missed":0}',
+  '{"next":1,"missed":0,"messages":["a"',
+  '{"next":0,"missed":0,"messages":[]}',
+])("%j is a protocol error", (text) => {
+  expect(() => read(text)).toThrow(ProtocolError);
+});

@@ -49,8 +49,8 @@ function readSlowly(body: Buffer, start: number, end: number, message: Message):
   const hello = checkHello(answer, text);
   const { messages } = answer as { messages?: unknown };
   if (!Array.isArray(messages)) throw broken(body, start, end);
-  for (const text of messages) {
-    const bytes = Buffer.from(String(text));
+  for (const each of messages) {
+    const bytes = Buffer.from(String(each));
     message(bytes, 0, bytes.length);
   }
   return hello;

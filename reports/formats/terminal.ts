@@ -108,7 +108,9 @@ function thresholdLines(cells: readonly Cell[], paint: ReturnType<typeof createC
     for (const result of of("fail", "no-data")) lines.push(`${failureMark(result, paint)}  ${printable(server)}: ${failureText(result)}`);
     const unjudged = of("invalid").length;
     if (unjudged > 0) {
-      lines.push(`${paint.yellow("~ invalid")}  ${printable(server)}: ${counted(unjudged, "threshold")} not judged, for the cell is invalid`);
+      lines.push(
+        `${paint.yellow("~ invalid")}  ${printable(server)}: ${counted(unjudged, "threshold")} not judged, for the cell is invalid`,
+      );
     }
     passed += of("pass").length;
   }
