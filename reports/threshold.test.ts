@@ -38,9 +38,16 @@ describe("judgeThresholds", () => {
     expect(verdict({}, trials({ messages_lost: Number.NaN }))).toBe("no-data");
   });
 
-  it("neither passes nor fails on an invalid cell", () => {
+  it("passes nothing on an invalid cell", () => {
+    const latency = { metric: "delivery_latency_ms.p99", operator: "<", limit: 10 } as const;
+    expect(verdict(latency, trials({ "delivery_latency_ms.p99": 5 }), false)).toBe("invalid");
+    expect(verdict(latency, trials({ "delivery_latency_ms.p99": 15 }), false)).toBe("invalid");
     expect(verdict({}, trials({ messages_lost: 0 }), false)).toBe("invalid");
-    expect(verdict({}, trials({ messages_lost: 3 }), false)).toBe("invalid");
+  });
+
+  it("fails a broken count on an invalid cell as well", () => {
+    expect(verdict({}, trials({ messages_lost: 3 }), false)).toBe("fail");
+    expect(verdict({ metric: "errors.reset" }, trials({ "errors.reset": 1 }), false)).toBe("fail");
   });
 
   it("takes a kind of error that never occurred for none", () => {

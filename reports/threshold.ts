@@ -17,7 +17,8 @@ export interface ThresholdResult {
 
 /**
  * A threshold passes when it holds in every complete trial: a median would let `messages_lost == 0` pass with one bad trial of
- * three. Without data it does not pass, and on an invalid cell nothing does.
+ * three. Without data it does not pass, and on an invalid cell nothing does; but a count that breaks it there has failed all the same,
+ * for whatever made the latencies doubtful lost no message.
  */
 export function judgeThresholds(
   thresholds: readonly Threshold[],
@@ -29,7 +30,9 @@ export function judgeThresholds(
     .filter(({ servers }) => servers === undefined || servers.includes(server))
     .map(({ metric, operator, limit, level }) => {
       const values = complete.map(({ metrics }) => valueOf(metrics, metric)).filter((value) => value !== undefined);
-      return { metric, operator, limit, level, verdict: verdictOf(values, complete.length, valid, operator, limit), values };
+      const held = values.every((value) => holds(value, operator, limit));
+      const hasData = complete.length > 0 && values.length === complete.length && !values.some(Number.isNaN);
+      return { metric, operator, limit, level, verdict: hasData ? verdictOf(metric, held, valid) : "no-data", values };
     });
 }
 
@@ -38,16 +41,10 @@ function valueOf(metrics: Measurement["metrics"], name: string): number | undefi
   return metrics[name] ?? (name.startsWith("errors.") ? 0 : undefined);
 }
 
-function verdictOf(
-  values: readonly number[],
-  trials: number,
-  valid: boolean,
-  operator: Threshold["operator"],
-  limit: number,
-): ThresholdVerdict {
-  if (trials === 0 || values.length < trials || values.some(Number.isNaN)) return "no-data";
-  if (!valid) return "invalid";
-  return values.every((value) => holds(value, operator, limit)) ? "pass" : "fail";
+function verdictOf(metric: string, held: boolean, valid: boolean): Exclude<ThresholdVerdict, "no-data"> {
+  if (valid) return held ? "pass" : "fail";
+  const isCount = /^(messages_|errors\.)/.test(metric) || metric === "server_fds_leaked";
+  return isCount && !held ? "fail" : "invalid";
 }
 
 function holds(value: number, operator: Threshold["operator"], limit: number): boolean {

@@ -115,7 +115,8 @@ test("a publisher that was held up sends what is due at once, keeps the due time
   for (const [n, line] of control.lines.entries()) expect(Math.abs(line.dueNs - (startNs + n * 5e6))).toBeLessThanOrEqual(2);
   const lag = merge([result.lag]);
   expect(lag.count).toBe(120);
-  expect(Math.max(...control.lines.map(({ lagNs }) => lagNs)) / lag.quantile(1)!).toBeCloseTo(1, 3);
+  // To the histogram's three digits.
+  expect(Math.abs(lag.quantile(1)! / Math.max(...control.lines.map(({ lagNs }) => lagNs)) - 1)).toBeLessThan(1e-3);
   // Those due while it was held (well inside, for the signals take a moment) were sent together when it went on.
   const held = control.lines.filter(({ dueNs }) => dueNs > stoppedNs + 10e6 && dueNs < stoppedNs + heldMs * 1e6 - 10e6);
   expect(held.length).toBeGreaterThanOrEqual(35);

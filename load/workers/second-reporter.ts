@@ -3,69 +3,89 @@ import { performance } from "node:perf_hooks";
 import type { SubscriberReport, TrialTimes } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import { createHistogram } from "../histogram.ts";
+import type { Histogram } from "../histogram.ts";
+
+/**
+ * How long after its end a second is told. Messages are often due as a second begins: telling the last one at that very moment would
+ * stand in their latencies.
+ */
+const TELL_AFTER_MS = 253;
 
 export interface SecondReporter {
   /** Seconds are counted from the window's start; the first is the one the schedule starts in. */
   start(times: TrialTimes): void;
   delivery(receivedNs: number, latencyNs: number): void;
   error(): void;
-  /** Reports the second that has begun, and no more. */
+  /** Tells what has not been told, the second that has begun included. */
   stop(): void;
 }
 
+interface Counts {
+  readonly atSecond: number;
+  delivered: number;
+  errors: number;
+  latency: Histogram;
+}
+
 export function createSecondReporter(report: (message: SubscriberReport) => void): SecondReporter {
-  const latency = createHistogram();
-  let zeroNs = 0;
-  let second = 0;
+  /** Histograms that were told and emptied, to be used again. */
+  const spare: Histogram[] = [];
+  /** Seconds that have ended and are not told yet. */
+  const ended: Counts[] = [];
+  let current = counts(0);
   let nextNs = Infinity;
-  let delivered = 0;
-  let errors = 0;
   let elu = performance.eventLoopUtilization();
   let timer: NodeJS.Timeout | undefined;
 
-  function flush(): void {
-    const now = performance.eventLoopUtilization();
-    report({
-      kind: "second",
-      atSecond: second,
-      delivered,
-      errors,
-      latency: latency.toSparse(),
-      elu: performance.eventLoopUtilization(now, elu).utilization,
-    });
-    elu = now;
-    delivered = 0;
-    errors = 0;
-    latency.reset();
-    second++;
+  function counts(atSecond: number): Counts {
+    return { atSecond, delivered: 0, errors: 0, latency: spare.pop() ?? createHistogram() };
+  }
+
+  /** Cheap, for it runs within the first delivery of a second. */
+  function turn(): void {
+    ended.push(current);
+    current = counts(current.atSecond + 1);
     nextNs += 1e9;
   }
 
+  function tell(): void {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, elu);
+    elu = now;
+    for (const { latency, ...second } of ended.splice(0)) {
+      report({ kind: "second", ...second, latency: latency.toSparse(), elu: utilization });
+      latency.reset();
+      spare.push(latency);
+    }
+  }
+
   function tick(): void {
-    while (nowNs() >= nextNs) flush();
-    timer = setTimeout(tick, (nextNs - nowNs()) / 1e6 + 1);
+    while (nowNs() >= nextNs) turn();
+    tell();
+    timer = setTimeout(tick, (nextNs - nowNs()) / 1e6 + TELL_AFTER_MS);
   }
 
   return {
-    start(times) {
-      zeroNs = times.zeroNs;
-      second = Math.floor((times.startNs - zeroNs) / 1e9);
-      nextNs = zeroNs + (second + 1) * 1e9;
+    start({ startNs, zeroNs }) {
+      const first = Math.floor((startNs - zeroNs) / 1e9);
+      current = { ...counts(first), errors: current.errors };
+      nextNs = zeroNs + (first + 1) * 1e9;
       elu = performance.eventLoopUtilization();
       tick();
     },
     delivery(receivedNs, latencyNs) {
-      while (receivedNs >= nextNs) flush();
-      delivered++;
-      latency.record(latencyNs);
+      while (receivedNs >= nextNs) turn();
+      current.delivered++;
+      current.latency.record(latencyNs);
     },
     error() {
-      errors++;
+      current.errors++;
     },
     stop() {
       clearTimeout(timer);
-      if (nextNs < Infinity) flush();
+      if (nextNs < Infinity) turn();
       nextNs = Infinity;
+      tell();
     },
   };
 }

@@ -26,7 +26,7 @@ export function reportCommand(): Command {
     .addHelpText(
       "before",
       examples([
-        ["pushbench report results/2026-01-02T03-04-05Z-quick", "the table, and the report's path"],
+        ["pushbench report results/20260102T030405Z-quick", "the table, and the report's path"],
         ["pushbench report results/… --charts svg charts/", "each chart as an SVG file"],
         ["pushbench report results/… --json", "the summary for programs"],
       ]),

@@ -4,6 +4,7 @@ import { readSuite } from "../../load/suite-file.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { paintFor, wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
+import { invocation } from "../invocation.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { countOption, namesOption, option } from "../option.ts";
 import { showProgress } from "../progress.ts";
@@ -80,8 +81,8 @@ async function reportOn(result: RunResult, json: boolean, outcome: Parameters<ty
   const page = files.find((file) => file.endsWith(".html")) ?? directory;
   const enough = record.status === "complete" && measurements.every(({ trial }) => trial.repetition < 6);
   const next = enough
-    ? `pushbench run ${record.suite.name === "quick" ? "quick" : quoted(record.suite.file)} --trials 6`
-    : `pushbench report ${quoted(directory)}`;
+    ? `${invocation()} run ${record.suite.name === "quick" ? "quick" : quoted(record.suite.file)} --trials 6`
+    : `${invocation()} report ${quoted(directory)}`;
   const last = `\nreport  ${page}\nnext    ${next}\n`;
   (json ? process.stderr : stdout).write(last);
   return exitCodeOf(result, summary, outcome);
