@@ -8,6 +8,7 @@ import type { Address } from "./transport.ts";
 
 /** How long a server may take from its start to its ready line. */
 const READY_TIMEOUT_MS = 15_000;
+const REACH_TIMEOUT_MS = 5000;
 
 export interface Target {
   readonly library: LibraryVersion;
@@ -20,11 +21,19 @@ export interface Target {
   stop(): Promise<readonly string[]>;
 }
 
+/** What of a scenario a server is started with. */
+export type ServerScenario = Pick<Scenario, "instances" | "historyMessages" | "heartbeatMs" | "backpressureBytes" | "tls">;
+
 /** The target did not come up or cannot be reached; the message names it and its address. */
 export class TargetError extends Error {}
 
-/** Starts `scenario.instances` fresh processes of a reference server. `died` is told when one ends by itself. */
-export async function startTarget(server: string, scenario: Scenario, died: (how: string) => void): Promise<Target> {
+/** Starts `scenario.instances` fresh processes of a reference server. `died` is told when one ends by itself; `signal` ends the start. */
+export async function startTarget(
+  server: string,
+  scenario: ServerScenario,
+  died: (how: string) => void,
+  signal: AbortSignal,
+): Promise<Target> {
   const args = [
     server,
     ...["--history-messages", String(scenario.historyMessages)],
@@ -48,6 +57,8 @@ export async function startTarget(server: string, scenario: Scenario, died: (how
     const stopped = await Promise.all(children.map(async (child) => ((await child.stop()) ? "" : child.name)));
     return stopped.filter((name) => name !== "").map((name) => `${name} did not end within 2 s of SIGTERM and was killed`);
   };
+  const giveUp = (): void => void stop();
+  signal.addEventListener("abort", giveUp, { once: true });
   try {
     const lines = await Promise.all(children.map(async (child) => readReadyLine(await inTime(child.firstLine, server))));
     up = true;
@@ -61,16 +72,18 @@ export async function startTarget(server: string, scenario: Scenario, died: (how
   } catch (error) {
     await stop();
     throw new TargetError((error as Error).message);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
   }
 }
 
 /** A target that already runs: looks whether it is there, and starts nothing. */
-export async function reachTarget(target: RunningTarget): Promise<Target> {
+export async function reachTarget(target: RunningTarget, signal: AbortSignal): Promise<Target> {
   const url = new URL(target.url);
   const control = new URL(target.control);
   const secure = url.protocol === "https:" || url.protocol === "wss:";
   try {
-    const answer = await fetch(new URL("/healthz", control), { signal: AbortSignal.timeout(5000) });
+    const answer = await fetch(new URL("/healthz", control), { signal: AbortSignal.any([signal, AbortSignal.timeout(REACH_TIMEOUT_MS)]) });
     if (!answer.ok) throw new Error(`GET /healthz was answered ${answer.status}`);
   } catch (error) {
     const { cause } = error as { cause?: unknown };

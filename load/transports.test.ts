@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadCatalog } from "../servers/catalog.ts";
 import { publishLine } from "../servers/contract.ts";
 import type { Hello } from "../servers/contract.ts";
-import type { Scenario } from "./suite.ts";
 import { startTarget } from "./target.ts";
 import type { Target } from "./target.ts";
 import { createReads, loadTransport } from "./transport.ts";
@@ -57,6 +56,11 @@ function subscribe(transport: Transport, address: Address, topic = "news"): Subs
   };
 }
 
+function startServer(name: string, tls: boolean): Promise<Target> {
+  const scenario = { instances: 1, historyMessages: 100, heartbeatMs: 0, backpressureBytes: 2 ** 20, tls };
+  return startTarget(name, scenario, () => {}, new AbortController().signal);
+}
+
 /** A server that answers every connection's first bytes with `answer`, and ends it where `end` is set. */
 async function misbehave(answer: string, end: boolean): Promise<{ address: Address; close(): Promise<void> }> {
   const sockets = new Set<net.Socket>();
@@ -92,11 +96,7 @@ describe.each(NAMES)("%s", (name) => {
   ])("over %s", (_, tls) => {
     let target: Target;
     beforeAll(async () => {
-      target = await startTarget(
-        server,
-        { instances: 1, historyMessages: 100, heartbeatMs: 0, backpressureBytes: 2 ** 20, tls } as Scenario,
-        () => {},
-      );
+      target = await startServer(server, tls);
     });
     afterAll(() => target.stop());
 
@@ -138,11 +138,7 @@ describe.each(NAMES)("%s", (name) => {
     });
 
     test("says so when the server goes away", async () => {
-      const fresh = await startTarget(
-        server,
-        { instances: 1, historyMessages: 100, heartbeatMs: 0, backpressureBytes: 2 ** 20, tls } as Scenario,
-        () => {},
-      );
+      const fresh = await startServer(server, tls);
       const subscriber = subscribe(transport, fresh.addresses[0]!);
       await subscriber.opened;
       await fresh.stop();

@@ -27,6 +27,7 @@ const HEAD_START_MS = 300;
 /** How long a message that missed the drain deadline is still listened for, to be called late and not lost. */
 const LINGER_MS = 500;
 const SAMPLE_EVERY_MS = 1000;
+const EXIT_TOLD_WITHIN_MS = 300;
 
 export interface TrialPlan {
   readonly index: number;
@@ -61,11 +62,12 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     gathered.events.push({ atNs: nowNs(), kind: "phase", text: phase });
     context.onPhase(phase);
   };
-  let target: Target | undefined;
+  let booting: Promise<Target> | undefined;
   let fleet: Fleet | undefined;
   try {
     enter("boot");
-    target = await trouble.or(bootTarget(plan, trouble, () => gathered.phase));
+    booting = bootTarget(plan, trouble, () => gathered.phase);
+    const target = await trouble.or(booting);
     gathered.library = target.library;
     const shares = planShares(plan.scenario.subscribers, availableParallelism(), descriptorsPerProcess());
     const timeline = createTimeline(shares.workers.length + (shares.probes.length > 0 ? 1 : 0));
@@ -74,7 +76,11 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     fleet = startFleet(shares, {
       connecting: (opened) => (connected = opened),
       published: timeline.published,
-      failed: trouble.fail,
+      failed(failure) {
+        // When a server dies its sockets close first and its exit is told a moment later: the exit is the reason to name.
+        if (failure.kind === "target") setTimeout(() => trouble.fail(failure), EXIT_TOLD_WITHIN_MS);
+        else trouble.fail(failure);
+      },
       second(role, report) {
         const live = timeline.received(role, report);
         if (live !== undefined) context.onSecond(live, connected);
@@ -87,7 +93,6 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
 
     enter("stop");
     const [stopNotes] = await Promise.all([target.stop(), fleet.stop(), sampler.stop()]);
-    target = fleet = undefined;
     return recordTrial(plan, gathered, { ran: { ...ran, stopNotes } });
   } catch (error) {
     const failure = failureOf(error);
@@ -95,13 +100,16 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     return recordTrial(plan, gathered, { failure });
   } finally {
     trouble.over();
+    // Also a target that came up just as the trial failed; one that did not has stopped itself.
+    const target = await booting?.catch(() => undefined);
     await Promise.all([target?.stop(), fleet?.stop(), gathered.sampler?.stop()]);
   }
 }
 
 async function bootTarget({ server, scenario }: TrialPlan, trouble: Trouble, phase: () => Phase): Promise<Target> {
-  if (typeof server !== "string") return reachTarget(server);
-  return startTarget(server, scenario, (how) => trouble.fail({ kind: "server-exit", message: `${how}, in phase ${phase()}` }));
+  if (typeof server !== "string") return reachTarget(server, trouble.signal);
+  const died = (how: string): void => trouble.fail({ kind: "server-exit", message: `${how}, in phase ${phase()}` });
+  return startTarget(server, scenario, died, trouble.signal);
 }
 
 interface Loading {
@@ -158,9 +166,10 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   enter("settle");
   await delay(scenario.settleMs, undefined, { signal });
 
-  const startNs = nowNs() + HEAD_START_MS * 1e6;
-  const zeroNs = startNs + scenario.warmupMs * 1e6;
-  const times = { startNs, zeroNs, endNs: zeroNs + scenario.durationMs * 1e6 };
+  // Whole nanoseconds, as the envelope carries them: publisher and subscribers must agree on which message opens the window.
+  const startNs = Math.round(nowNs()) + HEAD_START_MS * 1e6;
+  const zeroNs = startNs + Math.round(scenario.warmupMs * 1e6);
+  const times = { startNs, zeroNs, endNs: zeroNs + Math.round(scenario.durationMs * 1e6) };
   gathered.times = times;
   enter("warm-up");
   const publishing = fleet.publish(times);
