@@ -1,5 +1,5 @@
 /** From what the processes of a trial reported to the metrics of the catalogue; pure. */
-import type { PublisherResult, SubscriberResult, Usage } from "./assignment.ts";
+import type { PublisherResult, SubscriberResult } from "./assignment.ts";
 import type { ShareResult } from "./fleet/local.ts";
 import { encodeHistogram } from "./hdr.ts";
 import type { EncodedHistogram } from "./hdr.ts";
@@ -87,7 +87,7 @@ export function figuresOf(facts: TrialFacts): Figures {
       ...countMetrics(ledger, facts),
       ...trafficMetrics(results),
       ...serverMetrics(facts, sum(results.map(({ received }) => received.messages))),
-      ...generatorMetrics(generator),
+      ...generatorMetrics(generator, shares),
       ...errorMetrics(results),
     },
   };
@@ -149,27 +149,21 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
   });
 }
 
+/** The publisher blocks in its waits, which its event loop counts as busy: its load is its lag and its CPU, not its utilisation. */
 function generatorOf({ publisher, publisherPid, shares }: TrialFacts): GeneratorProcess[] {
-  const describe = (role: GeneratorProcess["role"], pid: number, subscribers: number, usage: Usage): GeneratorProcess => ({
-    role,
-    pid,
-    subscribers,
-    ...usage,
-  });
+  const { elu: _elu, loopDelayMs: _delay, ...usage } = publisher.usage;
   return [
-    describe("publisher", publisherPid, 0, publisher.usage),
-    ...shares.map(({ role, pid, subscribers, result }) => describe(role, pid, subscribers, result.usage)),
+    { role: "publisher", pid: publisherPid, subscribers: 0, ...usage },
+    ...shares.map(({ role, pid, subscribers, result }): GeneratorProcess => ({ role, pid, subscribers, ...result.usage })),
   ];
 }
 
-/** The publisher blocks in its waits, which the event loop counts as busy: its load is its lag and its CPU, not its utilisation. */
-function generatorMetrics(generator: readonly GeneratorProcess[]): Record<string, number> {
-  const receivers = generator.filter(({ role }) => role !== "publisher");
-  const busiest = receivers.reduce((a, b) => (b.elu > a.elu ? b : a));
+function generatorMetrics(generator: readonly GeneratorProcess[], shares: readonly ShareResult[]): Record<string, number> {
+  const busiest = shares.map(({ result }) => result.usage).reduce((a, b) => (b.elu > a.elu ? b : a));
   const waits = generator.map(({ runqWaitMs }) => runqWaitMs);
   return present({
     generator_elu: busiest.elu,
-    generator_probe_elu: receivers.find(({ role }) => role === "probes")?.elu,
+    generator_probe_elu: generator.find(({ role }) => role === "probes")?.elu,
     "generator_loop_delay_ms.p50": busiest.loopDelayMs.p50,
     "generator_loop_delay_ms.p99": busiest.loopDelayMs.p99,
     "generator_loop_delay_ms.max": busiest.loopDelayMs.max,

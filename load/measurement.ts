@@ -51,9 +51,9 @@ export interface GeneratorProcess {
   readonly role: "publisher" | "probes" | "subscribers";
   readonly pid: number;
   readonly subscribers: number;
-  /** Over the measured window. */
-  readonly elu: number;
-  readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Over the measured window; absent for the publisher, whose waits block its loop on purpose. */
+  readonly elu?: number;
+  readonly loopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly cpuCores: number;
   /** Absent where the kernel does not tell. */
   readonly runqWaitMs?: number;

@@ -8,7 +8,6 @@ import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
 import { awaitRelease, baseOf } from "./release.ts";
-import type { Base } from "./release.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import type { RunningTarget, Scenario } from "./suite.ts";
@@ -131,7 +130,9 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   // A name of its own: a target that already runs may know topics of earlier trials.
   const topicPrefix = `pb${plan.index}-${gathered.startedAt.getTime().toString(36)}`;
   await fleet.ready();
-  const base = await holdings(sampler);
+  // The first sample opens the sampler's own connection to the control port; from the second on it is among the descriptors.
+  await sampler.take();
+  const base = baseOf(await sampler.take());
 
   enter("connect");
   await fleet.openPublisher({
@@ -141,7 +142,6 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     rate: scenario.rate,
     payloadBytes: scenario.payloadBytes,
   });
-  const idle = await holdings(sampler);
   const connectStartNs = nowNs() + 10e6;
   const { failed, error } = await fleet.connect(
     {
@@ -199,14 +199,9 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     atStart,
     atEnd,
     release,
-    ...(idle.fds === undefined ? {} : { idleFds: idle.fds }),
+    // The publish streams, one a control port, are not the subscribers'.
+    ...(base.fds === undefined ? {} : { idleFds: base.fds + target.controls.length }),
   };
-}
-
-/** What the server holds now. Between two samples lies an answer of its control port, so that it has accepted whoever connected before. */
-async function holdings(sampler: Sampler): Promise<Base> {
-  await sampler.take();
-  return baseOf(await sampler.take());
 }
 
 function failureOf(error: unknown): Failure {

@@ -55,7 +55,7 @@ export function judge(facts: ValidityFacts): Validity {
 
 function generatorReasons({ generator, windowMs }: ValidityFacts): ValidityReason[] {
   const reasons: ValidityReason[] = [];
-  for (const { role, pid, elu, runqWaitMs } of generator) {
+  for (const { role, pid, elu = 0, runqWaitMs } of generator) {
     if (role === "probes" && elu > LIMITS.probeElu) {
       reasons.push(
         invalid(

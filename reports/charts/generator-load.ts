@@ -38,7 +38,7 @@ export function generatorLoadRows({ servers }: ScenarioData): LoadRow[] {
   return servers.flatMap(({ look, complete }) => {
     const processes = complete.flatMap(({ generator }) => generator);
     return (Object.keys(ROLES) as Role[]).flatMap((role) => {
-      const loads = processes.filter((process) => process.role === role).map(({ elu }) => elu);
+      const loads = processes.filter((process) => process.role === role).flatMap(({ elu }) => elu ?? []);
       return loads.length === 0 ? [] : [{ server: look.server, role, utilisation: Math.max(...loads) }];
     });
   });
