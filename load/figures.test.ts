@@ -56,7 +56,10 @@ const FACTS: TrialFacts = {
 };
 
 test("counts are sums over all processes, rates are over the window", () => {
-  const lossy = share("subscribers", { window: counts({ delivered: 97, lost: 3, duplicated: 2, late: 1 }), errors: { reset: 2, closed: 1 } });
+  const lossy = share("subscribers", {
+    window: counts({ delivered: 97, lost: 3, duplicated: 2, late: 1 }),
+    errors: { reset: 2, closed: 1 },
+  });
   const { metrics, ledger } = figuresOf({ ...FACTS, shares: [share("probes", { errors: { reset: 1 } }), lossy] });
   expect(metrics).toMatchObject({
     messages_published: 10,
@@ -133,14 +136,20 @@ test("lost messages are infinitely late where loss is included", () => {
   expect(metrics).not.toHaveProperty(["delivery_latency_incl_loss_ms.p99"]);
 });
 
-test("descriptors: the median while held, over subscribers, from those before the first of them", () => {
-  const samples = [24, 24, 25].map((serverFds, atSecond) => ({ atSecond, serverFds, serverUssBytes: 1e6 * (atSecond + 1) }));
+test("samples: the median while held; descriptors over subscribers, from those before the first of them", () => {
+  const samples = [24, 24, 25].map((serverFds, atSecond) => ({
+    atSecond,
+    serverFds,
+    serverUssBytes: 1e6 * (atSecond + 1),
+    serverLoopDelayMaxMs: atSecond,
+  }));
   const { metrics } = figuresOf({ ...FACTS, samples, idleFds: 4, leakedFds: 2, droppedForBackpressure: 1 });
   expect(metrics).toMatchObject({
     server_fds: 24,
     server_fds_per_connection: 1,
     server_fds_leaked: 2,
     server_uss_bytes: 2e6,
+    "server_loop_delay_ms.max": 2,
     server_dropped_for_backpressure: 1,
   });
 });

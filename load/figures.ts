@@ -132,6 +132,8 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
     server_runq_wait_ms: server.runqWaitMs,
     server_elu: server.elu,
     server_gc_ms: server.gcMs,
+    // The server tells its delays since the last sample: of several such figures only the largest can be had.
+    "server_loop_delay_ms.max": largestOf(samples.map(({ serverLoopDelayMaxMs }) => serverLoopDelayMaxMs)),
     server_rss_bytes: median((s) => s.serverRssBytes),
     server_pss_bytes: median((s) => s.serverPssBytes),
     server_uss_bytes: median((s) => s.serverUssBytes),
@@ -207,6 +209,11 @@ function medianOf(values: readonly (number | undefined)[]): number | undefined {
   if (known.length === 0) return undefined;
   const middle = known.length >> 1;
   return known.length % 2 === 1 ? known[middle] : (known[middle - 1]! + known[middle]!) / 2;
+}
+
+function largestOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 function sum(values: readonly number[]): number {

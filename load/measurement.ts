@@ -89,7 +89,9 @@ export interface ResourceSample {
   readonly serverHeapUsedBytes?: number;
   readonly serverExternalBytes?: number;
   readonly serverElu?: number;
+  /** Since the previous sample, as the server tells it. */
   readonly serverLoopDelayP99Ms?: number;
+  readonly serverLoopDelayMaxMs?: number;
   readonly serverGcMs?: number;
   readonly serverConnections?: number;
   /** Kernel socket buffers of the whole host, from `/proc/net/sockstat`. */

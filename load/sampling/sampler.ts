@@ -135,6 +135,7 @@ export function toResourceSamples(raw: readonly RawSample[], zeroAtNs: number): 
       serverExternalBytes: stats?.externalBytes,
       serverElu: figures?.elu,
       serverLoopDelayP99Ms: stats?.loopDelayMs.p99,
+      serverLoopDelayMaxMs: stats?.loopDelayMs.max,
       serverGcMs: figures?.gcMs,
       serverConnections: stats?.connections,
       kernelSocketBytes: host.kernelSocketBytes,

@@ -36,7 +36,7 @@ export function serverDescriptorSpec(lines: readonly Line[], scenario: Scenario)
       labelExpr: "format(datum.value, '~s')",
     },
     shade: shadeOutside(lines, scenario),
-    reference: { y: scenario.subscribers / scenario.instances, label: "subscribers" },
+    reference: { y: scenario.subscribers, label: "subscribers" },
   });
 }
 
