@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { promisify } from "node:util";
-import { descriptorsPerProcess, readLimits } from "./limits.ts";
+import { descriptorsPerProcess, readLimits } from "./machine/limits.ts";
 import type { Environment } from "./measurement.ts";
 
 const run = promisify(execFile);

@@ -4,12 +4,12 @@ import { ensureBuilt } from "./compiled.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Measurement, Phase, RunRecord } from "./measurement.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
-import { seededRandom, shuffled } from "./random.ts";
+import { planTrials } from "./plan.ts";
+import type { TrialPlan } from "./plan.ts";
 import { saveMeasurement, saveRecord } from "./results.ts";
 import type { SavedRun } from "./results.ts";
-import type { RunningTarget, Suite } from "./suite.ts";
+import type { Suite } from "./suite.ts";
 import { runTrial } from "./trial.ts";
-import type { TrialPlan } from "./trial.ts";
 
 export interface RunOptions {
   readonly suite: Suite;
@@ -60,7 +60,7 @@ const OVERHEAD_MS = 1500;
 export async function run(options: RunOptions): Promise<RunResult> {
   const { suite, directory, signal, onEvent } = options;
   const [environment] = await Promise.all([readEnvironment(process.cwd()), ensureBuilt()]);
-  const { plans, unavailable } = await planTrials(suite);
+  const { trials: plans, unavailable } = planTrials(suite, await loadCatalog());
   const planned = plans.map(describe);
   onEvent({ kind: "planned", trials: planned, unavailable });
 
@@ -104,33 +104,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
 function statusOf(measurements: readonly Measurement[], planned: number): RunRecord["status"] {
   if (measurements.length < planned || measurements.some(({ status }) => status === "partial")) return "partial";
   return measurements.some(({ status }) => status === "failed") ? "failed" : "complete";
-}
-
-interface Planning {
-  readonly plans: readonly TrialPlan[];
-  readonly unavailable: RunRecord["unavailable"];
-}
-
-/** Repetitions × scenarios × servers, shuffled as a whole (METHOD R10); servers that cannot run here are left out and named. */
-async function planTrials(suite: Suite): Promise<Planning> {
-  const catalog = new Map((await loadCatalog()).map((entry) => [entry.name, entry]));
-  const unavailable: { server: string; reason: string }[] = [];
-  const servers: { server: string | RunningTarget; transport: string }[] = [];
-  for (const server of suite.servers) {
-    if (typeof server !== "string") {
-      servers.push({ server, transport: server.transport });
-      continue;
-    }
-    const entry = catalog.get(server);
-    if (entry === undefined) unavailable.push({ server, reason: "it is not in the catalogue" });
-    else if (!entry.available) unavailable.push({ server, reason: entry.reason });
-    else servers.push({ server, transport: entry.transport });
-  }
-  const cells = Array.from({ length: suite.trials }, (_, r) => r + 1).flatMap((repetition) =>
-    suite.scenarios.flatMap((scenario) => servers.map((server) => ({ ...server, scenario, repetition }))),
-  );
-  const plans = shuffled(cells, seededRandom(suite.seed)).map((cell, i): TrialPlan => ({ ...cell, index: i + 1, seed: suite.seed + i }));
-  return { plans, unavailable };
 }
 
 function describe({ index, server, transport, scenario, repetition }: TrialPlan): PlannedTrial {

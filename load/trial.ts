@@ -5,21 +5,21 @@ import { nowNs } from "./clock.ts";
 import { startFleet } from "./fleet/local.ts";
 import type { Fleet } from "./fleet/local.ts";
 import { planShares } from "./fleet/shares.ts";
-import { descriptorsPerProcess } from "./limits.ts";
+import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
-import { awaitRelease, baseOf } from "./release.ts";
+import { awaitRelease, baseOf } from "./trial/release.ts";
+import type { TrialPlan } from "./plan.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
-import type { RunningTarget, Scenario } from "./suite.ts";
 import { reachTarget, startTarget, TargetError } from "./target.ts";
 import type { Target } from "./target.ts";
-import { createTimeline } from "./timeline.ts";
-import type { LiveSecond } from "./timeline.ts";
+import { createTimeline } from "./trial/timeline.ts";
+import type { LiveSecond } from "./trial/timeline.ts";
 import { loadTransport } from "./transport.ts";
-import { recordTrial } from "./trial-record.ts";
-import type { Gathered, Ran } from "./trial-record.ts";
-import { createTrouble, TrialFailure } from "./trouble.ts";
-import type { Trouble } from "./trouble.ts";
+import { recordTrial } from "./trial/record.ts";
+import type { Gathered, Ran } from "./trial/record.ts";
+import { createTrouble, TrialFailure } from "./trial/trouble.ts";
+import type { Trouble } from "./trial/trouble.ts";
 
 /** Between an order and the first due time, so that every process has heard of it. */
 const HEAD_START_MS = 300;
@@ -27,15 +27,6 @@ const HEAD_START_MS = 300;
 const LINGER_MS = 500;
 const SAMPLE_EVERY_MS = 1000;
 const EXIT_TOLD_WITHIN_MS = 300;
-
-export interface TrialPlan {
-  readonly index: number;
-  readonly repetition: number;
-  readonly server: string | RunningTarget;
-  readonly transport: string;
-  readonly scenario: Scenario;
-  readonly seed: number;
-}
 
 export interface TrialContext {
   /** Aborting it fails the trial as `interrupted`; everything it started is ended all the same. */

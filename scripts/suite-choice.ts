@@ -1,5 +1,5 @@
 import { nearest } from "../load/nearest.ts";
-import type { KnownServer } from "../load/suite-servers.ts";
+import type { KnownServer } from "../load/suite-file.ts";
 import type { Suite } from "../load/suite.ts";
 import { UsageError } from "../load/usage-error.ts";
 

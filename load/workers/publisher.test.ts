@@ -8,7 +8,7 @@ import { compiledFile } from "../compiled.ts";
 import { createEnvelopeReader } from "../envelope.ts";
 import { startChild } from "../fleet/child.ts";
 import type { Child } from "../fleet/child.ts";
-import { merge } from "../timeline.ts";
+import { merge } from "../trial/timeline.ts";
 
 const PAYLOAD_BYTES = 100;
 const cleanUp: (() => Promise<unknown>)[] = [];

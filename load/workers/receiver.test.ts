@@ -3,7 +3,7 @@ import type { SubscriberReport } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import { writeEnvelope } from "../envelope.ts";
 import type { TopicPublished } from "../ledger.ts";
-import { merge } from "../timeline.ts";
+import { merge } from "../trial/timeline.ts";
 import { createReceiver } from "./receiver.ts";
 
 const USAGE = { elu: 0, loopDelayMs: { p50: 0, p99: 0, max: 0 }, cpuCores: 0, rssBytes: 0 };

@@ -3,9 +3,15 @@ import { stripVTControlCharacters } from "node:util";
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import { pushbench } from "../pushbench-process.ts";
-import { formatFindings } from "./doctor.ts";
+import type { Machine } from "../../load/machine.ts";
+import { formatMachine } from "./doctor.ts";
 
-const HEADROOM = { ceilings: { memory: 800 }, oneProcess: { limit: "memory", connections: 800 } } as const;
+/** A machine of these findings. */
+function machine(findings: Machine["findings"]): Machine {
+  const summary = "One server process can hold about 800 connections; the first limit is memory.";
+  const assumed = { bytes: { server: 10_000, client: 5000, kernel: 6000 }, memoryShare: 0.8 } as const;
+  return { findings, summary, assumed } as unknown as Machine;
+}
 
 describe("doctor", () => {
   it("prints a table that ends with what follows from it, exits 0 whatever it found, and leaves nothing", async () => {
@@ -41,13 +47,12 @@ describe("doctor", () => {
   });
 
   it("marks each finding with an icon and a word, and puts the advice below it", () => {
-    const text = formatFindings(
-      [
+    const text = formatMachine(
+      machine([
         { subject: "Node.js", found: "20.20.2", allows: "everything", status: "ok" },
         { subject: "cores", found: "2", allows: "little", status: "warn", advice: "use more" },
         { subject: "memory", found: "100 MiB", allows: "less", status: "bad", advice: "buy some" },
-      ],
-      HEADROOM,
+      ]),
       createColors(false),
     );
     expect(text.split("\n").slice(0, 8)).toEqual([
@@ -64,8 +69,8 @@ describe("doctor", () => {
 
   it("colours where colour is wanted, without moving a column", () => {
     const findings = [{ subject: "cores", found: "2", allows: "little", status: "warn", advice: "use more" }] as const;
-    const colored = formatFindings(findings, HEADROOM, createColors(true));
+    const colored = formatMachine(machine(findings), createColors(true));
     expect(colored).toContain("\u001b[33m! warn");
-    expect(stripVTControlCharacters(colored)).toBe(formatFindings(findings, HEADROOM, createColors(false)));
+    expect(stripVTControlCharacters(colored)).toBe(formatMachine(machine(findings), createColors(false)));
   });
 });

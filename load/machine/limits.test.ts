@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { descriptorsPerProcess, readLimits } from "./limits.ts";
-import { machineFixture } from "./sampling/machine-fixture.ts";
+import { machineFixture } from "../sampling/machine-fixture.ts";
 
 const openFiles = (soft: string, hard: string): string =>
   `Limit                     Soft Limit           Hard Limit           Units     \nMax open files            ${soft.padEnd(20)} ${hard.padEnd(20)} files     \n`;

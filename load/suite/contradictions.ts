@@ -1,8 +1,8 @@
 /** What is wrong only in combination: numbers and limits that are each in order and together cannot work. */
-import type { Threshold } from "./suite.ts";
-import type { WorkloadForm } from "./suite-schema.ts";
-import type { Finding, Path } from "./suite-source.ts";
-import { formatThreshold, isSatisfiable } from "./threshold.ts";
+import type { Threshold } from "../suite.ts";
+import type { WorkloadForm } from "./schema.ts";
+import type { Finding, Path } from "./source.ts";
+import { formatThreshold, isSatisfiable } from "../threshold.ts";
 
 /** A workload with its defaults; `topics` is absent where nobody gave it. */
 export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics">]-?: NonNullable<WorkloadForm[K]> } & {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHistogram } from "./histogram.ts";
+import { createHistogram } from "../histogram.ts";
 import { enoughFor, headline, percentilesInclLossMs, percentilesMs } from "./latency.ts";
 
 /** 1 ms, 2 ms … n ms. */

@@ -1,7 +1,7 @@
 /** A suite's text as YAML, and where in it each value stands. */
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import type { Document, Node, Pair } from "yaml";
-import type { Problem } from "./suite-error.ts";
+import type { Problem } from "../suite-error.ts";
 
 export type Path = readonly (string | number)[];
 

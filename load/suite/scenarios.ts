@@ -1,9 +1,9 @@
 /** From the scenarios as written to those that run: defaults filled in, the matrix multiplied out, contradictions found. */
-import { contradictions, contradictoryThresholds } from "./suite-contradictions.ts";
-import type { Workload } from "./suite-contradictions.ts";
-import type { Scenario, Threshold } from "./suite.ts";
-import type { MatrixForm, ScenarioForm, WorkloadForm } from "./suite-schema.ts";
-import type { Finding, Path } from "./suite-source.ts";
+import { contradictions, contradictoryThresholds } from "./contradictions.ts";
+import type { Workload } from "./contradictions.ts";
+import type { Scenario, Threshold } from "../suite.ts";
+import type { MatrixForm, ScenarioForm, WorkloadForm } from "./schema.ts";
+import type { Finding, Path } from "./source.ts";
 
 /** What a field is where a suite says nothing. `topics` is 1 for `broadcast` and has to be given for `topics`. */
 export const WORKLOAD_DEFAULTS: Workload = {

@@ -1,9 +1,9 @@
 /** What happened in each second of a trial, put together from what its processes report. */
-import type { SubscriberReport } from "./assignment.ts";
-import { encodeHistogram } from "./hdr.ts";
-import { createHistogram } from "./histogram.ts";
-import type { Histogram, SparseCounts } from "./histogram.ts";
-import type { Second } from "./measurement.ts";
+import type { SubscriberReport } from "../assignment.ts";
+import { encodeHistogram } from "../hdr.ts";
+import { createHistogram } from "../histogram.ts";
+import type { Histogram, SparseCounts } from "../histogram.ts";
+import type { Second } from "../measurement.ts";
 
 export interface Timeline {
   published(atSecond: number, messages: number): void;

@@ -1,13 +1,13 @@
 /** From what the processes of a trial reported to the metrics of the catalogue; pure. */
-import type { PublisherResult, SubscriberResult } from "./assignment.ts";
-import type { ShareResult } from "./fleet/local.ts";
-import { encodeHistogram } from "./hdr.ts";
-import type { EncodedHistogram } from "./hdr.ts";
-import type { Histogram } from "./histogram.ts";
+import type { PublisherResult, SubscriberResult } from "../assignment.ts";
+import type { ShareResult } from "../fleet/local.ts";
+import { encodeHistogram } from "../hdr.ts";
+import type { EncodedHistogram } from "../hdr.ts";
+import type { Histogram } from "../histogram.ts";
 import { headline, percentilesInclLossMs, percentilesMs } from "./latency.ts";
-import { sumCounts } from "./ledger.ts";
-import type { GeneratorProcess, LedgerTotals, ResourceSample } from "./measurement.ts";
-import type { WindowFigures } from "./sampling/window.ts";
+import { sumCounts } from "../ledger.ts";
+import type { GeneratorProcess, LedgerTotals, ResourceSample } from "../measurement.ts";
+import type { WindowFigures } from "../sampling/window.ts";
 import { merge } from "./timeline.ts";
 
 export interface TrialFacts {

@@ -1,6 +1,6 @@
 /** The servers a suite names: known ones, and running targets that one may load. */
-import { nearest } from "./nearest.ts";
-import type { Finding, Path } from "./suite-source.ts";
+import { nearest } from "../nearest.ts";
+import type { Finding, Path } from "./source.ts";
 
 /** A server that can be named in a suite. */
 export interface KnownServer {

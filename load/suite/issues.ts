@@ -1,8 +1,8 @@
 /** What the schema finds wrong, in words for a person. */
 import type { z } from "zod";
-import { nearest } from "./nearest.ts";
-import { suiteJsonSchema } from "./suite-schema.ts";
-import type { Finding, Path } from "./suite-source.ts";
+import { nearest } from "../nearest.ts";
+import { suiteJsonSchema } from "./schema.ts";
+import type { Finding, Path } from "./source.ts";
 
 type Issue = z.core.$ZodIssue;
 type JsonSchema = z.core.JSONSchema.BaseSchema;

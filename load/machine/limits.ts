@@ -1,9 +1,9 @@
 /** What this machine allows, read from `/proc` and `/sys`. */
 import { join } from "node:path";
-import { cgroupFolders } from "./sampling/cgroup.ts";
-import { present } from "./sampling/present.ts";
-import { readProcFile, readProcNumber } from "./sampling/proc-file.ts";
-import { kilobytes } from "./sampling/process.ts";
+import { cgroupFolders } from "../sampling/cgroup.ts";
+import { present } from "../sampling/present.ts";
+import { readProcFile, readProcNumber } from "../sampling/proc-file.ts";
+import { kilobytes } from "../sampling/process.ts";
 
 /** Limits of the kernel, of this process and of its control groups; what cannot be had is absent. */
 export interface Limits {

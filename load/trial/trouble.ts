@@ -1,5 +1,5 @@
 /** The first thing that goes wrong while a trial waits for something else. */
-import type { Failure } from "./measurement.ts";
+import type { Failure } from "../measurement.ts";
 
 /** A failure that ends the trial; what was measured before it is kept. */
 export class TrialFailure extends Error {

@@ -1,20 +1,20 @@
 /** From what a trial gathered to its measurement; pure but for the clock that says how long it took. */
-import type { PublisherResult, TrialTimes } from "./assignment.ts";
-import { nowNs } from "./clock.ts";
+import type { PublisherResult, TrialTimes } from "../assignment.ts";
+import { nowNs } from "../clock.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
-import type { ShareResult } from "./fleet/local.ts";
-import type { Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "./measurement.ts";
-import { SCHEMA_VERSION } from "./measurement.ts";
+import type { ShareResult } from "../fleet/local.ts";
+import type { Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "../measurement.ts";
+import { SCHEMA_VERSION } from "../measurement.ts";
 import type { ReleaseCheck } from "./release.ts";
-import { toResourceSamples } from "./sampling/sampler.ts";
-import type { RawSample, Sampler } from "./sampling/sampler.ts";
-import { windowFigures } from "./sampling/window.ts";
-import type { WindowFigures } from "./sampling/window.ts";
+import { toResourceSamples } from "../sampling/sampler.ts";
+import type { RawSample, Sampler } from "../sampling/sampler.ts";
+import { windowFigures } from "../sampling/window.ts";
+import type { WindowFigures } from "../sampling/window.ts";
 import type { Timeline } from "./timeline.ts";
-import type { TrialPlan } from "./trial.ts";
-import { judge } from "./validity.ts";
-import type { ValidityFacts } from "./validity.ts";
+import type { TrialPlan } from "../plan.ts";
+import { judge } from "../validity.ts";
+import type { ValidityFacts } from "../validity.ts";
 
 /** What a trial has gathered so far; a failed one is recorded from this as well. */
 export interface Gathered {

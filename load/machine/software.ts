@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
-import { present } from "./sampling/present.ts";
+import { present } from "../sampling/present.ts";
 
 export interface Software {
   readonly platform: string;
@@ -24,7 +24,7 @@ export type Loadable = { readonly loads: true; readonly version: string } | { re
 
 export async function readSoftware(): Promise<Software> {
   const require = createRequire(import.meta.url);
-  const { engines } = require(import.meta.url.endsWith(".js") ? "../../package.json" : "../package.json") as {
+  const { engines } = require(import.meta.url.endsWith(".js") ? "../../../package.json" : "../../package.json") as {
     readonly engines: { readonly node: string };
   };
   const { glibcVersionRuntime: glibc } = (process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } }).header;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { compareLooks, look, watchNeighbours } from "./neighbours.ts";
-import { machineFixture } from "./sampling/machine-fixture.ts";
+import { machineFixture } from "../sampling/machine-fixture.ts";
 
 const stat = (name: string, user: number, system: number, startedAt: number): string =>
   `1 (${name}) S 1 7 7 0 -1 4194304 0 0 0 0 ${user} ${system} 0 0 20 0 3 0 ${startedAt} 1000 500`;

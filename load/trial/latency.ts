@@ -1,7 +1,7 @@
 /** From histograms to the percentiles that a measurement may state. */
-import { PERCENTILES } from "./metric.ts";
-import type { Percentile } from "./metric.ts";
-import type { Histogram } from "./histogram.ts";
+import { PERCENTILES } from "../metric.ts";
+import type { Percentile } from "../metric.ts";
+import type { Histogram } from "../histogram.ts";
 
 /** METHOD R9: no quantile unless this many values lie above it. */
 const VALUES_ABOVE = 10;

@@ -1,8 +1,8 @@
 /** The form of a suite file: one schema for checking, for types and for the JSON Schema that editors use. */
 import { z } from "zod";
-import { count, duration, rate, size } from "./quantity.ts";
-import type { Quantity } from "./quantity.ts";
-import { CHECK_EXPECTED, parseCheck } from "./threshold.ts";
+import { count, duration, rate, size } from "../quantity.ts";
+import type { Quantity } from "../quantity.ts";
+import { CHECK_EXPECTED, parseCheck } from "../threshold.ts";
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { SubscriberResult, Usage } from "./assignment.ts";
+import type { SubscriberResult, Usage } from "../assignment.ts";
 import { figuresOf } from "./figures.ts";
 import type { TrialFacts } from "./figures.ts";
-import type { ShareResult } from "./fleet/local.ts";
-import { createHistogram } from "./histogram.ts";
-import type { LedgerCounts } from "./measurement.ts";
+import type { ShareResult } from "../fleet/local.ts";
+import { createHistogram } from "../histogram.ts";
+import type { LedgerCounts } from "../measurement.ts";
 
 const USAGE: Usage = { elu: 0.25, loopDelayMs: { p50: 1, p99: 2, max: 3 }, cpuCores: 0.2, runqWaitMs: 5, rssBytes: 50e6 };
 const sparse = (values: readonly number[]) => {

@@ -1,8 +1,8 @@
 /** Who else uses the cores of this machine. */
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { listProcFolder, readProcFile } from "./sampling/proc-file.ts";
-import { TICK_NS } from "./sampling/process.ts";
+import { listProcFolder, readProcFile } from "../sampling/proc-file.ts";
+import { TICK_NS } from "../sampling/process.ts";
 
 export interface Neighbour {
   readonly pid: number;

@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { machineFixture } from "./sampling/machine-fixture.ts";
+import { machineFixture } from "../sampling/machine-fixture.ts";
 import { explainLoadFailure, findCommand, readSoftware } from "./software.ts";
 
 const OWN_WORDS =

@@ -1,7 +1,7 @@
 /** Whether a server gives everything back once its subscribers have left. */
 import { setTimeout as delay } from "node:timers/promises";
-import { nowNs } from "./clock.ts";
-import type { RawSample, Sampler } from "./sampling/sampler.ts";
+import { nowNs } from "../clock.ts";
+import type { RawSample, Sampler } from "../sampling/sampler.ts";
 
 /** Everything must be back within this time (METHOD, `server_fds`). */
 const RELEASE_TIMEOUT_MS = 5000;
@@ -29,8 +29,13 @@ export function baseOf({ server, stats }: RawSample): Base {
 }
 
 /** Looks until the server holds no more than before the load, or the time is up. */
-export async function awaitRelease(sampler: Sampler, base: Base, signal: AbortSignal): Promise<ReleaseCheck> {
-  const deadlineNs = nowNs() + RELEASE_TIMEOUT_MS * 1e6;
+export async function awaitRelease(
+  sampler: Sampler,
+  base: Base,
+  signal: AbortSignal,
+  timeoutMs = RELEASE_TIMEOUT_MS,
+): Promise<ReleaseCheck> {
+  const deadlineNs = nowNs() + timeoutMs * 1e6;
   for (;;) {
     const now = baseOf(await sampler.take());
     const leakedFds = now.fds === undefined || base.fds === undefined ? undefined : now.fds - base.fds;
