@@ -11,6 +11,8 @@ export interface TrialTimes {
   /** Start of the measured window: where `atSecond` is 0. */
   readonly zeroNs: number;
   readonly endNs: number;
+  /** What arrives after this is late, whenever anybody looks. */
+  readonly deadlineNs: number;
 }
 
 export interface SubscriberAssignment {
@@ -30,13 +32,21 @@ export type SubscriberOrder =
   /** Subscriber `index` is to connect at `startNs + index / rate`. */
   | { readonly kind: "connect"; readonly startNs: number; readonly rate: number }
   | { readonly kind: "measure"; readonly times: TrialTimes }
-  /** What was published, by topic number: report once all of it is here, or at the deadline. */
-  | { readonly kind: "drain"; readonly published: readonly TopicPublished[]; readonly deadlineNs: number; readonly lingerMs: number }
+  /** What was published, by topic number: report once all of it is here, or when the deadline and the linger after it have passed. */
+  | { readonly kind: "drain"; readonly published: readonly TopicPublished[]; readonly lingerMs: number }
   | { readonly kind: "disconnect" };
 
 export type SubscriberReport =
   | { readonly kind: "ready" }
-  | { readonly kind: "connecting"; readonly opened: number; readonly failed: number; readonly error?: string }
+  | { readonly kind: "assigned" }
+  | {
+      readonly kind: "connecting";
+      readonly opened: number;
+      readonly failed: number;
+      readonly error?: string;
+      /** When the last of them was open; 0 before the first. */
+      readonly lastOpenedNs: number;
+    }
   | {
       readonly kind: "second";
       readonly atSecond: number;
@@ -55,9 +65,17 @@ export interface SubscriberResult {
   readonly errors: Readonly<Record<string, number>>;
   /** By name: `delivery`, `transit` of the window; `connect`, `tcp_connect`, `tls_handshake`, `upgrade`, `first_message` of the trial. */
   readonly histograms: Readonly<Record<string, SparseCounts>>;
-  /** Between the edges of the window, by time of arrival. */
-  readonly received: { readonly messages: number; readonly bytesDown: number; readonly bytesUp: number; readonly requests: number };
+  /** Between the edges of the window as this process met them, by time of arrival; of the messages only the first of each. */
+  readonly received: Received;
   readonly usage: Usage;
+}
+
+export interface Received {
+  readonly elapsedMs: number;
+  readonly messages: number;
+  readonly bytesDown: number;
+  readonly bytesUp: number;
+  readonly requests: number;
 }
 
 export interface PublisherAssignment {
@@ -78,16 +96,18 @@ export type PublisherReport =
   | { readonly kind: "connected" }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "second"; readonly atSecond: number; readonly published: number }
-  | { readonly kind: "published"; readonly result: PublisherResult };
+  | { readonly kind: "published"; readonly result: PublisherResult }
+  /** One a control port; absent where none came in time. */
+  | { readonly kind: "answers"; readonly answers: readonly (PublishAnswer | undefined)[] };
 
 export interface PublisherResult {
   readonly topics: readonly TopicPublished[];
   readonly window: { readonly intended: number; readonly published: number };
   readonly whole: { readonly intended: number; readonly published: number };
+  /** Messages that stood in the publisher's own buffers when the window ended: the server had stopped taking them. */
+  readonly unsent: number;
   /** Of the window. */
   readonly lag: SparseCounts;
-  /** One per control port. */
-  readonly answers: readonly PublishAnswer[];
   readonly usage: Usage;
 }
 

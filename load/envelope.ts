@@ -15,6 +15,10 @@
 export const ENVELOPE_BYTES = 64;
 /** The size field has six digits. */
 export const MAX_PAYLOAD_BYTES = 999_999;
+/** The sequence field has nine digits. */
+export const MAX_SEQUENCE = 999_999_999;
+/** The lag field has twelve: a quarter of an hour late is late enough. */
+const MAX_LAG_NS = 999_999_999_999;
 
 const SIZE = 4;
 const TOPIC = 10;
@@ -41,7 +45,7 @@ export function writeEnvelope(
   into[offset + 1] = 0x42;
   into[offset + 2] = 0x31;
   into[offset + 3] = 0x3a;
-  const lagNs = Math.max(0, sentNs - dueNs);
+  const lagNs = Math.min(Math.max(0, sentNs - dueNs), MAX_LAG_NS);
   const dueHigh = Math.floor(dueNs / 1e9);
   const dueLow = dueNs - dueHigh * 1e9;
   const lagHigh = Math.floor(lagNs / 1e6);

@@ -18,7 +18,7 @@ export type Percentile = keyof typeof PERCENTILES;
 
 const LATENCIES: readonly (readonly [name: string, label: string])[] = [
   ["delivery_latency_ms", "publish → deliver latency, from the due time"],
-  ["delivery_latency_incl_loss_ms", "the same, a lost message counting as never"],
+  ["delivery_latency_incl_loss_ms", "at all subscribers, a lost message counting as never"],
   ["population_latency_ms", "the same, at all subscribers"],
   ["transit_latency_ms", "latency from the moment of sending"],
   ["publish_lag_ms", "how late the publisher sent"],
@@ -26,7 +26,7 @@ const LATENCIES: readonly (readonly [name: string, label: string])[] = [
   ["tcp_connect_ms", "of it TCP connect"],
   ["tls_handshake_ms", "of it TLS handshake"],
   ["upgrade_ms", "of it request to answer"],
-  ["first_message_ms", "from subscribed to the first message"],
+  ["first_message_ms", "from subscribed, or the start of publishing after it, to the first message"],
   ["server_loop_delay_ms", "event-loop delay of the server"],
   ["generator_loop_delay_ms", "event-loop delay of the busiest worker"],
 ];

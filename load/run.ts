@@ -102,6 +102,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 function statusOf(measurements: readonly Measurement[], planned: number): RunRecord["status"] {
+  // Nothing could be run at all: that is no success.
+  if (planned === 0) return "failed";
   if (measurements.length < planned || measurements.some(({ status }) => status === "partial")) return "partial";
   return measurements.some(({ status }) => status === "failed") ? "failed" : "complete";
 }

@@ -91,6 +91,7 @@ function describe(error: NodeJS.ErrnoException, address: Address): ConnectionErr
   if (code === "EADDRNOTAVAIL" || code === "EADDRINUSE") return { kind: "ports", message };
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH" || code === "ENOTFOUND" || code === "EAI_AGAIN")
     return { kind: "unreachable", message };
-  if (code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS") || code.includes("CERT")) return { kind: "tls", message };
+  // Of the codes of a TLS socket those of the kernel alone are short and begin with an E; EPROTO is OpenSSL's.
+  if (address.ca !== undefined && (code === "EPROTO" || !/^E[A-Z0-9]+$/.test(code))) return { kind: "tls", message };
   return { kind: "other", message };
 }

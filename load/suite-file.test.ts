@@ -68,9 +68,9 @@ describe("a suite that is right", () => {
 
   it("takes a scenario's own fields before the defaults", () => {
     const [a, b] = parse(
-      "name: s\nservers: all\ndefaults: { subscribers: 1k, payload: 64KiB, rate: 2k/s }\nscenarios: [{ name: a, subscribers: 20 }, { name: b }]",
+      "name: s\nservers: all\ndefaults: { subscribers: 1k, payload: 1KiB, rate: 2k/s }\nscenarios: [{ name: a, subscribers: 20 }, { name: b }]",
     ).scenarios;
-    expect(a).toMatchObject({ subscribers: 20, payloadBytes: 65_536, rate: 2000 });
+    expect(a).toMatchObject({ subscribers: 20, payloadBytes: 1024, rate: 2000 });
     expect(b).toMatchObject({ subscribers: 1000 });
   });
 

@@ -91,7 +91,7 @@ export async function reachTarget(target: RunningTarget, signal: AbortSignal): P
       `target "${target.name}": its control port ${control.host} cannot be reached: ${describe(cause ?? error)}; start it, or correct "control"`,
     );
   }
-  const ca = target.caFile === undefined ? "" : await readFile(target.caFile, "utf8");
+  const ca = target.caFile === undefined ? "" : await readCertificate(target.name, target.caFile);
   return {
     library: { name: target.name, version: "" },
     addresses: [{ host: bare(url.hostname), port: portOf(url), ...(secure ? { ca } : {}) }],
@@ -99,6 +99,14 @@ export async function reachTarget(target: RunningTarget, signal: AbortSignal): P
     pids: [],
     stop: async () => [],
   };
+}
+
+async function readCertificate(name: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new TargetError(`target "${name}": its caFile cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function readReadyLine(line: string): ReadyLine {

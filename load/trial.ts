@@ -23,6 +23,7 @@ import type { Trouble } from "./trial/trouble.ts";
 
 /** Between an order and the first due time, so that every process has heard of it. */
 const HEAD_START_MS = 300;
+const CONNECT_HEAD_START_MS = 20;
 /** How long a message that missed the drain deadline is still listened for, to be called late and not lost. */
 const LINGER_MS = 500;
 const SAMPLE_EVERY_MS = 1000;
@@ -59,7 +60,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     booting = bootTarget(plan, trouble, () => gathered.phase);
     const target = await trouble.or(booting);
     gathered.library = target.library;
-    const shares = planShares(plan.scenario.subscribers, availableParallelism(), descriptorsPerProcess());
+    const shares = planShares(plan.scenario, availableParallelism(), descriptorsPerProcess());
     const timeline = createTimeline(shares.workers.length + (shares.probes.length > 0 ? 1 : 0));
     gathered.timeline = timeline;
     let connected = 0;
@@ -133,20 +134,17 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     rate: scenario.rate,
     payloadBytes: scenario.payloadBytes,
   });
-  const connectStartNs = nowNs() + 10e6;
-  const { failed, error } = await fleet.connect(
-    {
-      transport: plan.transport,
-      addresses: target.addresses,
-      topicPrefix,
-      topics: scenario.topics,
-      pollIntervalMs: scenario.pollIntervalMs,
-      seed: plan.seed,
-    },
-    connectStartNs,
-    scenario.connectRate,
-  );
-  const connectMs = (nowNs() - connectStartNs) / 1e6;
+  await fleet.assign({
+    transport: plan.transport,
+    addresses: target.addresses,
+    topicPrefix,
+    topics: scenario.topics,
+    pollIntervalMs: scenario.pollIntervalMs,
+    seed: plan.seed,
+  });
+  const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;
+  const { failed, error, lastOpenedNs } = await fleet.connect(connectStartNs, scenario.connectRate);
+  const connectMs = (lastOpenedNs - connectStartNs) / 1e6;
   if (failed > 0) {
     throw new TrialFailure({
       kind: "connect",
@@ -160,7 +158,10 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   // Whole nanoseconds, as the envelope carries them: publisher and subscribers must agree on which message opens the window.
   const startNs = Math.round(nowNs()) + HEAD_START_MS * 1e6;
   const zeroNs = startNs + Math.round(scenario.warmupMs * 1e6);
-  const times = { startNs, zeroNs, endNs: zeroNs + Math.round(scenario.durationMs * 1e6) };
+  const endNs = zeroNs + Math.round(scenario.durationMs * 1e6);
+  // A poller learns of the last message at its next poll.
+  const drainMs = scenario.drainMs + (capabilities.polls ? scenario.pollIntervalMs : 0);
+  const times = { startNs, zeroNs, endNs, deadlineNs: endNs + Math.round(drainMs * 1e6) };
   gathered.times = times;
   enter("warm-up");
   const publishing = fleet.publish(times);
@@ -174,9 +175,8 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   const publisher = await publishing;
 
   enter("drain");
-  // A poller learns of the last message at its next poll.
-  const drainMs = scenario.drainMs + (capabilities.polls ? scenario.pollIntervalMs : 0);
-  await fleet.drain(publisher.topics, times.endNs + drainMs * 1e6, LINGER_MS);
+  await fleet.drain(publisher.topics, LINGER_MS);
+  const answers = await fleet.answers();
 
   enter("disconnect");
   const shares = await fleet.disconnect();
@@ -184,6 +184,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   const release = await awaitRelease(sampler, base, signal);
   return {
     publisher,
+    answers,
     publisherPid: fleet.processes[0]!.pid,
     shares,
     connectMs,

@@ -24,6 +24,10 @@ export interface ValidityFacts {
   readonly intended: number;
   /** Messages the server did not take, with its reason. */
   readonly refused: number;
+  /** Messages that the server had not taken from the publisher when the window ended. */
+  readonly unsent: number;
+  /** Control ports that did not say in time how much they took. */
+  readonly unanswered: number;
   readonly refusedReason?: string;
   readonly clockErrors: number;
   readonly overflow: number;
@@ -33,8 +37,9 @@ export interface ValidityFacts {
   readonly throttled?: number;
   readonly samplesDue: number;
   readonly samplesTaken: number;
-  /** Descriptors that the server did not give back. */
+  /** Descriptors that the server did not give back, and connections it still counts. */
   readonly leakedFds?: number;
+  readonly heldConnections?: number;
   /** The shown percentiles (p50, p99) that could not be had from the probes. */
   readonly fromPopulation: readonly string[];
   /** What stopping the target had to say. */
@@ -97,7 +102,7 @@ function generatorReasons({ generator, windowMs }: ValidityFacts): ValidityReaso
 
 function publisherReasons(facts: ValidityFacts): ValidityReason[] {
   const reasons: ValidityReason[] = [];
-  const { lagP99Ms, deliveryP99Ms, published, intended, refused, refusedReason } = facts;
+  const { lagP99Ms, deliveryP99Ms, published, unsent, unanswered, intended, refused, refusedReason } = facts;
   const lagLimit = Math.max(LIMITS.lagMs, LIMITS.lagShareOfP99 * (deliveryP99Ms ?? 0));
   if (lagP99Ms !== undefined && lagP99Ms > lagLimit) {
     reasons.push(
@@ -108,12 +113,21 @@ function publisherReasons(facts: ValidityFacts): ValidityReason[] {
       ),
     );
   }
-  if (intended > 0 && published / intended < LIMITS.achieved) {
+  if (intended > 0 && (published - unsent) / intended < LIMITS.achieved) {
     reasons.push(
       invalid(
         "schedule_slipped",
-        `${published} of ${intended} intended messages were published, less than ${percent(LIMITS.achieved)}`,
+        `${published - unsent} of ${intended} intended messages had left the publisher when the window ended, less than ${percent(LIMITS.achieved)}`,
         "lower the rate: the server or the publisher could not take it",
+      ),
+    );
+  }
+  if (unanswered > 0) {
+    reasons.push(
+      invalid(
+        "ingest_backlog",
+        "the server did not say in time how many messages it took: it was still busy with what was published",
+        "lower the rate or the payload",
       ),
     );
   }
@@ -172,8 +186,17 @@ function hostReasons({ steal, throttled, samplesDue, samplesTaken }: ValidityFac
   return reasons;
 }
 
-function serverReasons({ leakedFds, stopNotes }: ValidityFacts): ValidityReason[] {
+function serverReasons({ leakedFds, heldConnections, stopNotes }: ValidityFacts): ValidityReason[] {
   return [
+    ...(heldConnections !== undefined && heldConnections > 0
+      ? [
+          warning(
+            "connections_held",
+            `the server counted ${heldConnections} connections more than before the load, 5 s after everybody had left`,
+            "look for connections whose end the server does not see",
+          ),
+        ]
+      : []),
     ...(leakedFds !== undefined && leakedFds > 0
       ? [
           warning(

@@ -1,4 +1,5 @@
 /** The fleet of one trial on this machine: a publisher, the probes and the workers, each a child process. */
+import type { PublishAnswer } from "../../servers/contract.ts";
 import type {
   PublisherAssignment,
   PublisherOrder,
@@ -18,7 +19,7 @@ import type { Child } from "./child.ts";
 import type { Shares } from "./shares.ts";
 
 export interface FleetEvents {
-  /** Subscribers open now. */
+  /** Subscribers opened so far. */
   connecting(opened: number): void;
   second(role: "probes" | "subscribers", report: Extract<SubscriberReport, { kind: "second" }>): void;
   published(atSecond: number, messages: number): void;
@@ -40,14 +41,23 @@ export interface Fleet {
   ready(): Promise<void>;
   /** Opens the publish streams. */
   openPublisher(assignment: PublisherAssignment): Promise<void>;
-  /** Resolves with what could not be opened, and the last reason. */
-  connect(assignment: Omit<SubscriberAssignment, "indices">, startNs: number, rate: number): Promise<{ failed: number; error?: string }>;
+  assign(assignment: Omit<SubscriberAssignment, "indices">): Promise<void>;
+  connect(startNs: number, rate: number): Promise<Connected>;
   /** Publishes the whole schedule. */
   publish(times: TrialTimes): Promise<PublisherResult>;
   /** Resolves with true when everything that was published has come. */
-  drain(published: readonly TopicPublished[], deadlineNs: number, lingerMs: number): Promise<boolean>;
+  drain(published: readonly TopicPublished[], lingerMs: number): Promise<boolean>;
+  /** What each control port says it took; absent where it did not say so in time. */
+  answers(): Promise<readonly (PublishAnswer | undefined)[]>;
   disconnect(): Promise<readonly ShareResult[]>;
   stop(): Promise<void>;
+}
+
+/** How opening went: what could not be opened, the last reason, and when the last of the others was open. */
+export interface Connected {
+  readonly failed: number;
+  readonly error?: string;
+  readonly lastOpenedNs: number;
 }
 
 interface Worker {
@@ -119,21 +129,31 @@ export function startFleet(shares: Shares, events: FleetEvents): Fleet {
       publisher.tell({ kind: "assign", assignment });
       await publisherInbox.take("connected");
     },
-    async connect(assignment, startNs, rate) {
+    async assign(assignment) {
       for (const { child, indices } of workers) child.tell({ kind: "assign", assignment: { ...assignment, indices } });
+      await all("assigned");
+    },
+    async connect(startNs, rate) {
       tellAll({ kind: "connect", startNs, rate });
       const ends = await all("connecting");
       const error = ends.find((end) => end.failed > 0)?.error;
-      return { failed: ends.reduce((sum, end) => sum + end.failed, 0), ...(error === undefined ? {} : { error }) };
+      return {
+        failed: ends.reduce((sum, end) => sum + end.failed, 0),
+        lastOpenedNs: Math.max(...ends.map(({ lastOpenedNs }) => lastOpenedNs)),
+        ...(error === undefined ? {} : { error }),
+      };
     },
     async publish(times) {
       tellAll({ kind: "measure", times });
       publisher.tell({ kind: "publish", times });
       return (await publisherInbox.take("published")).result;
     },
-    async drain(published, deadlineNs, lingerMs) {
-      tellAll({ kind: "drain", published, deadlineNs, lingerMs });
+    async drain(published, lingerMs) {
+      tellAll({ kind: "drain", published, lingerMs });
       return (await all("drained")).every(({ complete }) => complete);
+    },
+    async answers() {
+      return (await publisherInbox.take("answers")).answers;
     },
     async disconnect() {
       tellAll({ kind: "disconnect" });

@@ -1,4 +1,5 @@
 /** Which process holds which subscribers: a few probes spread over the connect order, the rest dealt out to workers. */
+import { placeOf } from "../assignment.ts";
 
 /** Subscribers whose latency is the headline (METHOD R6). */
 const PROBES = 16;
@@ -13,11 +14,16 @@ export interface Shares {
   readonly workers: readonly (readonly number[])[];
 }
 
+export interface Crowd {
+  readonly subscribers: number;
+  readonly topics: number;
+  readonly instances: number;
+}
+
 /** Deals out subscribers 0 … `subscribers` − 1; with no more than there are probes, the probes hold them all. */
-export function planShares(subscribers: number, cores: number, descriptorsPerProcess: number): Shares {
-  const probeCount = Math.min(PROBES, subscribers);
-  // The middle of each sixteenth, so that neither the first nor the last place of the fan-out is taken for typical.
-  const probes = Array.from({ length: probeCount }, (_, k) => Math.floor(((k + 0.5) * subscribers) / probeCount));
+export function planShares(crowd: Crowd, cores: number, descriptorsPerProcess: number): Shares {
+  const { subscribers } = crowd;
+  const probes = chooseProbes(crowd);
   const isProbe = new Set(probes);
   const rest = Array.from({ length: subscribers }, (_, i) => i).filter((i) => !isProbe.has(i));
   const needed = Math.ceil(rest.length / Math.max(1, descriptorsPerProcess - OWN_DESCRIPTORS));
@@ -25,4 +31,39 @@ export function planShares(subscribers: number, cores: number, descriptorsPerPro
   const count = Math.max(needed, wanted);
   const workers = Array.from({ length: count }, (_, w) => rest.filter((_, i) => i % count === w));
   return { probes, workers };
+}
+
+/**
+ * One subscriber out of each sixteenth of the connect order: on the instance, then the topic, that has the fewest probes so far, and
+ * nearest to the middle of its sixteenth. A fixed stride would beat with the dealing of {@link placeOf}: the middles alone can all lie
+ * on one instance.
+ */
+function chooseProbes({ subscribers, topics, instances }: Crowd): number[] {
+  const count = Math.min(PROBES, subscribers);
+  const onInstance = new Map<number, number>();
+  const onTopic = new Map<number, number>();
+  return Array.from({ length: count }, (_, k) => {
+    const first = Math.floor((k * subscribers) / count);
+    const end = Math.floor(((k + 1) * subscribers) / count);
+    const middle = (first + end - 1) / 2;
+    let best = first;
+    let bestCost = [Infinity, Infinity, Infinity];
+    for (let index = first; index < end; index++) {
+      const { topic, instance } = placeOf(index, topics, instances);
+      const cost = [onInstance.get(instance) ?? 0, onTopic.get(topic) ?? 0, Math.abs(index - middle)];
+      if (!isLess(cost, bestCost)) continue;
+      best = index;
+      bestCost = cost;
+    }
+    const { topic, instance } = placeOf(best, topics, instances);
+    onInstance.set(instance, (onInstance.get(instance) ?? 0) + 1);
+    onTopic.set(topic, (onTopic.get(topic) ?? 0) + 1);
+    return best;
+  });
+}
+
+/** By the first element that differs. */
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at >= 0 && a[at]! < b[at]!;
 }

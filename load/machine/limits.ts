@@ -1,7 +1,7 @@
 /** What this machine allows, read from `/proc` and `/sys`. */
 import { join } from "node:path";
 import { cgroupFolders } from "../sampling/cgroup.ts";
-import { present } from "../sampling/present.ts";
+import { present } from "../present.ts";
 import { readProcFile, readProcNumber } from "../sampling/proc-file.ts";
 import { kilobytes } from "../sampling/process.ts";
 

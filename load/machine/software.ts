@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
-import { present } from "../sampling/present.ts";
+import { present } from "../present.ts";
 
 export interface Software {
   readonly platform: string;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { endianness } from "node:os";
 import { join } from "node:path";
 import { cgroupFolders } from "./cgroup.ts";
-import { present } from "./present.ts";
+import { present } from "../present.ts";
 import { readProcFile } from "./proc-file.ts";
 import { TICK_NS } from "./process.ts";
 

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { createCpuAccount } from "./cpu-account.ts";
 import type { ThreadTimes } from "./cpu-account.ts";
-import { present } from "./present.ts";
+import { present } from "../present.ts";
 import { listProcFolder, readProcFile } from "./proc-file.ts";
 
 /** Times only ever grow, and mean something as differences; the rest is as of now. What cannot be had is absent. */

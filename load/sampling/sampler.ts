@@ -1,7 +1,7 @@
 import type { ServerStats } from "../../servers/contract.ts";
 import type { ResourceSample } from "../measurement.ts";
 import { createHostReader } from "./host.ts";
-import { present } from "./present.ts";
+import { present } from "../present.ts";
 import { createProcessReader } from "./process.ts";
 import { sumProcesses, sumStats } from "./raw-sample.ts";
 import type { RawSample } from "./raw-sample.ts";

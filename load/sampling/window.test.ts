@@ -78,6 +78,7 @@ describe("recorded samples", () => {
       serverHeapUsedBytes: 0,
       serverExternalBytes: 0,
       serverLoopDelayP99Ms: 0,
+      serverLoopDelayMaxMs: 0,
       serverConnections: 0,
     });
     expect(second).toMatchObject({

@@ -1,4 +1,4 @@
-import { present } from "./present.ts";
+import { present } from "../present.ts";
 import type { RawSample } from "./raw-sample.ts";
 
 /** What server and host did between two samples; what one of the two lacks is absent. */

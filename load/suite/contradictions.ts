@@ -2,6 +2,7 @@
 import type { Threshold } from "../suite.ts";
 import type { WorkloadForm } from "./schema.ts";
 import type { Finding, Path } from "./source.ts";
+import { MAX_SEQUENCE } from "../envelope.ts";
 import { formatThreshold, isSatisfiable } from "../threshold.ts";
 
 /** A workload with its defaults; `topics` is absent where nobody gave it. */
@@ -11,7 +12,7 @@ export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics">]-?
 
 /** Numbers that are each in range and together cannot work, each with the field to change. */
 export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, polled: boolean): Finding[] {
-  const { pattern, subscribers, topics, rate, payload, duration, drain, pollInterval, history, backpressure, instances } = workload;
+  const { pattern, subscribers, topics, rate, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } = workload;
   const perPoll = ((rate / (topics ?? 1)) * pollInterval) / 1000;
   const rules: readonly (readonly [wrong: boolean, field: keyof WorkloadForm, message: string, expected: string])[] = [
     [pattern === "topics" && topics === undefined, "pattern", "pattern topics needs to know how many", "a field topics beside it"],
@@ -51,6 +52,18 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "history",
       `about ${Math.ceil(perPoll)} messages come between two polls and history keeps ${history}: the others would be lost`,
       "a longer history, a lower rate or a shorter pollInterval",
+    ],
+    [
+      polled && payload <= backpressure && perPoll * payload > backpressure,
+      "backpressure",
+      `about ${Math.ceil(perPoll * payload)} B come between two polls and one answer holds ${backpressure} B: pollers would fall behind for ever`,
+      "a higher bound, a smaller payload, a lower rate or a shorter pollInterval",
+    ],
+    [
+      (rate / (topics ?? 1)) * ((warmup + duration) / 1000) > MAX_SEQUENCE,
+      "duration",
+      `more than ${MAX_SEQUENCE} messages would be published on one topic, whose sequence numbers have nine digits`,
+      "a shorter trial, a lower rate or more topics",
     ],
   ];
   return rules.flatMap(([wrong, field, message, expected]) => (wrong ? [{ path: place(field), message, expected }] : []));

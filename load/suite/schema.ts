@@ -5,7 +5,8 @@ import type { Quantity } from "../quantity.ts";
 import { CHECK_EXPECTED, parseCheck } from "../threshold.ts";
 
 const SECOND = 1000;
-const HOUR = 3600 * SECOND;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const GIB = 1024 ** 3;
 
 /** Scenario names are part of file names; server names too. */
@@ -26,7 +27,7 @@ export const WORKLOAD_FIELDS = {
   duration: quantity(duration, SECOND, 24 * HOUR, "1s to 24h").describe("The measured window"),
   drain: quantity(duration, 0, HOUR, "0 to 1h").describe("How long after the last due time a message may still arrive"),
   connectRate: quantity(rate, 1, 1_000_000, "1/s to 1M/s").describe("Connections opened per second"),
-  pollInterval: quantity(duration, 1, HOUR, "1ms to 1h").describe("Pause between two polls of a subscriber, on polling transports"),
+  pollInterval: quantity(duration, 1, MINUTE, "1ms to 1m").describe("Pause between two polls of a subscriber, on polling transports"),
   heartbeat: quantity(duration, 0, HOUR, "0 (none) to 1h").describe("Silence after which a server sends a sign of life"),
   history: quantity(count, 1, 1_000_000, "1 to 1M").describe("Messages a topic keeps for those who come back"),
   backpressure: quantity(size, 1024, GIB, "1KiB to 1GiB").describe("Unsent bytes at which a slow reader is dropped"),

@@ -1,6 +1,7 @@
 /** Polling over HTTP/1.1: a request every interval on a kept connection, answered at once with what is new. */
 import { openSocket, where } from "../socket.ts";
 import type { OpenTimes, Transport } from "../transport.ts";
+import { createGrowing } from "../wire/growing.ts";
 import { createResponseParser } from "../wire/http1.ts";
 import { readPollAnswer } from "../wire/poll-answer.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -17,7 +18,7 @@ export const transport: Transport = {
     let dueAt = 0;
     let timer: NodeJS.Timeout | undefined;
     /** A body that came in pieces. */
-    let pieces: Buffer[] = [];
+    const pieces = createGrowing();
 
     function ask(): void {
       askedAt = performance.now();
@@ -55,13 +56,12 @@ export const transport: Transport = {
       body(bytes, start, end) {
         whole = pieces.length === 0 && end - start === bodyLength;
         if (whole) answered(bytes, start, end);
-        else pieces.push(Buffer.from(bytes.subarray(start, end)));
+        else pieces.append(bytes, start, end);
       },
       end() {
         if (whole) return;
-        const body = Buffer.concat(pieces);
-        pieces = [];
-        answered(body, 0, body.length);
+        answered(pieces.bytes, 0, pieces.length);
+        pieces.clear();
       },
     });
     const socket = openSocket(address, reads, {

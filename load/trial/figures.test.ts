@@ -30,7 +30,7 @@ function share(role: ShareResult["role"], change: Partial<SubscriberResult>): Sh
     whole: counts(),
     errors: {},
     histograms: { delivery: sparse([]), transit: sparse([]) },
-    received: { messages: 100, bytesDown: 15_000, bytesUp: 0, requests: 0 },
+    received: { elapsedMs: 5000, messages: 100, bytesDown: 15_000, bytesUp: 0, requests: 0 },
     usage: USAGE,
     ...change,
   };
@@ -43,7 +43,7 @@ const FACTS: TrialFacts = {
     window: { intended: 12, published: 10 },
     whole: { intended: 15, published: 13 },
     lag: sparse([0.1, 0.2]),
-    answers: [],
+    unsent: 0,
     usage: USAGE,
   },
   publisherPid: 10,
@@ -55,7 +55,7 @@ const FACTS: TrialFacts = {
   samples: [],
 };
 
-test("counts are sums over all processes, rates are over the window", () => {
+test("counts are sums over all processes, what is published is over the window", () => {
   const lossy = share("subscribers", {
     window: counts({ delivered: 97, lost: 3, duplicated: 2, late: 1 }),
     errors: { reset: 2, closed: 1 },
@@ -69,7 +69,6 @@ test("counts are sums over all processes, rates are over the window", () => {
     messages_duplicated: 2,
     messages_late: 1,
     publish_rate: 2,
-    delivery_rate: 39.4,
     publish_achieved: 10 / 12,
     connect_rate: 200,
     "errors.reset": 3,
@@ -78,15 +77,17 @@ test("counts are sums over all processes, rates are over the window", () => {
   expect(ledger.whole).toMatchObject({ published: 13, expected: 200, delivered: 200 });
 });
 
-test("bytes, requests and CPU are per message that arrived between the edges of the window", () => {
+test("rates, bytes, requests and CPU are of the messages that arrived between the edges of the window", () => {
   const { metrics } = figuresOf({
     ...FACTS,
     shares: [
-      share("probes", { received: { messages: 100, bytesDown: 15_000, bytesUp: 2000, requests: 40 } }),
-      share("subscribers", { received: { messages: 300, bytesDown: 45_000, bytesUp: 6000, requests: 120 } }),
+      share("probes", { received: { elapsedMs: 5000, messages: 100, bytesDown: 15_000, bytesUp: 2000, requests: 40 } }),
+      share("subscribers", { received: { elapsedMs: 6000, messages: 300, bytesDown: 45_000, bytesUp: 6000, requests: 120 } }),
     ],
   });
   expect(metrics).toMatchObject({
+    // 100 in 5 s, and 300 in the 6 s of a process that was late to look.
+    delivery_rate: 70,
     bytes_down_per_delivery: 150,
     bytes_up_per_delivery: 20,
     requests_per_delivery: 0.4,
@@ -98,12 +99,17 @@ test("bytes, requests and CPU are per message that arrived between the edges of 
 });
 
 test("where nothing arrived, figures per delivery are absent and not infinite", () => {
-  const nothing = share("probes", { received: { messages: 0, bytesDown: 9, bytesUp: 0, requests: 3 } });
+  const nothing = share("probes", { received: { elapsedMs: 5000, messages: 0, bytesDown: 9, bytesUp: 0, requests: 3 } });
   const { metrics } = figuresOf({ ...FACTS, shares: [nothing] });
   for (const name of ["bytes_down_per_delivery", "requests_per_delivery", "server_cpu_us_per_delivery", "delivery_latency_ms.max"]) {
     expect(metrics).not.toHaveProperty(name);
   }
   expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
+});
+
+test("what never left the publisher was not achieved", () => {
+  const { metrics } = figuresOf({ ...FACTS, publisher: { ...FACTS.publisher, unsent: 4 } });
+  expect(metrics["publish_achieved"]).toBe(0.5);
 });
 
 test("the headline is the probes', the population everybody's", () => {

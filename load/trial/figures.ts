@@ -105,17 +105,21 @@ function countMetrics({ window }: LedgerTotals, { publisher, windowMs, connectMs
     messages_late: window.late,
     messages_corrupt: window.corrupt,
     publish_rate: window.published / seconds,
-    delivery_rate: window.delivered / seconds,
-    ...(publisher.window.intended > 0 ? { publish_achieved: window.published / publisher.window.intended } : {}),
+    ...(publisher.window.intended > 0 ? { publish_achieved: (window.published - publisher.unsent) / publisher.window.intended } : {}),
     connect_rate: subscribers / (connectMs / 1000),
   };
 }
 
-/** Bytes and requests between the edges of the window, over the messages that arrived between them: one clock, one process each. */
+/**
+ * What arrived between the edges of the window, whenever it was due, as each process met them; bytes and requests over the messages
+ * that arrived between the same edges.
+ */
 function trafficMetrics(results: readonly SubscriberResult[]): Record<string, number> {
+  const rates = results.map(({ received: { messages, elapsedMs } }) => (elapsedMs > 0 ? messages / (elapsedMs / 1000) : 0));
   const messages = sum(results.map(({ received }) => received.messages));
-  if (messages === 0) return {};
+  if (messages === 0) return { delivery_rate: 0 };
   return {
+    delivery_rate: sum(rates),
     bytes_down_per_delivery: sum(results.map(({ received }) => received.bytesDown)) / messages,
     bytes_up_per_delivery: sum(results.map(({ received }) => received.bytesUp)) / messages,
     requests_per_delivery: sum(results.map(({ received }) => received.requests)) / messages,

@@ -39,15 +39,22 @@ export interface Headline {
   readonly source: Partial<Record<Percentile, "probes" | "population">>;
 }
 
-/** The headline latency: each percentile from the probes where they have enough deliveries for it, else from everybody (METHOD R6). */
+/**
+ * The headline latency: each percentile from the probes as far up as they have enough deliveries, from there on from everybody
+ * (METHOD R6); the largest value too, or it could be smaller than a percentile below it.
+ */
 export function headline(probes: Histogram, population: Histogram): Headline {
   const own = percentilesMs(probes);
   const everybody = percentilesMs(population);
-  const names = Object.keys(PERCENTILES) as Percentile[];
-  const source = Object.fromEntries(
-    names
-      .filter((name) => own[name] !== undefined || everybody[name] !== undefined)
-      .map((name) => [name, own[name] === undefined ? "population" : "probes"]),
-  );
-  return { ms: { ...everybody, ...own }, source };
+  const ms: Headline["ms"] = {};
+  const source: Headline["source"] = {};
+  let from: "probes" | "population" = "probes";
+  for (const name of Object.keys(PERCENTILES) as Percentile[]) {
+    if (own[name] === undefined && everybody[name] !== undefined) from = "population";
+    const value = (from === "probes" ? own : everybody)[name];
+    if (value === undefined) continue;
+    ms[name] = value;
+    source[name] = from;
+  }
+  return { ms, source };
 }

@@ -1,4 +1,5 @@
 /** From what a trial gathered to its measurement; pure but for the clock that says how long it took. */
+import type { PublishAnswer } from "../../servers/contract.ts";
 import type { PublisherResult, TrialTimes } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import { figuresOf } from "./figures.ts";
@@ -30,6 +31,8 @@ export interface Gathered {
 /** What the loaded phases leave behind, to be made into figures. */
 export interface Ran {
   readonly publisher: PublisherResult;
+  /** What each control port says it took; absent where it did not say so in time. */
+  readonly answers: readonly (PublishAnswer | undefined)[];
   readonly publisherPid: number;
   readonly shares: readonly ShareResult[];
   readonly connectMs: number;
@@ -106,10 +109,10 @@ function factsOf(
   { sampler }: Gathered,
   { hostSteal, throttled }: WindowFigures,
 ): ValidityFacts {
-  const { publisher, release, stopNotes } = ran;
+  const { publisher, answers, release, stopNotes } = ran;
   const sum = (pick: (h: { readonly clockErrors: number; readonly overflow: number }) => number): number =>
     Object.values(figures.histograms).reduce((total, histogram) => total + pick(histogram), 0);
-  const refusedReason = publisher.answers.find(({ reason }) => reason !== undefined)?.reason;
+  const refusedReason = answers.find((answer) => answer?.reason !== undefined)?.reason;
   const lagP99Ms = figures.metrics["publish_lag_ms.p99"] ?? figures.metrics["publish_lag_ms.max"];
   const deliveryP99Ms = figures.metrics["delivery_latency_ms.p99"] ?? figures.metrics["delivery_latency_ms.max"];
   return {
@@ -117,7 +120,9 @@ function factsOf(
     windowMs,
     published: publisher.window.published,
     intended: publisher.window.intended,
-    refused: publisher.answers.reduce((total, { refused }) => total + refused, 0),
+    unsent: publisher.unsent,
+    unanswered: answers.filter((answer) => answer === undefined).length,
+    refused: answers.reduce((total, answer) => total + (answer?.refused ?? 0), 0),
     clockErrors: sum(({ clockErrors }) => clockErrors),
     overflow: sum(({ overflow }) => overflow),
     samplesDue: sampler?.due ?? 0,
@@ -132,6 +137,7 @@ function factsOf(
     ...(hostSteal === undefined ? {} : { steal: hostSteal }),
     ...(throttled === undefined ? {} : { throttled }),
     ...(release.leakedFds === undefined ? {} : { leakedFds: release.leakedFds }),
+    ...(release.heldConnections === undefined ? {} : { heldConnections: release.heldConnections }),
   };
 }
 

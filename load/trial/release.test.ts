@@ -19,6 +19,7 @@ const { signal } = new AbortController();
 test("what is given back at once is seen at once", async () => {
   expect(await awaitRelease(sampler({ fds: 20, connections: 0, dropped: 4 }), BASE, signal)).toEqual({
     leakedFds: 0,
+    heldConnections: 0,
     droppedForBackpressure: 3,
   });
 });
@@ -33,12 +34,13 @@ test("it waits for descriptors, and for connections that have none of their own"
   expect(await awaitRelease(slow, BASE, signal)).toMatchObject({ leakedFds: 0 });
 });
 
-test("what is not given back in time is leaked", async () => {
+test("what is not given back in time is leaked, or held where only the server's own count tells", async () => {
   expect(await awaitRelease(sampler({ fds: 23, connections: 0 }), BASE, signal, 250)).toMatchObject({ leakedFds: 3 });
+  expect(await awaitRelease(sampler({ fds: 20, connections: 7 }), BASE, signal, 250)).toMatchObject({ leakedFds: 0, heldConnections: 7 });
 });
 
 test("where descriptors cannot be read nothing is claimed", async () => {
-  expect(await awaitRelease(sampler({ fds: 23, connections: 0 }), {}, signal)).toEqual({});
+  expect(await awaitRelease(sampler({ fds: 23, connections: 9 }), {}, signal)).toEqual({});
 });
 
 test("a trial that fails meanwhile ends the wait", async () => {

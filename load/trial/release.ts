@@ -1,6 +1,7 @@
 /** Whether a server gives everything back once its subscribers have left. */
 import { setTimeout as delay } from "node:timers/promises";
 import { nowNs } from "../clock.ts";
+import { present } from "../present.ts";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
 
 /** Everything must be back within this time (METHOD, `server_fds`). */
@@ -17,6 +18,8 @@ export interface Base {
 export interface ReleaseCheck {
   /** Descriptors more than before the load, after the time is up. */
   readonly leakedFds?: number;
+  /** Connections more than before the load, by the server's own count, after the time is up. */
+  readonly heldConnections?: number;
   /** Connections the server dropped for backpressure, by its own count. */
   readonly droppedForBackpressure?: number;
 }
@@ -38,14 +41,16 @@ export async function awaitRelease(
   const deadlineNs = nowNs() + timeoutMs * 1e6;
   for (;;) {
     const now = baseOf(await sampler.take());
-    const leakedFds = now.fds === undefined || base.fds === undefined ? undefined : now.fds - base.fds;
-    const held = now.connections === undefined || base.connections === undefined ? 0 : now.connections - base.connections;
-    if (((leakedFds ?? 0) <= 0 && held <= 0) || nowNs() > deadlineNs) {
-      return {
-        ...(leakedFds === undefined ? {} : { leakedFds: Math.max(0, leakedFds) }),
-        ...(now.dropped === undefined || base.dropped === undefined ? {} : { droppedForBackpressure: now.dropped - base.dropped }),
-      };
+    const leakedFds = moreThan(base.fds, now.fds);
+    const heldConnections = moreThan(base.connections, now.connections);
+    if ((leakedFds ?? 0) + (heldConnections ?? 0) === 0 || nowNs() > deadlineNs) {
+      const droppedForBackpressure = moreThan(base.dropped, now.dropped);
+      return present({ leakedFds, heldConnections, droppedForBackpressure });
     }
     await delay(LOOK_EVERY_MS, undefined, { signal });
   }
+}
+
+function moreThan(before: number | undefined, now: number | undefined): number | undefined {
+  return before === undefined || now === undefined ? undefined : Math.max(0, now - before);
 }

@@ -2,6 +2,7 @@
  * `text/event-stream` as it arrives in pieces (https://html.spec.whatwg.org/multipage/server-sent-events.html, 9.2.6): an event's data
  * is handed on where it lies whenever it came whole and on one line, which is nearly always; else it is put together first.
  */
+import { createGrowing } from "./growing.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /** A line or an event longer than this is refused. */
@@ -11,6 +12,7 @@ const LF = 10;
 const CR = 13;
 const COLON = 58;
 const BLANK = 32;
+const LINE_END = Buffer.from("\n");
 
 export interface EventStreamParser {
   /** Takes `bytes[start, end)`; throws {@link ProtocolError}. */
@@ -23,24 +25,24 @@ export interface EventStreamParser {
  */
 export function createEventStreamParser(event: (type: string, bytes: Buffer, start: number, end: number) => void): EventStreamParser {
   /** A line whose end has not come. */
-  let partial: Buffer | undefined;
+  const partial = createGrowing();
+  /** Data of the event so far, unless it is one line that lies in the bytes being fed. */
+  const kept = createGrowing();
+  let lying: Buffer | undefined;
+  let lyingStart = 0;
+  let lyingEnd = 0;
+  let hasData = false;
   let type = "message";
-  /** Data of the event so far: one line where it lies, or several copied together. */
-  let dataBytes: Buffer | undefined;
-  let dataStart = 0;
-  let dataEnd = 0;
-  /** True while `dataBytes` is the caller's, to be copied before the feed returns. */
-  let borrowed = false;
   let afterCr = false;
   let first = true;
 
   function line(bytes: Buffer, start: number, end: number): void {
     if (start === end) {
-      if (dataBytes !== undefined) {
-        const whole = dataBytes;
-        dataBytes = undefined;
-        event(type, whole, dataStart, dataEnd);
-      }
+      if (hasData && lying !== undefined) event(type, lying, lyingStart, lyingEnd);
+      else if (hasData) event(type, kept.bytes, 0, kept.length);
+      kept.clear();
+      lying = undefined;
+      hasData = false;
       type = "message";
       return;
     }
@@ -57,30 +59,24 @@ export function createEventStreamParser(event: (type: string, bytes: Buffer, sta
   }
 
   function data(bytes: Buffer, start: number, end: number): void {
-    if (dataBytes === undefined) {
-      dataBytes = bytes;
-      dataStart = start;
-      dataEnd = end;
-      borrowed = true;
+    if (hasData) {
+      keep();
+      kept.append(LINE_END, 0, 1);
+      kept.append(bytes, start, end);
+      if (kept.length > MAX_EVENT_BYTES) throw new ProtocolError(`event longer than ${MAX_EVENT_BYTES} bytes`);
       return;
     }
-    const joined = Buffer.concat([dataBytes.subarray(dataStart, dataEnd), Buffer.from("\n"), bytes.subarray(start, end)]);
-    if (joined.length > MAX_EVENT_BYTES) throw new ProtocolError(`event longer than ${MAX_EVENT_BYTES} bytes`);
-    dataBytes = joined;
-    dataStart = 0;
-    dataEnd = joined.length;
-    borrowed = false;
+    hasData = true;
+    lying = bytes;
+    lyingStart = start;
+    lyingEnd = end;
   }
 
-  /** Index of the next CR or LF in `bytes[from, end)`, or `end`. */
-  function lineEnd(bytes: Buffer, from: number, end: number): number {
-    let at = from;
-    while (at < end) {
-      const c = bytes[at];
-      if (c === LF || c === CR) return at;
-      at++;
-    }
-    return end;
+  /** Copies what lies in bytes that are the caller's. */
+  function keep(): void {
+    if (lying === undefined) return;
+    kept.append(lying, lyingStart, lyingEnd);
+    lying = undefined;
   }
 
   return {
@@ -94,30 +90,27 @@ export function createEventStreamParser(event: (type: string, bytes: Buffer, sta
             continue;
           }
         }
-        const stop = lineEnd(bytes, at, end);
+        let stop = at;
+        while (stop < end && bytes[stop] !== LF && bytes[stop] !== CR) stop++;
         if (stop === end) {
-          const piece = bytes.subarray(at, end);
-          partial = partial === undefined ? Buffer.from(piece) : Buffer.concat([partial, piece]);
+          partial.append(bytes, at, end);
           if (partial.length > MAX_EVENT_BYTES) throw new ProtocolError(`line longer than ${MAX_EVENT_BYTES} bytes`);
           break;
         }
         afterCr = bytes[stop] === CR;
-        if (partial === undefined) {
+        if (partial.length === 0) {
           line(bytes, first && hasByteOrderMark(bytes, at, stop) ? at + 3 : at, stop);
         } else {
-          const whole = Buffer.concat([partial, bytes.subarray(at, stop)]);
-          partial = undefined;
-          line(whole, first && hasByteOrderMark(whole, 0, whole.length) ? 3 : 0, whole.length);
+          partial.append(bytes, at, stop);
+          line(partial.bytes, first && hasByteOrderMark(partial.bytes, 0, partial.length) ? 3 : 0, partial.length);
+          // The next line that comes in pieces overwrites this one.
+          keep();
+          partial.clear();
         }
         first = false;
         at = stop + 1;
       }
-      if (borrowed && dataBytes !== undefined) {
-        dataBytes = Buffer.from(dataBytes.subarray(dataStart, dataEnd));
-        dataEnd -= dataStart;
-        dataStart = 0;
-        borrowed = false;
-      }
+      keep();
     },
   };
 }

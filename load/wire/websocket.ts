@@ -1,5 +1,6 @@
 /** WebSocket framing from the client's side (RFC 6455): the handshake's texts, frames out, and frames in as they arrive in pieces. */
 import { createHash, randomBytes } from "node:crypto";
+import { createGrowing } from "./growing.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /** A message longer than this is refused. */
@@ -56,8 +57,7 @@ export interface FrameParser {
 
 export function createFrameParser(events: FrameEvents): FrameParser {
   /** Bytes of a frame that is not whole yet. */
-  let partial: Buffer | undefined;
-  let partialLength = 0;
+  const partial = createGrowing();
   /** Payloads of a fragmented message so far. */
   let fragments: Buffer[] | undefined;
   let fragmentBytes = 0;
@@ -128,33 +128,19 @@ export function createFrameParser(events: FrameEvents): FrameParser {
     return at;
   }
 
-  /** Keeps `bytes[start, end)` behind what is kept already; doubling keeps a long frame in many pieces linear. */
-  function keep(bytes: Buffer, start: number, end: number): void {
-    const length = partialLength + end - start;
-    if (partial === undefined || partial.length < length) {
-      const larger = Buffer.allocUnsafe(Math.max(256, length * 2));
-      partial?.copy(larger, 0, 0, partialLength);
-      partial = larger;
-    }
-    bytes.copy(partial, partialLength, start, end);
-    partialLength = length;
-  }
-
   return {
     feed(bytes, start, end) {
-      if (partial === undefined) {
+      if (partial.length === 0) {
         const stop = frames(bytes, start, end);
-        if (stop < end) keep(bytes, stop, end);
+        if (stop < end) partial.append(bytes, stop, end);
         return;
       }
-      keep(bytes, start, end);
-      const whole = partial;
-      const length = partialLength;
+      partial.append(bytes, start, end);
+      const { bytes: whole, length } = partial;
       const stop = frames(whole, 0, length);
       if (stop === 0) return;
-      partial = undefined;
-      partialLength = 0;
-      if (stop < length) keep(whole, stop, length);
+      partial.clear();
+      if (stop < length) partial.append(whole, stop, length);
     },
   };
 }

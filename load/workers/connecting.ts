@@ -28,6 +28,7 @@ export function connectSubscribers({ transport, assignment, receiver, startNs, r
   let opened = 0;
   let failed = 0;
   let lastError: string | undefined;
+  let lastOpenedNs = 0;
   let next = 0;
 
   const dueNs = (slot: number): number => startNs + (indices[slot]! / rate) * 1e9;
@@ -47,6 +48,7 @@ export function connectSubscribers({ transport, assignment, receiver, startNs, r
           isOpen = true;
           clearTimeout(timer);
           opened++;
+          lastOpenedNs = receiver.reads.receivedNs;
           receiver.opened(slot, connection, hello, times, receiver.reads.receivedNs - dueNs(slot));
         },
         payload: (bytes, start, end) => receiver.payload(slot, bytes, start, end),
@@ -79,7 +81,7 @@ export function connectSubscribers({ transport, assignment, receiver, startNs, r
   }
 
   const progress = setInterval(() => {
-    report({ kind: "connecting", opened, failed, ...(lastError === undefined ? {} : { error: lastError }) });
+    report({ kind: "connecting", opened, failed, lastOpenedNs, ...(lastError === undefined ? {} : { error: lastError }) });
     if (opened + failed === indices.length) clearInterval(progress);
   }, REPORT_EVERY_MS);
   openDue();

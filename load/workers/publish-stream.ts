@@ -47,9 +47,14 @@ export function openPublishStream(
           fail(`answered ${status} ${body.slice(0, 200)}`);
           return;
         }
+        const answer = readAnswer(body);
+        if (answer === undefined) {
+          fail(`answered no {"published":…,"refused":…}: ${JSON.stringify(body.slice(0, 80))}`);
+          return;
+        }
         over = true;
         socket.destroy();
-        answered(JSON.parse(body) as PublishAnswer);
+        answered(answer);
       },
     });
     socket.on("data", (bytes) => {
@@ -97,4 +102,14 @@ export function openPublishStream(
       });
     });
   });
+}
+
+/** The answer, or nothing where the text is none. */
+function readAnswer(text: string): PublishAnswer | undefined {
+  try {
+    const answer = JSON.parse(text) as PublishAnswer;
+    return Number.isSafeInteger(answer.published) && Number.isSafeInteger(answer.refused) ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 }

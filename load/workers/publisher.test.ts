@@ -24,8 +24,10 @@ interface Line {
   readonly lagNs: number;
 }
 
+type Answers = Extract<PublisherReport, { kind: "answers" }>["answers"];
+
 /** A control port; `lines` are what was published once the publisher has its answer. */
-async function startControl(refused = 0) {
+async function startControl(refused = 0, answer?: string) {
   const lines: Line[] = [];
   const envelope = createEnvelopeReader();
   const server = createServer((request, response) => {
@@ -38,7 +40,7 @@ async function startControl(refused = 0) {
         if (!envelope.read(bytes, 0, bytes.length)) throw new Error(`no envelope: ${line}`);
         lines.push({ topic: topic!, number: envelope.topic, sequence: envelope.sequence, dueNs: envelope.dueNs, lagNs: envelope.lagNs });
       }
-      response.end(JSON.stringify({ published: lines.length - refused, refused }));
+      response.end(answer ?? JSON.stringify({ published: lines.length - refused, refused }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -51,7 +53,7 @@ async function publish(
   controls: readonly { host: string; port: number }[],
   { rate = 200, topics = 1, warmupMs = 100, durationMs = 300 },
   meanwhile: (publisher: Child<PublisherOrder>, startNs: number) => Promise<void> = async () => {},
-): Promise<{ result: PublisherResult; startNs: number }> {
+): Promise<{ result: PublisherResult; answers: Answers; startNs: number }> {
   const heard: Record<string, (report: PublisherReport) => void> = {};
   const hear = <K extends PublisherReport["kind"]>(kind: K): Promise<Extract<PublisherReport, { kind: K }>> =>
     new Promise((resolve) => (heard[kind] = resolve as (report: PublisherReport) => void));
@@ -74,18 +76,22 @@ async function publish(
   const published = hear("published");
   const startNs = nowNs() + 50e6;
   const zeroNs = startNs + warmupMs * 1e6;
-  publisher.tell({ kind: "publish", times: { startNs, zeroNs, endNs: zeroNs + durationMs * 1e6 } });
+  const endNs = zeroNs + durationMs * 1e6;
+  const answered = hear("answers");
+  publisher.tell({ kind: "publish", times: { startNs, zeroNs, endNs, deadlineNs: endNs } });
   await meanwhile(publisher, startNs);
   const { result } = await Promise.race([published, failed]);
-  return { result, startNs };
+  const { answers } = await Promise.race([answered, failed]);
+  return { result, answers, startNs };
 }
 
 test("every message of the schedule is sent once, in order, with its due time", async () => {
   const control = await startControl();
-  const { result, startNs } = await publish([control], { topics: 3 });
+  const { result, answers, startNs } = await publish([control], { topics: 3 });
   expect(result.whole).toEqual({ intended: 80, published: 80 });
   expect(result.window).toEqual({ intended: 60, published: 60 });
-  expect(result.answers).toEqual([{ published: 80, refused: 0 }]);
+  expect(result.unsent).toBe(0);
+  expect(answers).toEqual([{ published: 80, refused: 0 }]);
   expect(control.lines).toHaveLength(80);
   for (const [n, line] of control.lines.entries()) {
     expect(line).toMatchObject({ topic: `t-${n % 3}`, number: n % 3, sequence: Math.floor(n / 3) + 1 });
@@ -128,12 +134,19 @@ test("a publisher that was held up sends what is due at once, keeps the due time
 
 test("every instance gets every message, and its answer is reported", async () => {
   const controls = [await startControl(), await startControl(2)];
-  const { result } = await publish(controls, {});
+  const { answers } = await publish(controls, {});
   expect(controls.map(({ lines }) => lines.length)).toEqual([80, 80]);
-  expect(result.answers).toEqual([
+  expect(answers).toEqual([
     { published: 80, refused: 0 },
     { published: 78, refused: 2 },
   ]);
+});
+
+test.each(["OK", '{"ok":true}', "null"])("an answer that says nothing (%s) is none", async (answer) => {
+  const control = await startControl(0, answer);
+  const { result, answers } = await publish([control], {});
+  expect(result.window.published).toBe(60);
+  expect(answers).toEqual([undefined]);
 });
 
 test("a control port that is not there is named", async () => {

@@ -49,14 +49,12 @@ function failed(error: Error): void {
   report({ kind: "failed", message: error.message });
 }
 
-type Published = Omit<PublisherResult, "answers">;
-
 /** Runs the whole schedule; every message is either written or counted as not published. */
-async function publish({ topicPrefix, topics, rate, payloadBytes }: PublisherAssignment, times: TrialTimes): Promise<Published> {
+async function publish({ topicPrefix, topics, rate, payloadBytes }: PublisherAssignment, times: TrialTimes): Promise<PublisherResult> {
   const schedule = fixedSchedule(rate, times.endNs - times.startNs, topics);
   const firstInWindow = firstDueFrom(schedule, times.zeroNs - times.startNs);
   const prefixes = Array.from({ length: topics }, (_, t) => Buffer.from(`${topicName(topicPrefix, t)}\t`));
-  const longestLine = Math.max(...prefixes.map((p) => p.length)) + payloadBytes + 1;
+  const longestLine = prefixes.reduce((longest, { length }) => Math.max(longest, length), 0) + payloadBytes + 1;
   const batch = Buffer.alloc(longestLine * Math.max(1, Math.min(LARGEST_BATCH, Math.ceil((1024 * 1024) / longestLine))));
   const sequences = new Float64Array(topics);
   const beforeWindow = new Float64Array(topics);
@@ -114,6 +112,7 @@ async function publish({ topicPrefix, topics, rate, payloadBytes }: PublisherAss
     await new Promise(setImmediate);
   }
   usage.stop();
+  const unsentBytes = Math.max(...streams.map((stream) => stream.unsentBytes));
   report({ kind: "second", atSecond: second, published: publishedThisSecond });
   return {
     topics: Array.from(sequences, (last, t): TopicPublished => ({
@@ -122,16 +121,14 @@ async function publish({ topicPrefix, topics, rate, payloadBytes }: PublisherAss
     })),
     window: { intended: schedule.count - firstInWindow, published: publishedInWindow },
     whole: { intended: schedule.count, published },
+    unsent: Math.ceil(unsentBytes / longestLine),
     lag: lag.toSparse(),
     usage: usage.read(),
   };
 }
 
-async function finish(published: Published): Promise<void> {
-  try {
-    const answers = await Promise.all(streams.map((stream) => stream.end()));
-    report({ kind: "published", result: { ...published, answers } });
-  } catch (error) {
-    failed(error as Error);
-  }
+/** Tells what was published at once, for the subscribers wait for it; the server's own count comes when it comes. */
+async function finish(result: PublisherResult): Promise<void> {
+  report({ kind: "published", result });
+  report({ kind: "answers", answers: await Promise.all(streams.map((stream) => stream.end().catch(() => undefined))) });
 }

@@ -9,7 +9,7 @@ import { createReceiver } from "./receiver.ts";
 const USAGE = { elu: 0, loopDelayMs: { p50: 0, p99: 0, max: 0 }, cpuCores: 0, rssBytes: 0 };
 // Ahead of the clock, so that only arrivals turn the seconds.
 const ZERO_NS = Math.round(nowNs()) + 1e12;
-const TIMES = { startNs: ZERO_NS - 1e9, zeroNs: ZERO_NS, endNs: ZERO_NS + 2e9 };
+const TIMES = { startNs: ZERO_NS - 1e9, zeroNs: ZERO_NS, endNs: ZERO_NS + 2e9, deadlineNs: ZERO_NS + 10e9 };
 const CONNECTION = { close() {} };
 const published = (last: number, windowFirst: number): TopicPublished[] =>
   [0, 1].map(() => ({ whole: { first: 1, last }, window: { first: windowFirst, last } }));
@@ -98,7 +98,32 @@ test("bytes and messages are those between the edges of the window", () => {
   for (let i = 2; i <= 5; i++) deliver(0, i, ZERO_NS + i * 1e6, 1e5);
   receiver.markWindow("end");
   deliver(0, 6, ZERO_NS + 9e6, 1e5);
-  expect(result(6).received).toEqual({ messages: 4, bytesDown: 600, bytesUp: 0, requests: 0 });
+  expect(result(6).received).toMatchObject({ messages: 4, bytesDown: 600, bytesUp: 0, requests: 0 });
+});
+
+test("a message that comes twice counts once, or a server that repeats itself would look cheap", () => {
+  const { receiver, deliver, result } = setUp();
+  receiver.markWindow("start");
+  for (const sequence of [1, 1, 2, 2]) deliver(0, sequence, ZERO_NS, 1e6);
+  receiver.markWindow("end");
+  expect(result(2).received).toMatchObject({ messages: 2, bytesDown: 600 });
+});
+
+test("what arrives after the deadline is late, whenever anybody looks", () => {
+  const { deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS, 10e9);
+  deliver(0, 2, ZERO_NS, 10e9 + 1);
+  const { window, histograms } = result(2);
+  expect(window).toMatchObject({ delivered: 1, late: 1 });
+  expect(merge([histograms["delivery"]!]).count).toBe(1);
+});
+
+test("the first message is waited for from the start of publishing", () => {
+  const { receiver, deliver, result } = setUp();
+  receiver.reads.receivedNs = TIMES.startNs - 5e9;
+  receiver.opened(0, CONNECTION, { next: 1, missed: 0 }, { tcpMs: 1, upgradeMs: 2 }, 5e6);
+  deliver(0, 1, TIMES.startNs, 3e6);
+  expect(merge([result(1).histograms["first_message"]!]).quantile(1)! / 1e6).toBeCloseTo(3, 1);
 });
 
 test("every second is reported by time of arrival, empty ones too", () => {

@@ -1,7 +1,8 @@
 /** What the subscribers of one worker received: ledger, latencies in total and by second, bytes. */
-import type { SubscriberAssignment, SubscriberReport, SubscriberResult, TrialTimes, Usage } from "../assignment.ts";
+import type { Received, SubscriberAssignment, SubscriberReport, SubscriberResult, TrialTimes, Usage } from "../assignment.ts";
 import { placeOf } from "../assignment.ts";
 import type { Hello } from "../../servers/contract.ts";
+import { performance } from "node:perf_hooks";
 import { createEnvelopeReader } from "../envelope.ts";
 import { createHistogram } from "../histogram.ts";
 import { createLedger } from "../ledger.ts";
@@ -21,12 +22,9 @@ export interface Receiver {
   measure(times: TrialTimes): void;
   markWindow(edge: "start" | "end"): void;
   isComplete(published: readonly TopicPublished[]): boolean;
-  closeLedger(): void;
   closeAll(): void;
   result(published: readonly TopicPublished[], usage: Usage): SubscriberResult;
 }
-
-type Received = SubscriberResult["received"];
 
 export function createReceiver(assignment: SubscriberAssignment, report: (message: SubscriberReport) => void): Receiver {
   const { indices, topics, addresses } = assignment;
@@ -35,7 +33,7 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
   const envelope = createEnvelopeReader();
   const ledger = createLedger(indices.length);
   const connections: (Connection | undefined)[] = Array.from({ length: indices.length });
-  /** Moment of the hello until the first message, then 0. */
+  /** Moment of the hello until the first message, then Infinity. */
   const waitingSince = new Float64Array(indices.length);
   const delivery = createHistogram();
   const transit = createHistogram();
@@ -49,15 +47,14 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
   const errors: Record<string, number> = {};
   const seconds = createSecondReporter(report);
   let messages = 0;
-  let zeroNs = Infinity;
-  let endNs = Infinity;
-  const marks: { start?: Received; end?: Received } = {};
+  let times: TrialTimes = { startNs: Infinity, zeroNs: Infinity, endNs: Infinity, deadlineNs: Infinity };
+  const marks: { start?: Mark; end?: Mark } = {};
 
   const count = (kind: string): void => {
     errors[kind] = (errors[kind] ?? 0) + 1;
     seconds.error();
   };
-  const mark = (): Received => ({ messages, ...reads.traffic });
+  const mark = (): Mark => ({ atMs: performance.now(), messages, ...reads.traffic });
 
   return {
     reads,
@@ -74,28 +71,30 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
 
     payload(slot, bytes, start, end) {
       const { receivedNs } = reads;
-      messages++;
       if (!envelope.read(bytes, start, end)) {
-        ledger.corrupt(receivedNs >= zeroNs);
+        ledger.corrupt(receivedNs >= times.zeroNs);
         return;
       }
       if (envelope.topic !== topicOf[slot]) {
-        ledger.corrupt(receivedNs >= zeroNs);
+        ledger.corrupt(receivedNs >= times.zeroNs);
         count("wrong_topic");
         return;
       }
       const { dueNs } = envelope;
-      const inWindow = dueNs >= zeroNs && dueNs < endNs;
+      const inWindow = dueNs >= times.zeroNs && dueNs < times.endNs;
+      if (receivedNs > times.deadlineNs) ledger.close();
       if (ledger.receive(slot, envelope.sequence, inWindow) !== "unique") return;
+      messages++;
       const latencyNs = receivedNs - dueNs;
       seconds.delivery(receivedNs, latencyNs);
       if (inWindow) {
         delivery.record(latencyNs);
         transit.record(latencyNs - envelope.lagNs);
       }
-      if (waitingSince[slot]! > 0) {
-        opening.first_message.record(receivedNs - waitingSince[slot]!);
-        waitingSince[slot] = 0;
+      if (waitingSince[slot]! < Infinity) {
+        // Nothing could come before the publishing began.
+        opening.first_message.record(receivedNs - Math.max(waitingSince[slot]!, times.startNs));
+        waitingSince[slot] = Infinity;
       }
     },
 
@@ -104,16 +103,14 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
       if (slot !== undefined) connections[slot] = undefined;
     },
 
-    measure(times) {
-      zeroNs = times.zeroNs;
-      endNs = times.endNs;
-      seconds.start(times);
+    measure(given) {
+      times = given;
+      seconds.start(given);
     },
     markWindow(edge) {
       marks[edge] = mark();
     },
     isComplete: (published) => ledger.isComplete((slot) => published[topicOf[slot]!]!),
-    closeLedger: ledger.close,
     closeAll() {
       seconds.stop();
       for (const connection of connections) connection?.close();
@@ -132,6 +129,7 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
           ...Object.fromEntries(Object.entries(opening).map(([name, histogram]) => [name, histogram.toSparse()])),
         },
         received: {
+          elapsedMs: end.atMs - start.atMs,
           messages: end.messages - start.messages,
           bytesDown: end.bytesDown - start.bytesDown,
           bytesUp: end.bytesUp - start.bytesUp,
@@ -142,5 +140,8 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
     },
   };
 }
+
+/** Everything received so far, at one moment. */
+type Mark = Omit<Received, "elapsedMs"> & { readonly atMs: number };
 
 const NOTHING: TopicPublished = { whole: { first: 1, last: 0 }, window: { first: 1, last: 0 } };

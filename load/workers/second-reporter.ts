@@ -79,6 +79,7 @@ export function createSecondReporter(report: (message: SubscriberReport) => void
       current.latency.record(latencyNs);
     },
     error() {
+      while (nowNs() >= nextNs) turn();
       current.errors++;
     },
     stop() {

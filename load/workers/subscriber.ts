@@ -3,6 +3,7 @@ import type { SubscriberAssignment, SubscriberOrder, SubscriberReport, TrialTime
 import type { TopicPublished } from "../ledger.ts";
 import { nowNs } from "../clock.ts";
 import { loadTransport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import { connectSubscribers } from "./connecting.ts";
 import { createReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";
@@ -15,6 +16,8 @@ const report = (message: SubscriberReport): void => void process.send?.(message)
 const usage = createUsageMeter();
 let receiver: Receiver;
 let assignment: SubscriberAssignment;
+let transport: Transport;
+let deadlineNs = Infinity;
 let published: readonly TopicPublished[] = [];
 
 process.on("disconnect", () => process.exit(0));
@@ -26,18 +29,19 @@ async function obey(order: SubscriberOrder): Promise<void> {
     case "assign":
       assignment = order.assignment;
       receiver = createReceiver(assignment, report);
+      // Loaded before the first connect is due, or loading would stand in its latency.
+      transport = await loadTransport(assignment.transport);
+      report({ kind: "assigned" });
       break;
-    case "connect": {
-      const transport = await loadTransport(assignment.transport);
+    case "connect":
       connectSubscribers({ transport, assignment, receiver, startNs: order.startNs, rate: order.rate, report });
       break;
-    }
     case "measure":
       measure(order.times);
       break;
     case "drain":
       published = order.published;
-      await drain(order.deadlineNs, order.lingerMs);
+      await drain(order.lingerMs);
       break;
     case "disconnect":
       receiver.closeAll();
@@ -47,6 +51,7 @@ async function obey(order: SubscriberOrder): Promise<void> {
 }
 
 function measure(times: TrialTimes): void {
+  ({ deadlineNs } = times);
   receiver.measure(times);
   setTimeout(
     () => {
@@ -65,13 +70,8 @@ function measure(times: TrialTimes): void {
 }
 
 /** Waits until everything has come or the deadline has passed, then a while longer for what is late. */
-async function drain(deadlineNs: number, lingerMs: number): Promise<void> {
-  let complete = receiver.isComplete(published);
-  while (!complete && nowNs() < deadlineNs) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    complete = receiver.isComplete(published);
-  }
-  receiver.closeLedger();
-  if (!complete) await new Promise((resolve) => setTimeout(resolve, lingerMs));
-  report({ kind: "drained", complete });
+async function drain(lingerMs: number): Promise<void> {
+  const giveUpNs = deadlineNs + lingerMs * 1e6;
+  while (!receiver.isComplete(published) && nowNs() < giveUpNs) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  report({ kind: "drained", complete: receiver.isComplete(published) });
 }
