@@ -5,7 +5,11 @@ import type { TopicPublished } from "./ledger.ts";
 import type { LedgerCounts } from "./measurement.ts";
 import type { Address } from "./transport.ts";
 
-/** The measured window, and the start of the schedule before it. */
+/**
+ * The measured window, and the start of the schedule before it. What counts as in the window depends on what is asked: a message and
+ * its latency by its due time; bytes, requests and the delivery rate by arrival, between the moments at which each process met the
+ * edges; CPU and memory between the two samples taken at the edges.
+ */
 export interface TrialTimes {
   readonly startNs: number;
   /** Start of the measured window: where `atSecond` is 0. */

@@ -1,4 +1,9 @@
-/** The first thing that goes wrong while a trial waits for something else. */
+/**
+ * The first thing that goes wrong while a trial waits for something else.
+ *
+ * The rule of a trial: whoever notices a failure calls `fail`, from wherever; whoever waits does so through `or`, which then throws the
+ * failure. What was waited for may never settle and is left to be collected; what was started is stopped in the trial's `finally`.
+ */
 import type { Failure } from "../measurement.ts";
 
 /** A failure that ends the trial; what was measured before it is kept. */
