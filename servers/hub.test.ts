@@ -49,6 +49,59 @@ describe("a poll", () => {
   });
 });
 
+describe("a wait", () => {
+  test("ends with the topic's next message, once, and is a subscription until then", () => {
+    const hub = createHub(OPTIONS);
+    const woken: string[] = [];
+    hub.wait("t", () => woken.push("left"));
+    hub.wait("t", () => woken.push("right"));
+    hub.wait("other", () => woken.push("other"));
+    expect(hub.counts().subscriptions).toBe(3);
+    hub.publish("t", "a");
+    hub.publish("t", "b");
+    expect(woken).toEqual(["left", "right"]);
+    expect(hub.counts()).toMatchObject({ subscriptions: 1, delivered: 0 });
+  });
+
+  test("may begin again where it ended", () => {
+    const hub = createHub(OPTIONS);
+    let woken = 0;
+    const again = (): void => {
+      woken++;
+      hub.wait("t", again);
+    };
+    hub.wait("t", again);
+    hub.publish("t", "a");
+    hub.publish("t", "b");
+    expect(woken).toBe(2);
+    expect(hub.counts().subscriptions).toBe(1);
+  });
+
+  test("that is given up is not woken, and leaves nothing behind", () => {
+    const hub = createHub(OPTIONS);
+    const giveUp = hub.wait("t", () => expect.unreachable());
+    giveUp();
+    giveUp();
+    expect(hub.counts().subscriptions).toBe(0);
+    expect(hub.knows("t")).toBe(false);
+    hub.publish("t", "a");
+  });
+
+  test("that another's waking gives up is not woken any more", () => {
+    const hub = createHub(OPTIONS);
+    const waits: (() => void)[] = [];
+    let woken = 0;
+    const both = (): void => {
+      woken++;
+      for (const giveUp of waits) giveUp();
+    };
+    waits.push(hub.wait("t", both), hub.wait("t", both));
+    hub.publish("t", "a");
+    expect(woken).toBe(1);
+    expect(hub.counts().subscriptions).toBe(0);
+  });
+});
+
 describe("a subscription", () => {
   test("takes what is published from its start to its end, in order", () => {
     const hub = createHub(OPTIONS);

@@ -31,6 +31,8 @@ export interface Hub {
   poll(topic: string, after: number | undefined): PollAnswer;
   /** Follows a topic from after a cursor, or from now on. */
   subscribe(topic: string, after: number | undefined, subscriber: Subscriber): Subscription;
+  /** Calls `wake` once, at the topic's next message, and counts as a subscription until then; the answer gives it up. */
+  wait(topic: string, wake: () => void): () => void;
   counts(): HubCounts;
 }
 
@@ -45,6 +47,8 @@ interface Topic {
   readonly history: History;
   /** Those who have caught up and take messages as they are published. */
   readonly live: Set<Follower>;
+  /** Those who want to be told of the next message, and no more. */
+  readonly waiting: Set<() => void>;
   followers: number;
 }
 
@@ -67,8 +71,20 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
 
   function open(name: string): Topic {
     let topic = topics.get(name);
-    if (topic === undefined) topics.set(name, (topic = { history: createHistory(), live: new Set(), followers: 0 }));
+    if (topic === undefined) topics.set(name, (topic = { history: createHistory(), live: new Set(), waiting: new Set(), followers: 0 }));
     return topic;
+  }
+
+  function enter(topic: Topic): void {
+    topic.followers++;
+    subscriptions++;
+  }
+
+  function leave(name: string, topic: Topic): void {
+    topic.followers--;
+    subscriptions--;
+    // One that was published keeps its count, or a reader who comes back would be told that it missed nothing.
+    if (topic.followers === 0 && topic.history.sequence === 0) topics.delete(name);
   }
 
   function drop(follower: Follower): void {
@@ -104,6 +120,8 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
           delivered++;
         }
       }
+      // A copy, for one that is woken may wait again at once.
+      if (topic.waiting.size > 0) for (const wake of [...topic.waiting]) wake();
       return message.sequence;
     },
 
@@ -128,8 +146,7 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
       const hello = position(topic.history, after);
       let cursor = hello.next - 1;
       let ended = false;
-      topic.followers++;
-      subscriptions++;
+      enter(topic);
 
       const follower: Follower = {
         subscriber,
@@ -137,10 +154,7 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
           if (ended) return;
           ended = true;
           topic.live.delete(follower);
-          topic.followers--;
-          subscriptions--;
-          // One that was published keeps its count, or a reader who comes back would be told that it missed nothing.
-          if (topic.followers === 0 && topic.history.sequence === 0) topics.delete(name);
+          leave(name, topic);
         },
       };
 
@@ -160,6 +174,21 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
       }
 
       return { hello, start: catchUp, end: follower.end };
+    },
+
+    wait(name, wake) {
+      const topic = open(name);
+      function giveUp(): boolean {
+        const waited = topic.waiting.delete(woken);
+        if (waited) leave(name, topic);
+        return waited;
+      }
+      function woken(): void {
+        if (giveUp()) wake();
+      }
+      enter(topic);
+      topic.waiting.add(woken);
+      return giveUp;
     },
 
     counts: () => ({ subscriptions, published, delivered, droppedForBackpressure }),
