@@ -1,11 +1,11 @@
 /** Server-sent events with undici's EventSource; its fetch where an EventSource shows nothing: silence, comments, refusals. */
 import { once } from "node:events";
-import { Agent, EventSource, fetch, type MessageEvent, type Response } from "undici";
+import { Agent, EventSource, type MessageEvent } from "undici";
 import type { Hello } from "../contract.ts";
-import { target, type Client, type SubscribeQuery } from "./client.ts";
+import { target, type Client } from "./client.ts";
+import { readUntil, stallResponse } from "./held-response.ts";
 import { createInbox } from "./inbox.ts";
 import { polling } from "./polling.ts";
-import type { ServerProcess } from "./server-process.ts";
 
 export const sse: Client = {
   path: "/events",
@@ -39,35 +39,7 @@ export const sse: Client = {
       ended,
     };
   },
-  async stall(server, query) {
-    const { response, dispatcher } = await open(server, query);
-    const reader = response.body!.getReader();
-    await reader.read();
-    return {
-      async readToEnd() {
-        try {
-          while (!(await reader.read()).done);
-        } catch {
-          // Cut in the middle, as it should be.
-        }
-      },
-      vanish: () => dispatcher.destroy(),
-    };
-  },
-  async heartbeat(server, topic) {
-    const { response } = await open(server, { topic });
-    const decoder = new TextDecoder();
-    let text = "";
-    for await (const chunk of response.body!) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true });
-      if (text.endsWith("\n\n:\n\n")) return;
-    }
-    throw new Error(`the stream ended without a comment: ${text}`);
-  },
+  stall: (server, query) => stallResponse(server, target(sse, query)),
+  heartbeat: (server, topic) => readUntil(server, target(sse, { topic }), "\n\n:\n\n"),
   refused: polling.refused,
 };
-
-async function open(server: ServerProcess, query: SubscribeQuery): Promise<{ response: Response; dispatcher: Agent }> {
-  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
-  return { response: await fetch(`${server.url}${target(sse, query)}`, { dispatcher }), dispatcher };
-}
