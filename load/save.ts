@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all: written beside their place, then renamed into it. */
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** A file could not be saved; what was saved before it stays. */
@@ -11,7 +11,7 @@ export class SaveError extends Error {
 export async function saveFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, "w");
     try {
       await file.writeFile(text);
@@ -24,6 +24,29 @@ export async function saveFile(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw new SaveError(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}; what was saved before it stays`);
+  }
+}
+
+/**
+ * A folder and those above it. Not `mkdir`'s own `recursive`: on a file system that refuses folders with ENOENT, as /proc does, Node 20
+ * goes on trying for ever.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === "EEXIST" && (await stat(path)).isDirectory();
+    if (!isThere) throw error;
   }
 }
 
