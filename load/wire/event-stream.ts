@@ -3,10 +3,8 @@
  * is handed on where it lies whenever it came whole and on one line, which is nearly always; else it is put together first.
  */
 import { createGrowing } from "./growing.ts";
+import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
 import { ProtocolError } from "./protocol-error.ts";
-
-/** A line or an event longer than this is refused. */
-const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 
 const LF = 10;
 const CR = 13;
@@ -63,7 +61,7 @@ export function createEventStreamParser(event: (type: string, bytes: Buffer, sta
       keep();
       kept.append(LINE_END, 0, 1);
       kept.append(bytes, start, end);
-      if (kept.length > MAX_EVENT_BYTES) throw new ProtocolError(`event longer than ${MAX_EVENT_BYTES} bytes`);
+      if (kept.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`event longer than ${LONGEST_MESSAGE_BYTES} bytes`);
       return;
     }
     hasData = true;
@@ -94,7 +92,7 @@ export function createEventStreamParser(event: (type: string, bytes: Buffer, sta
         while (stop < end && bytes[stop] !== LF && bytes[stop] !== CR) stop++;
         if (stop === end) {
           partial.append(bytes, at, end);
-          if (partial.length > MAX_EVENT_BYTES) throw new ProtocolError(`line longer than ${MAX_EVENT_BYTES} bytes`);
+          if (partial.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`line longer than ${LONGEST_MESSAGE_BYTES} bytes`);
           break;
         }
         afterCr = bytes[stop] === CR;

@@ -1,10 +1,8 @@
 /** WebSocket framing from the client's side (RFC 6455): the handshake's texts, frames out, and frames in as they arrive in pieces. */
 import { createHash, randomBytes } from "node:crypto";
 import { createGrowing } from "./growing.ts";
+import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
 import { ProtocolError } from "./protocol-error.ts";
-
-/** A message longer than this is refused. */
-const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 export const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
@@ -75,7 +73,7 @@ export function createFrameParser(events: FrameEvents): FrameParser {
       fragmentBytes = 0;
     }
     fragmentBytes += end - start;
-    if (fragmentBytes > MAX_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${MAX_MESSAGE_BYTES} bytes`);
+    if (fragmentBytes > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${LONGEST_MESSAGE_BYTES} bytes`);
     fragments.push(Buffer.from(bytes.subarray(start, end)));
     if (final) {
       const whole = Buffer.concat(fragments);
@@ -113,7 +111,7 @@ export function createFrameParser(events: FrameEvents): FrameParser {
         length = bytes.readUInt32BE(at + 2) * 2 ** 32 + bytes.readUInt32BE(at + 6);
         head = 10;
       }
-      if (length > MAX_MESSAGE_BYTES) throw new ProtocolError(`frame of ${length} bytes, more than ${MAX_MESSAGE_BYTES}`);
+      if (length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`frame of ${length} bytes, more than ${LONGEST_MESSAGE_BYTES}`);
       const final = (first & 0x80) !== 0;
       if (opcode >= 8) {
         if (opcode > OPCODES.pong) throw new ProtocolError(`unknown opcode ${opcode}`);
