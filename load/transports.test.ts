@@ -1,7 +1,7 @@
 /** One list of behaviours that the lean client of every transport shows against a reference server, and against servers that misbehave. */
 import net from "node:net";
 import { readdirSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadCatalog } from "../servers/catalog.ts";
 import { publishLine } from "../servers/contract.ts";
 import type { Hello } from "../servers/contract.ts";
@@ -56,9 +56,16 @@ function subscribe(transport: Transport, address: Address, topic = "news"): Subs
   };
 }
 
-function startServer(name: string, tls: boolean): Promise<Target> {
-  const scenario = { instances: 1, historyMessages: 100, heartbeatMs: 0, backpressureBytes: 2 ** 20, tls };
+function startServer(name: string, tls: boolean, heartbeatMs = 0): Promise<Target> {
+  const scenario = { instances: 1, historyMessages: 100, heartbeatMs, backpressureBytes: 2 ** 20, tls };
   return startTarget(name, scenario, () => {}, new AbortController().signal);
+}
+
+async function publishTo(target: Target, topic: string, ...payloads: string[]): Promise<void> {
+  const { host, port } = target.controls[0]!;
+  const body = payloads.map((payload) => publishLine(topic, payload)).join("");
+  const answer = await fetch(`http://${host}:${port}/publish`, { method: "POST", body });
+  expect(await answer.json()).toMatchObject({ published: payloads.length, refused: 0 });
 }
 
 /** A server that answers every connection's first bytes with `answer`, and ends it where `end` is set. */
@@ -100,12 +107,7 @@ describe.each(NAMES)("%s", (name) => {
     });
     afterAll(() => target.stop());
 
-    async function publish(topic: string, ...payloads: string[]): Promise<void> {
-      const { host, port } = target.controls[0]!;
-      const body = payloads.map((payload) => publishLine(topic, payload)).join("");
-      const answer = await fetch(`http://${host}:${port}/publish`, { method: "POST", body });
-      expect(await answer.json()).toMatchObject({ published: payloads.length, refused: 0 });
-    }
+    const publish = (topic: string, ...payloads: string[]): Promise<void> => publishTo(target, topic, ...payloads);
 
     test("hears the hello and then every message in order, bytes and times counted", async () => {
       const topic = `order-${String(tls)}`;
@@ -135,6 +137,18 @@ describe.each(NAMES)("%s", (name) => {
       await publish(topic, ...sent);
       expect(await subscriber.received(4)).toEqual(sent);
       subscriber.connection.close();
+    });
+
+    test.skipIf(name.endsWith("polling"))("takes no heartbeat for a message", async () => {
+      const beating = await startServer(server, tls, 20);
+      const subscriber = subscribe(transport, beating.addresses[0]!);
+      await subscriber.opened;
+      const { bytesDown } = subscriber.reads.traffic;
+      await vi.waitFor(() => expect(subscriber.reads.traffic.bytesDown).toBeGreaterThan(bytesDown));
+      await publishTo(beating, "news", "after", "the beat");
+      expect(await subscriber.received(2)).toEqual(["after", "the beat"]);
+      subscriber.connection.close();
+      await beating.stop();
     });
 
     test("says so when the server goes away", async () => {

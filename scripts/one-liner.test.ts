@@ -9,6 +9,7 @@ describe("the one-liners", () => {
     [{ ...ready, tls: true }, "curl -k -N 'https://127.0.0.1:8080/events?topic=news'"],
     [{ ...ready, host: "0.0.0.0" }, "curl -N 'http://127.0.0.1:8080/events?topic=news'"],
     [{ ...ready, host: "::" }, "curl -N 'http://[::1]:8080/events?topic=news'"],
+    [{ ...ready, transport: "http-stream" }, "curl -N 'http://127.0.0.1:8080/stream?topic=news'"],
     [{ ...ready, transport: "carrier-pigeon" }, undefined],
   ])("%j is listened to with %s", (address, command) => {
     expect(subscribeOneLiner(address)).toBe(command);

@@ -14,6 +14,8 @@ export function subscribeOneLiner(ready: Address): string | undefined {
       return `while sleep 1; do ${curl} -s '${scheme}://${at}/poll?topic=news&after=0'; echo; done`;
     case "sse":
       return `${curl} -N '${scheme}://${at}/events?topic=news'`;
+    case "http-stream":
+      return `${curl} -N '${scheme}://${at}/stream?topic=news'`;
     case "websocket":
       return `node -e 'new (require("ws"))("${tls ? "wss" : "ws"}://${at}/ws?topic=news"${tls ? ", { rejectUnauthorized: false }" : ""}).on("message", (m) => console.log(String(m)))'`;
     default:

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadCatalog } from "./catalog.ts";
 import { target, type Client, type Held, type SubscribeQuery } from "./conformance/client.ts";
+import { httpStream } from "./conformance/http-stream.ts";
 import { polling } from "./conformance/polling.ts";
 import { firstEvents, rawStatus, sendAndLeave, statusOf } from "./conformance/requests.ts";
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
@@ -11,7 +12,7 @@ import { sse } from "./conformance/sse.ts";
 import { closed, openSocket, websocket } from "./conformance/websocket.ts";
 import { publishLine } from "./contract.ts";
 
-const CLIENTS: Readonly<Record<string, Client>> = { polling, sse, websocket };
+const CLIENTS: Readonly<Record<string, Client>> = { "http-stream": httpStream, polling, sse, websocket };
 const HISTORY = 64;
 const FLAGS = ["--history-messages", String(HISTORY), "--heartbeat-ms", "200"];
 const KIB_64 = 64 * 1024;

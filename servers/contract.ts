@@ -5,6 +5,8 @@
  * - polling: `GET /poll?topic=T[&after=N]`, answered at once with a {@link PollAnswer}; without `after` it is the hello alone;
  * - sse: `GET /events?topic=T[&after=N]`, `Last-Event-ID: N` winning over `after`; `event: hello` whose data is a {@link Hello} and
  *   whose id is `next - 1`, then an event a message whose id is the sequence number;
+ * - http-stream: `GET /stream?topic=T[&from=N]`, a response that does not end, of UTF-8 text: a first line with a {@link Hello}, then a
+ *   line a message, bare, ended by LF; a line of CR alone is a heartbeat. No line has an id: the subscriber counts on from `next`;
  * - websocket: upgrade of `/ws?topic=T[&from=N]`; a first text frame with a {@link Hello}, then a text frame a message, bare.
  *
  * `after` is the last sequence number already held, `from` the first one wanted.
@@ -88,8 +90,8 @@ export interface ServerStats {
 }
 
 /**
- * The first thing a subscriber is told, as JSON: `event: hello` on an event stream, the first text frame on a WebSocket, and the
- * envelope of every poll answer.
+ * The first thing a subscriber is told, as JSON: `event: hello` on an event stream, the first line of a stream of lines, the first text
+ * frame on a WebSocket, and the envelope of every poll answer.
  */
 export interface Hello {
   /** Sequence number of the first message this subscriber will get; a topic's first message is 1. */
