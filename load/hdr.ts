@@ -36,9 +36,11 @@ export function decodeHistogram(encoded: EncodedHistogram): Histogram {
   if (encoded.hdr !== "") {
     // The library's slots are ours, for both count with three digits from 1 ns (a test holds this).
     const library = decodeFromCompressedBase64(encoded.hdr, 64) as Float64Histogram;
-    for (let slot = 0; slot < SLOTS; slot++) {
+    for (let slot = 0, left = library.totalCount; slot < SLOTS && left > 0; slot++) {
       const times = library.getCountAtIndex(slot);
-      if (times > 0) pairs.push(slot, times);
+      if (times === 0) continue;
+      pairs.push(slot, times);
+      left -= times;
     }
   }
   histogram.add({ pairs, overflow: encoded.overflow, clockErrors: encoded.clockErrors });

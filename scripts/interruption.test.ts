@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { listenForInterruption } from "./interruption.ts";
 
 function setUp() {
@@ -9,6 +9,9 @@ function setUp() {
 }
 
 describe("listenForInterruption", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it("tells the first Ctrl-C, aborts, and does not exit", () => {
     const { signals, tell, interruption } = setUp();
     signals.emit("SIGINT", "SIGINT");
@@ -21,8 +24,25 @@ describe("listenForInterruption", () => {
   it("exits at once on the second, with the code of the first", () => {
     const { signals } = setUp();
     signals.emit("SIGTERM", "SIGTERM");
+    vi.advanceTimersByTime(300);
     signals.emit("SIGINT", "SIGINT");
     expect(signals.exit).toHaveBeenCalledExactlyOnceWith(143);
+  });
+
+  it("takes a signal that is passed on at once for the same press", () => {
+    const { signals, interruption } = setUp();
+    signals.emit("SIGINT", "SIGINT");
+    vi.advanceTimersByTime(50);
+    signals.emit("SIGINT", "SIGINT");
+    expect(signals.exit).not.toHaveBeenCalled();
+    interruption.dispose();
+  });
+
+  it("exits when the orderly end does not come", () => {
+    const { signals } = setUp();
+    signals.emit("SIGINT", "SIGINT");
+    vi.advanceTimersByTime(31_000);
+    expect(signals.exit).toHaveBeenCalledExactlyOnceWith(130);
   });
 
   it("has no exit code and holds no listener when nothing came", () => {

@@ -15,16 +15,25 @@ interface Signals {
   exit(code: number): void;
 }
 
-/** The first Ctrl-C (or SIGTERM) is told at once and asks for an orderly end; the second ends the process where it stands. */
+/** Who started this program may pass the terminal's Ctrl-C on to it once more; nobody presses it twice as fast. */
+const SAME_PRESS_MS = 250;
+/** An orderly end takes 5 s at most, and the report of a long run some more. */
+const GIVE_UP_MS = 30_000;
+
+/** The first Ctrl-C (or SIGTERM) is told at once and asks for an orderly end; the second, or an end that takes too long, ends the process where it stands. */
 export function listenForInterruption(tell: (signal: NodeJS.Signals) => void, signals: Signals = process): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
+  let pressedAt = 0;
+  let deadline: NodeJS.Timeout | undefined;
   const listener = (signal: NodeJS.Signals): void => {
     if (code !== undefined) {
-      signals.exit(code);
+      if (performance.now() - pressedAt > SAME_PRESS_MS) signals.exit(code);
       return;
     }
-    code = signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    pressedAt = performance.now();
+    const ended = (code = signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted);
+    deadline = setTimeout(() => signals.exit(ended), GIVE_UP_MS);
     tell(signal);
     controller.abort(new Error(`interrupted by ${signal}`));
   };
@@ -34,6 +43,7 @@ export function listenForInterruption(tell: (signal: NodeJS.Signals) => void, si
     signal: controller.signal,
     exitCode: () => code,
     dispose() {
+      clearTimeout(deadline);
       signals.off("SIGINT", listener);
       signals.off("SIGTERM", listener);
     },
