@@ -65,7 +65,7 @@ export async function startTarget(
     return {
       library: lines[0]!.library,
       addresses: lines.map(({ host, port, ca }) => ({ host, port, ...(ca === undefined ? {} : { ca }) })),
-      controls: lines.map(({ host, controlPort }) => ({ host, port: controlPort })),
+      controls: lines.map(({ controlHost, controlPort }) => ({ host: controlHost, port: controlPort })),
       pids: lines.map(({ pid }) => pid),
       stop,
     };

@@ -3,6 +3,10 @@
  *
  * A subscriber asks, by transport:
  * - polling: `GET /poll?topic=T[&after=N]`, answered at once with a {@link PollAnswer}; without `after` it is the hello alone;
+ * - long-polling: `GET /long-poll?topic=T[&after=N][&wait=MS]`, the same, but where nothing has come after N it is answered when the
+ *   topic's next message comes, or with 204 and no body once `wait` has passed (25,000 ms unless said, 60,000 at most): ask again as
+ *   before. Messages published together come in one answer; what comes between two polls is in history and comes with the next. A poll
+ *   sent behind one that is not answered yet is cut off with its connection;
  * - sse: `GET /events?topic=T[&after=N]`, `Last-Event-ID: N` winning over `after`; `event: hello` whose data is a {@link Hello} and
  *   whose id is `next - 1`, then an event a message whose id is the sequence number;
  * - http-stream: `GET /stream?topic=T[&from=N]`, a response that does not end, of UTF-8 text: a first line with a {@link Hello}, then a
@@ -54,6 +58,8 @@ export interface ReadyLine {
   readonly pid: number;
   readonly host: string;
   readonly port: number;
+  /** A loopback address, whatever `host` is: nobody asks who publishes there. */
+  readonly controlHost: string;
   readonly controlPort: number;
   readonly tls: boolean;
   /** PEM of the self-signed certificate, to be trusted by clients; present with TLS only. */
@@ -69,9 +75,9 @@ export interface LibraryVersion {
 
 /** Answer of `GET /stats`. Counts and times run from the start of the process; only `loopDelay` is since the previous call. */
 export interface ServerStats {
-  /** Subscribers held now; for polling, the connections that are open. */
+  /** Subscribers held now; for polling and long polling, the connections that are open. */
   readonly connections: number;
-  /** Subscriptions held now (a poller holds none between two polls). */
+  /** Subscriptions held now (a poller holds none, a long poll is one while it is held). */
   readonly subscriptions: number;
   readonly published: number;
   /** Messages handed to subscribers. */
@@ -103,7 +109,7 @@ export interface Hello {
   readonly missed: number | null;
 }
 
-/** Answer of `GET /poll`: `next` is the sequence number after the last of `messages`, to be sent as `after=next-1`. */
+/** Answer of `GET /poll` and `GET /long-poll`: `next` is the sequence number after the last of `messages`, to be sent as `after=next-1`. */
 export interface PollAnswer extends Hello {
   readonly messages: readonly string[];
 }

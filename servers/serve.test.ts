@@ -42,12 +42,22 @@ describe("the ready line", () => {
       pid: server.child.pid,
       host: "127.0.0.1",
       port: expect.any(Number) as number,
+      controlHost: "127.0.0.1",
       controlPort: expect.any(Number) as number,
       tls: false,
       library: { name: "ws", version: expect.any(String) as string },
     });
     await server.stop();
     expect(more).toBe("");
+  });
+
+  test("keeps the control port on loopback when subscribers come from elsewhere", async () => {
+    const server = await startServer("polling-node", ["--host", "0.0.0.0"]);
+    expect(server.ready).toMatchObject({ host: "0.0.0.0", controlHost: "127.0.0.1" });
+    const elsewhere = connect(server.ready.controlPort, "127.0.0.2");
+    const [error] = (await once(elsewhere, "error")) as [NodeJS.ErrnoException];
+    expect(error.code).toBe("ECONNREFUSED");
+    await server.stop();
   });
 
   test("carries the certificate that clients must trust", async () => {

@@ -10,6 +10,7 @@ import { openControl, type Control } from "./control.ts";
 import { createHub } from "./hub.ts";
 import type { RunningServer } from "./reference-server.ts";
 
+const LOOPBACK = /^(127\.[\d.]+|::1|localhost)$/;
 const EXIT_USAGE = 2;
 const EXIT_CANNOT_START = 5;
 /** Well within the 2 s after which whoever started this process gives up on it. */
@@ -44,12 +45,13 @@ async function main(): Promise<void> {
   const running = await reference
     .start({ options, hub, ...(certificate === undefined ? {} : { certificate }) })
     .catch((error: unknown) => refuseToListen(error, "--port", options.host, options.port));
+  const controlHost = LOOPBACK.test(options.host) ? options.host : "127.0.0.1";
   const control = await openControl({
-    host: options.host,
+    host: controlHost,
     port: options.controlPort,
     hub,
     connections: () => running.connections(),
-  }).catch((error: unknown) => refuseToListen(error, "--control-port", options.host, options.controlPort));
+  }).catch((error: unknown) => refuseToListen(error, "--control-port", controlHost, options.controlPort));
 
   stopWhenTold(running, control);
   const ready: ReadyLine = {
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
     pid: process.pid,
     host: options.host,
     port: running.port,
+    controlHost,
     controlPort: control.port,
     tls: options.tls,
     ...(certificate === undefined ? {} : { ca: certificate.cert }),
