@@ -1,4 +1,6 @@
 /** One list of behaviours that the lean client of every transport shows against a reference server, and against servers that misbehave. */
+import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -188,4 +190,32 @@ describe.each(NAMES)("%s", (name) => {
     expect(error).toMatchObject({ kind: "refused" });
     expect(error.message).toContain(String(address.port));
   });
+});
+
+test("a long poll that hears nothing is asked again as before, on the same connection, and each answer moves it on", async () => {
+  const hello = JSON.stringify({ next: 3, missed: 0, messages: [] });
+  const news = JSON.stringify({ next: 5, missed: 0, messages: ["c", "d"] });
+  const script = [hello, undefined, undefined, news];
+  const asked: string[] = [];
+  const sockets = new Set<net.Socket>();
+  const server = http.createServer((request, response) => {
+    sockets.add(request.socket);
+    const body = script[asked.push(request.url!) - 1];
+    // The last one is held.
+    if (asked.length <= script.length) response.writeHead(body === undefined ? 204 : 200).end(body);
+    else server.emit("held");
+  });
+  const held = once(server, "held");
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port };
+  const subscriber = subscribe(await loadTransport("long-polling"), address);
+  expect((await subscriber.opened).hello).toEqual({ next: 3, missed: 0 });
+  expect(await subscriber.received(2)).toEqual(["c", "d"]);
+  await held;
+  const from = "/long-poll?topic=news";
+  expect(asked).toEqual([from, `${from}&after=2`, `${from}&after=2`, `${from}&after=2`, `${from}&after=4`]);
+  expect(sockets.size).toBe(1);
+  expect(subscriber.reads.traffic.requests).toBe(5);
+  subscriber.connection.close();
+  await new Promise((resolve) => server.close(resolve));
 });

@@ -21,6 +21,13 @@ describe("the one-liners", () => {
     );
   });
 
+  it("goes on with a long poll where the last answer ended", () => {
+    expect(subscribeOneLiner({ ...ready, transport: "long-polling" })).toBe(
+      'after=0; while answer=$(curl -sf "http://127.0.0.1:8080/long-poll?topic=news&after=$after"); do ' +
+        `[ "$answer" ] && echo "$answer" && after=$(($(expr "$answer" : '{"next":\\([0-9]*\\)') - 1)); done`,
+    );
+  });
+
   it("publish on the control port", () => {
     expect(publishOneLiner({ ...ready, host: "::1" })).toBe("curl --data-binary $'news\\thello\\n' http://[::1]:9090/publish");
   });

@@ -12,6 +12,11 @@ export function subscribeOneLiner(ready: Address): string | undefined {
   switch (transport) {
     case "polling":
       return `while sleep 1; do ${curl} -s '${scheme}://${at}/poll?topic=news&after=0'; echo; done`;
+    case "long-polling":
+      return (
+        `after=0; while answer=$(${curl} -sf "${scheme}://${at}/long-poll?topic=news&after=$after"); do ` +
+        `[ "$answer" ] && echo "$answer" && after=$(($(expr "$answer" : '{"next":\\([0-9]*\\)') - 1)); done`
+      );
     case "sse":
       return `${curl} -N '${scheme}://${at}/events?topic=news'`;
     case "http-stream":

@@ -5,14 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { loadCatalog } from "./catalog.ts";
 import { target, type Client, type Held, type SubscribeQuery } from "./conformance/client.ts";
 import { httpStream } from "./conformance/http-stream.ts";
-import { polling } from "./conformance/polling.ts";
-import { firstEvents, rawStatus, sendAndLeave, statusOf } from "./conformance/requests.ts";
+import { longPolling, poll, polling, type Poll } from "./conformance/polling.ts";
+import { firstEvents, rawStatus, sendAndLeave, sendAndWait, statusOf } from "./conformance/requests.ts";
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
 import { sse } from "./conformance/sse.ts";
 import { closed, openSocket, websocket } from "./conformance/websocket.ts";
 import { publishLine } from "./contract.ts";
 
-const CLIENTS: Readonly<Record<string, Client>> = { "http-stream": httpStream, polling, sse, websocket };
+const CLIENTS: Readonly<Record<string, Client>> = { "http-stream": httpStream, "long-polling": longPolling, polling, sse, websocket };
 const HISTORY = 64;
 const FLAGS = ["--history-messages", String(HISTORY), "--heartbeat-ms", "200"];
 const KIB_64 = 64 * 1024;
@@ -220,6 +220,88 @@ describe.each(variants)("$name over $over", ({ name, tls, transport }) => {
         'data: {"next":3,"missed":0}\n\nid: 3\ndata: 3\n\n',
       );
       expect(await firstEvents(server, target(client, { topic, after: 0 }), "not-ours")).toContain('data: {"next":4,"missed":null}');
+    });
+  });
+
+  describe.runIf(client === longPolling)("a held poll", () => {
+    /** A poll the server holds. */
+    async function hold(query: SubscribeQuery & { readonly wait?: number }, to = server): Promise<Poll> {
+      const before = (await to.stats()).subscriptions;
+      const wait = query.wait === undefined ? "" : `&wait=${query.wait}`;
+      const asked = poll(to, `${target(client, query)}${wait}`);
+      held.push(asked);
+      await until(async () => expect((await to.stats()).subscriptions).toBe(before + 1));
+      return asked;
+    }
+
+    test("is answered by the next message of its topic, and those published together come in one answer", async () => {
+      const [topic, other] = [freshTopic(), freshTopic()];
+      await server.publish(topic, "1");
+      const polls = [await hold({ topic, after: 1 }), await hold({ topic, after: 1 })];
+      const elsewhere = await hold({ topic: other, after: 0 });
+      const { delivered } = await server.stats();
+      await server.publish(topic, "2", "3", "grüße");
+      for (const { answer } of polls) {
+        expect(await answer).toEqual({ status: 200, body: { next: 5, missed: 0, messages: ["2", "3", "grüße"] } });
+      }
+      expect(await server.stats()).toMatchObject({ subscriptions: 1, delivered: delivered + 6 });
+      await server.publish(other, "o");
+      expect((await elsewhere.answer).body).toEqual({ next: 2, missed: 0, messages: ["o"] });
+    });
+
+    test("is answered at once with what arrived since the last one", async () => {
+      const topic = freshTopic();
+      const first = await hold({ topic, after: 0 });
+      await server.publish(topic, "1");
+      expect((await first.answer).body).toEqual({ next: 2, missed: 0, messages: ["1"] });
+      await server.publish(topic, "2");
+      await server.publish(topic, "3");
+      const second = poll(server, target(client, { topic, after: 1 }));
+      held.push(second);
+      expect((await second.answer).body).toEqual({ next: 4, missed: 0, messages: ["2", "3"] });
+    });
+
+    test("is answered 204 without a body once its wait has passed, and its cursor stays good", async () => {
+      const topic = freshTopic();
+      const asked = performance.now();
+      const silent = poll(server, `${target(client, { topic, after: 0 })}&wait=100`);
+      held.push(silent);
+      expect(await silent.answer).toEqual({ status: 204, body: undefined });
+      expect(performance.now() - asked).toBeGreaterThanOrEqual(99);
+      expect((await server.stats()).subscriptions).toBe(0);
+      const again = await hold({ topic, after: 0, wait: 60_000 });
+      await server.publish(topic, "1");
+      expect((await again.answer).body).toEqual({ next: 2, missed: 0, messages: ["1"] });
+    });
+
+    test("is given up at once when its client vanishes", async () => {
+      const topic = freshTopic();
+      const gone = await hold({ topic, after: 0, wait: 60_000 });
+      const { delivered } = await server.stats();
+      await gone.vanish();
+      await expectHeld(server, 0);
+      await server.publish(topic, "to nobody");
+      expect((await server.stats()).delivered).toBe(delivered);
+    });
+
+    test.each(["-1", "60001", "soon", ""])("a wait of %j is refused", async (wait) => {
+      expect(await client.refused(server, `${target(client, { topic: freshTopic(), after: 0 })}&wait=${wait}`)).toBe(400);
+    });
+
+    test("one sent behind it cuts the connection", async () => {
+      const topic = freshTopic();
+      const request = `GET ${target(client, { topic, after: 0 })} HTTP/1.1\r\nhost: x\r\n\r\n`;
+      await sendAndWait(server, request + request);
+      await expectHeld(server, 0);
+    });
+
+    test("is answered 204 when the server ends", async () => {
+      const own = await startServer(name, flags);
+      const last = await hold({ topic: freshTopic(), after: 0 }, own);
+      const { code, tookMs, stderr } = await own.stop();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(tookMs).toBeLessThan(2000);
+      expect(await last.answer).toEqual({ status: 204, body: undefined });
     });
   });
 

@@ -60,7 +60,11 @@ export function createHttpServer(certificate: Certificate | undefined, listener:
 
 /** Answers JSON. */
 export function answer(response: ServerResponse, body: unknown): void {
-  const text = JSON.stringify(body);
+  answerJson(response, JSON.stringify(body));
+}
+
+/** Answers JSON that is encoded already. */
+export function answerJson(response: ServerResponse, text: string): void {
   response.writeHead(200, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(text),

@@ -1,10 +1,7 @@
 /** Polling over HTTP/1.1: a request every interval on a kept connection, answered at once with what is new. */
 import { openSocket, where } from "../socket.ts";
 import type { OpenTimes, Transport } from "../transport.ts";
-import { createGrowing } from "../wire/growing.ts";
-import { createResponseParser } from "../wire/http1.ts";
-import { readPollAnswer } from "../wire/poll-answer.ts";
-import { ProtocolError } from "../wire/protocol-error.ts";
+import { createPollResponseParser } from "../wire/poll-response.ts";
 
 export const transport: Transport = {
   name: "polling",
@@ -17,8 +14,6 @@ export const transport: Transport = {
     let after = "";
     let dueAt = 0;
     let timer: NodeJS.Timeout | undefined;
-    /** A body that came in pieces. */
-    const pieces = createGrowing();
 
     function ask(): void {
       askedAt = performance.now();
@@ -34,34 +29,16 @@ export const transport: Transport = {
       timer = setTimeout(ask, dueAt - now);
     }
 
-    function answered(bytes: Buffer, start: number, end: number): void {
-      const hello = readPollAnswer(bytes, start, end, events.payload);
-      after = `&after=${hello.next - 1}`;
-      if (!opened) {
-        opened = true;
-        dueAt = performance.now() - (1 - pollPhase) * pollIntervalMs;
-        events.opened(hello, { ...opening, upgradeMs: performance.now() - askedAt });
-      }
-      askAgain();
-    }
-
-    let bodyLength = -1;
-    let whole = false;
-    const response = createResponseParser({
-      head({ status, headers }) {
-        if (status !== 200) throw new ProtocolError(`GET /poll was answered ${status}`, "http_status");
-        bodyLength = Number(headers.get("content-length") ?? -1);
-        whole = false;
-      },
-      body(bytes, start, end) {
-        whole = pieces.length === 0 && end - start === bodyLength;
-        if (whole) answered(bytes, start, end);
-        else pieces.append(bytes, start, end);
-      },
-      end() {
-        if (whole) return;
-        answered(pieces.bytes, 0, pieces.length);
-        pieces.clear();
+    const response = createPollResponseParser("/poll", {
+      message: events.payload,
+      answered(hello) {
+        after = `&after=${hello.next - 1}`;
+        if (!opened) {
+          opened = true;
+          dueAt = performance.now() - (1 - pollPhase) * pollIntervalMs;
+          events.opened(hello, { ...opening, upgradeMs: performance.now() - askedAt });
+        }
+        askAgain();
       },
     });
     const socket = openSocket(address, reads, {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { request as requestPlain, type IncomingMessage } from "node:http";
 import { request as requestTls } from "node:https";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { Agent, fetch } from "undici";
 import type { ServerProcess } from "./server-process.ts";
 
@@ -52,5 +53,15 @@ export async function sendAndLeave(port: number, bytes: Buffer): Promise<void> {
   const socket = connect(port, "127.0.0.1").on("error", () => {});
   socket.resume();
   socket.end(bytes);
+  await once(socket, "close");
+}
+
+/** Sends the bytes and stays, until the server has closed. */
+export async function sendAndWait({ ready }: ServerProcess, bytes: string): Promise<void> {
+  const place = { port: ready.port, host: "127.0.0.1" };
+  const socket = ready.ca === undefined ? connect(place) : connectTls({ ...place, ca: ready.ca });
+  socket.on("error", () => {});
+  socket.resume();
+  socket.write(bytes);
   await once(socket, "close");
 }
