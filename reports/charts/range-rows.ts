@@ -19,7 +19,10 @@ export interface RangeRow {
 
 const ROW_HEIGHT = 24;
 
-/** Rows stand in the order given; an invalid one is pale. `limit` draws a level that should not be passed. */
+/** Beside the marks; where a limit is drawn the labels stand in a column at the right, clear of its line, and may be longer. */
+const LABEL_WIDTH = { beside: 100, column: 150 } as const;
+
+/** Rows stand in the order given; an invalid one is paler and dashed. `limit` draws a level that should not be passed. */
 export function rangeRows(
   rows: readonly RangeRow[],
   axisTitle: string,
@@ -49,15 +52,17 @@ export function rangeRows(
     sort: domain,
     axis: { title: null, domain: false, ticks: false, labelColor: INK.fg.color, labelLimit: 220, labelFontSize: 12 },
   };
-  const opacity = { condition: { test: "datum.valid", value: 1 }, value: 0.4 };
+  const opacity = { condition: { test: "datum.valid", value: 1 }, value: 0.65 };
+  const strokeDash = { condition: { test: "datum.valid", value: [1, 0] }, value: [4, 3] };
+  const width = rowsWidth(domain, limit === undefined ? LABEL_WIDTH.beside : LABEL_WIDTH.column);
   const having = (field: "p50" | "p95" | "p99" | "low") => values.filter((row) => row[field] !== undefined);
   return specification({
-    width: rowsWidth(domain),
+    width,
     height: { step: ROW_HEIGHT },
     data: { values },
     layer: [
       ...(limit === undefined ? [] : limitLayers(limit, x("x"))),
-      { mark: { type: "rule", strokeWidth: 3 }, encoding: { x: x("start"), x2: { field: "end" }, y, color, opacity } },
+      { mark: { type: "rule", strokeWidth: 3 }, encoding: { x: x("start"), x2: { field: "end" }, y, color, opacity, strokeDash } },
       {
         data: { values: having("low") },
         mark: { type: "rule", strokeWidth: 9, opacity: 0.22 },
@@ -87,14 +92,14 @@ export function rangeRows(
       },
       {
         mark: { type: "text", align: "left", baseline: "middle", dx: 10, color: INK.fg.color },
-        encoding: { x: x("tip"), y, text: { field: "label" } },
+        encoding: { x: limit === undefined ? x("tip") : { value: width }, y, text: { field: "label" } },
       },
     ],
   });
 }
 
 /** What the names leave of the page's width, with room for a label at the right. */
-export function rowsWidth(names: readonly string[], labelWidth = 100): number {
+export function rowsWidth(names: readonly string[], labelWidth: number = LABEL_WIDTH.beside): number {
   const longest = Math.max(...names.map(({ length }) => length));
   return 1150 - labelWidth - Math.min(220, longest * 7);
 }
