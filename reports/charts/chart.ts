@@ -29,6 +29,9 @@ export interface DataTable {
   readonly rows: readonly (readonly (string | number | undefined)[])[];
 }
 
+/** The finding where there is nothing to compare. */
+export const NO_VALID_CELL = "No valid cell: what is drawn says nothing sure about any server.";
+
 /** One scenario with every server that ran it. */
 export interface ScenarioData {
   readonly scenario: Scenario;

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { encodeHistogram } from "../../load/hdr.ts";
+import { createHistogram } from "../../load/histogram.ts";
+import type { Measurement } from "../../load/measurement.ts";
 import { ALL_SERVERS, failed, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { printableDocument } from "../formats/escape.ts";
@@ -117,6 +120,79 @@ describe("captions state what the data show", () => {
         : m;
     expect(one("latency-over-time", { alter }).caption).toMatch(/^sse-node peaked at second 7: p99 \d+ ms/);
   });
+});
+
+describe("captions compare valid cells only", () => {
+  const compared = [
+    "latency-ranges",
+    "percentile-curves",
+    "delivery-rate",
+    "latency-over-time",
+    "server-cpu",
+    "server-memory",
+    "server-descriptors",
+  ];
+
+  it.each(compared)("%s names no invalid server, however extreme", (name) => {
+    const samples = (value: number) => (sample: Measurement["samples"][number]) => ({
+      ...sample,
+      serverCpuCores: value,
+      serverUssBytes: value,
+      serverFds: value,
+    });
+    const alter: FixtureOptions["alter"] = (m) =>
+      m.trial.server === "sse-node"
+        ? invalid({
+            ...m,
+            samples: m.samples.map(samples(1e9)),
+            seconds: m.seconds.map((second) => (second.atSecond === 4 ? { ...second, delivered: 10 } : second)),
+          })
+        : m;
+    expect(one(name, { alter }).caption).not.toContain("sse-node");
+  });
+
+  it.each(compared)("%s says that there is no valid cell", (name) => {
+    expect(one(name, { alter: invalid }).caption).toMatch(/^No valid cell/);
+  });
+});
+
+describe("publish lag", () => {
+  /** 250 messages, so that the metrics have no p99; one in fifty as late as told. */
+  const late = (ms: number): Measurement["histograms"] => {
+    const lag = createHistogram();
+    for (let n = 0; n < 250; n++) lag.record((n % 50 === 0 ? ms : 0.1) * 1e6);
+    return { publish_lag: encodeHistogram(lag) };
+  };
+  const alter: FixtureOptions["alter"] = (m) => ({
+    ...m,
+    metrics: { ...m.metrics, "publish_lag_ms.p95": m.trial.server === "polling-node" ? 0.9 : 0.1 },
+    histograms: { ...m.histograms, ...late(m.trial.server === "sse-node" && m.trial.repetition === 2 ? 3.4 : 0.2) },
+  });
+
+  it("shows what is judged: the p99 of the latest trial, of however few messages", () => {
+    const { caption, table } = one("publish-lag", { trials: 3, alter });
+    expect(caption).toMatch(/^The schedule slipped most under sse-node: lag p99 3\.40 ms from 250 messages, above 1 ms/);
+    const row = table.rows.find(([server]) => server === "sse-node")!;
+    expect(row[3]).toBeCloseTo(3.4, 2);
+    expect(row[4]).toBe(250);
+  });
+
+  it("has its labels in a column beside the plot, clear of the line at 1 ms", () => {
+    const { layer, width } = one("publish-lag", { alter }).spec as unknown as {
+      readonly width: number;
+      readonly layer: readonly {
+        readonly mark: { readonly type: string };
+        readonly encoding: { readonly x: { readonly value?: number } };
+      }[];
+    };
+    expect(layer.findLast(({ mark }) => mark.type === "text")?.encoding.x.value).toBe(width);
+  });
+});
+
+it("draws an invalid row dashed and no paler than can be seen on either ground", async () => {
+  const svg = await renderSvg(one("latency-ranges", { alter: (m) => (m.trial.server === "sse-node" ? invalid(m) : m) }).spec);
+  expect(svg).toContain('stroke-dasharray="4,3"');
+  for (const [, opacity] of svg.matchAll(/[^-]opacity="([\d.]+)"/g)) expect([0.22, 0.65, 1]).toContain(Number(opacity));
 });
 
 describe("percentile curves", () => {

@@ -2,10 +2,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Scenario } from "../../load/suite.ts";
 import { counted, plainNumber } from "../figure-text.ts";
+import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { binned, binWidth, measuredValues, shadeOutside, timeScale, timeTable } from "./over-time.ts";
+import { binned, binWidth, measuredValues, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { linearScale } from "./scale.ts";
 
 export const deliveryRate: Chart = {
@@ -57,13 +58,16 @@ export function deliveryRateSpec(lines: readonly Line[], scenario: Scenario): To
 
 export function deliveryRateCaption(lines: readonly Line[], scenario: Scenario): string {
   const due = dueRate(scenario);
-  const slow = lines.flatMap((line) => {
+  const valid = validLines(lines);
+  if (valid.length === 0) return NO_VALID_CELL;
+  const slow = valid.flatMap((line) => {
     const values = measuredValues(line, scenario);
     const low = values.filter((value) => value < 0.9 * due).length;
     return low > 0 ? [{ server: line.look.server, low, of: values.length, least: Math.min(...values) }] : [];
   });
   const [worst] = slow.toSorted((a, b) => b.low - a.low);
-  if (worst === undefined) return `Every server kept up: no second fell below 90 % of the ${plainNumber(due)} deliveries/s that were due.`;
+  const everyone = valid.length < lines.length ? "Every valid cell" : "Every server";
+  if (worst === undefined) return `${everyone} kept up: no second fell below 90 % of the ${plainNumber(due)} deliveries/s that were due.`;
   const others = slow.length > 1 ? ` So did ${counted(slow.length - 1, "other server")}, less often.` : "";
   return `${worst.server} fell below 90 % of the ${plainNumber(due)} deliveries/s due in ${worst.low} of ${worst.of} points, to ${plainNumber(worst.least)} at the least.${others}`;
 }

@@ -3,10 +3,11 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Measurement, Second } from "../../load/measurement.ts";
 import type { Scenario } from "../../load/suite.ts";
 import { plainNumber } from "../figure-text.ts";
+import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { binned, binWidth, mergedLatency, measuredValues, shadeOutside, timeScale, timeTable } from "./over-time.ts";
+import { binned, binWidth, mergedLatency, measuredValues, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { logScale } from "./scale.ts";
 
 /** A p99 needs a thousand values (METHOD R9: ten beyond it). */
@@ -47,7 +48,8 @@ export function latencyTimeSpec(lines: readonly Line[], scenario: Scenario): Top
 }
 
 export function latencyTimeCaption(lines: readonly Line[], scenario: Scenario): string {
-  const peaks = lines.flatMap((line) => {
+  const valid = validLines(lines);
+  const peaks = valid.flatMap((line) => {
     if (line.secondary === true) return [];
     const within = line.points.filter(([x]) => x >= 0 && x <= scenario.durationMs / 1_000);
     const values = measuredValues(line, scenario).toSorted((a, b) => a - b);
@@ -57,8 +59,10 @@ export function latencyTimeCaption(lines: readonly Line[], scenario: Scenario): 
   });
   const [worst] = peaks.toSorted((a, b) => b.ratio - a.ratio);
   const thin = "Thick line p99, thin line p50, at all subscribers.";
+  if (valid.length === 0) return `${NO_VALID_CELL} ${thin}`;
   if (worst === undefined) return `Too few deliveries a second for a p99 over time. ${thin}`;
-  if (worst.ratio < 1.5) return `Steady: no server's p99 rose above 1.5 times its own median. ${thin}`;
+  if (worst.ratio < 1.5)
+    return `Steady: no ${valid.length < lines.length ? "valid cell" : "server"}'s p99 rose above 1.5 times its own median. ${thin}`;
   const [second, value] = worst.peak;
   return `${worst.server} peaked at second ${plainNumber(second)}: p99 ${plainNumber(value)} ms, ${worst.ratio.toFixed(1)} times its median over time. ${thin}`;
 }

@@ -99,6 +99,11 @@ export function measuredValues({ points }: Line, scenario: Scenario): number[] {
   return points.filter(([x]) => x >= 0 && x <= scenario.durationMs / 1_000).map(([, y]) => y);
 }
 
+/** Those a caption may compare. */
+export function validLines(lines: readonly Line[]): Line[] {
+  return lines.filter(({ look }) => look.invalid !== true);
+}
+
 /** The line whose figure is lowest and the one whose is highest. */
 export function extremes(
   lines: readonly Line[],

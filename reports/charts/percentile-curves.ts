@@ -3,6 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { mergeEncoded } from "../../load/hdr.ts";
 import type { Histogram } from "../../load/histogram.ts";
 import { factorText, plainNumber } from "../figure-text.ts";
+import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, DataTable, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
@@ -62,7 +63,7 @@ export function percentileSpec(curves: readonly Curve[]): TopLevelSpec {
 
 export function percentileCaption(curves: readonly Curve[]): string {
   const valid = curves.filter((curve) => curve.valid);
-  if (valid.length === 0) return "No valid cell: what is drawn says nothing sure about any server.";
+  if (valid.length === 0) return NO_VALID_CELL;
   const tails = valid.flatMap(({ look, histogram }) => {
     const p50 = histogram.quantile(0.5);
     const p99 = histogram.count >= 1000 ? histogram.quantile(0.99) : undefined;

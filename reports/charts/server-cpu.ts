@@ -3,10 +3,11 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Scenario } from "../../load/suite.ts";
 import { plainNumber } from "../figure-text.ts";
 import { mean } from "../statistics.ts";
+import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { extremes, measuredValues, sampleLines, shadeOutside, timeScale, timeTable } from "./over-time.ts";
+import { extremes, measuredValues, sampleLines, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { linearScale } from "./scale.ts";
 
 export const serverCpu: Chart = {
@@ -33,7 +34,9 @@ export function serverCpuSpec(lines: readonly Line[], scenario: Scenario): TopLe
 }
 
 export function serverCpuCaption(lines: readonly Line[], scenario: Scenario): string {
-  const found = extremes(lines, (line) => {
+  const valid = validLines(lines);
+  if (valid.length === 0) return NO_VALID_CELL;
+  const found = extremes(valid, (line) => {
     const values = measuredValues(line, scenario);
     return values.length === 0 ? undefined : mean(values);
   });

@@ -2,10 +2,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Scenario } from "../../load/suite.ts";
 import { plainNumber } from "../figure-text.ts";
+import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { extremes, sampleLines, shadeOutside, timeScale, timeTable } from "./over-time.ts";
+import { extremes, sampleLines, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { linearScale } from "./scale.ts";
 
 export const serverDescriptors: Chart = {
@@ -41,11 +42,13 @@ export function serverDescriptorSpec(lines: readonly Line[], scenario: Scenario)
 }
 
 export function serverDescriptorCaption(lines: readonly Line[], { subscribers }: Scenario): string {
-  const found = extremes(lines, ({ points }) => Math.max(...points.map(([, y]) => y)));
+  const valid = validLines(lines);
+  if (valid.length === 0) return NO_VALID_CELL;
+  const found = extremes(valid, ({ points }) => Math.max(...points.map(([, y]) => y)));
   if (found === undefined) return "Descriptors over time.";
   const { lowest, highest } = found;
   const most = `${highest.look.server} held up to ${plainNumber(highest.value)} descriptors for ${plainNumber(subscribers)} subscribers`;
   return lowest.value === highest.value
-    ? `${most}${lines.length > 1 ? ", like every other" : ""}.`
+    ? `${most}${valid.length > 1 ? `, like every other${valid.length < lines.length ? " valid one" : ""}` : ""}.`
     : `${most}; ${lowest.look.server} ${plainNumber(lowest.value)}.`;
 }

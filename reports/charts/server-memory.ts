@@ -2,10 +2,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Scenario } from "../../load/suite.ts";
 import { plainNumber } from "../figure-text.ts";
+import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { extremes, measuredValues, sampleLines, shadeOutside, timeScale, timeTable } from "./over-time.ts";
+import { extremes, measuredValues, sampleLines, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { linearScale } from "./scale.ts";
 
 const MIB = 2 ** 20;
@@ -43,11 +44,13 @@ export function serverMemorySpec(lines: readonly Line[], scenario: Scenario): To
 
 export function serverMemoryCaption(lines: readonly Line[], scenario: Scenario): string {
   const main = lines.filter(({ secondary }) => secondary !== true);
-  const found = extremes(main, (line) => {
+  const valid = validLines(main);
+  const found = extremes(valid, (line) => {
     const values = measuredValues(line, scenario);
     return values.length === 0 ? undefined : Math.max(...values);
   });
   const key = lines.length > main.length ? " Thick line USS, thin line RSS." : "";
+  if (valid.length === 0) return `${NO_VALID_CELL}${key}`;
   if (found === undefined) return `Memory over time; no sample fell into the measured window.${key}`;
   const { lowest, highest } = found;
   const most = `${highest.look.server} held up to ${plainNumber(highest.value)} MiB`;
