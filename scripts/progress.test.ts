@@ -25,7 +25,7 @@ describe("showProgress", () => {
     vi.advanceTimersByTime(29_000);
     progress.onEvent({ kind: "trial-ended", trial, measurement });
     progress.stop();
-    expect(writes).toEqual(["! x is unavailable: y\n", "✓ 1/1 sse-node         a  0:29\n"]);
+    expect(writes).toEqual(["! x is unavailable: y\n", "✓ done    1/1 sse-node          a  0:29\n"]);
   });
 
   it("gives a sign of life every 30 s where there is no terminal, and none after it was stopped", () => {
@@ -62,7 +62,7 @@ describe("showProgress", () => {
     progress.say("interrupted");
     progress.onEvent({ kind: "trial-ended", trial, measurement });
     progress.stop();
-    expect(screen(writes)).toEqual(["interrupted", "✓ 1/1 sse-node         a  0:01"]);
+    expect(screen(writes)).toEqual(["interrupted", "✓ done    1/1 sse-node          a  0:01"]);
   });
 });
 

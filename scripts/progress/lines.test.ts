@@ -51,8 +51,8 @@ const running = after(
 describe("the lines that are redrawn", () => {
   it("show the trial with its phase, rate, p99, generator load and a sparkline, and the whole run below", () => {
     expect(liveLines(running, 4000, { width: 120, paint })).toEqual([
-      "▸ sse-node         broadcast  measure     5,000/s  p99 1.50 ms  generator 10 %  ▁▅█",
-      `${"━".repeat(40)} 0/3  0:04 elapsed  0:26 left`,
+      "▸ measure  sse-node  broadcast  5,000/s  p99 1.50 ms  generator 10 %  ▁▅█",
+      `${"━".repeat(5)}${"─".repeat(35)} 0/3  0:04 elapsed  0:26 left`,
     ]);
   });
 
@@ -62,7 +62,15 @@ describe("the lines that are redrawn", () => {
       [0, { kind: "trial-started", trial: trials[0]! }],
       [1, { kind: "phase", trial: trials[0]!, phase: "connect" }],
     );
-    expect(liveLines(connecting, 2, { width: 120, paint })[0]).toBe("▸ sse-node         broadcast  connect     0 connected");
+    expect(liveLines(connecting, 2, { width: 120, paint })[0]).toBe("▸ connect  sse-node  broadcast  0 connected");
+  });
+
+  it("say generator load and sparkline in 80 columns, whatever the scenario is called", () => {
+    const scenario = "broadcast,subscribers=1k";
+    const state = { ...running, current: { ...running.current!, trial: { ...trials[0]!, scenario } } };
+    expect(liveLines(state, 4000, { width: 79, paint })[0]).toBe(
+      "▸ measure  sse-node  broad…ers=1k  5,000/s  p99 1.50 ms  generator 10 %  ▁▅█",
+    );
   });
 
   it("drop a p99 that is no longer current", () => {
@@ -84,9 +92,7 @@ describe("the lines that are redrawn", () => {
 
   it("fill the bar by time, and to its end with the last trial", () => {
     const full = (state: Parameters<typeof liveLines>[0], nowMs: number) =>
-      liveLines(state, nowMs, { width: 100, paint: { ...paint, dim: () => "" } })
-        .at(-1)!
-        .split("━").length - 1;
+      liveLines(state, nowMs, { width: 100, paint }).at(-1)!.split("━").length - 1;
     expect(full(running, 0)).toBe(0);
     expect(full(running, 10_000)).toBe(13);
     const done = trials.reduce(
@@ -122,17 +128,17 @@ describe("the line of a trial that ended", () => {
   const ended = (part?: Partial<Measurement>) => ({ trial: trials[0]!, tookMs: 9600, measurement: measurement(part) });
 
   it.each<[string, Partial<Measurement>, string]>([
-    ["complete", {}, "✓ 1/3 sse-node         broadcast  5,000/s  p99 1.23 ms  0 lost  0:10"],
+    ["complete", {}, "✓ done    1/3 sse-node          broadcast  5,000/s  p99 1.23 ms  0 lost  0:10"],
     [
       "failed",
       { status: "failed", metrics: {}, failure: { kind: "server-exit", message: "sse-node ended\nwith SIGKILL" } },
-      "✗ 1/3 sse-node         broadcast  failed: sse-node ended with SIGKILL  0:10",
+      "✗ failed  1/3 sse-node          broadcast  0:10  sse-node ended with SIGKILL",
     ],
-    ["interrupted", { status: "partial", metrics: {} }, "~ 1/3 sse-node         broadcast  interrupted  0:10"],
+    ["interrupted", { status: "partial", metrics: {} }, "~ partial 1/3 sse-node          broadcast  0:10  interrupted"],
     [
       "invalid",
       { metrics: {}, validity: { valid: false, reasons: [{ code: "x", severity: "invalid", message: "publisher late", advice: "" }] } },
-      "~ 1/3 sse-node         broadcast  invalid: publisher late  0:10",
+      "~ invalid 1/3 sse-node          broadcast  0:10  publisher late",
     ],
   ])("tells one that is %s", (_name, part, line) => {
     expect(endedLine(ended(part), 3, options)).toBe(line);
@@ -141,6 +147,16 @@ describe("the line of a trial that ended", () => {
   it("lets no escape sequence of a name reach the terminal", () => {
     const hostile = { ...ended(), trial: { ...trials[0]!, server: "a\u001B[2Jb\r" } };
     expect(endedLine(hostile, 3, options)).toContain("a [2Jb");
+  });
+
+  it("tells in 80 columns that a trial is invalid, and why, whatever the scenario is called", () => {
+    const reasons = [{ code: "x", severity: "invalid", message: "the publisher was late", advice: "" }] as const;
+    const trial = { ...trials[0]!, scenario: "broadcast,subscribers=1k" };
+    const line = endedLine({ ...ended({ validity: { valid: false, reasons } }), trial }, 12, { width: 79, paint });
+    expect(line).toMatch(/^~ invalid /);
+    expect(line).toMatch(/the publisher was late$/);
+    expect(line).toContain("=1k");
+    expect(line.length).toBeLessThanOrEqual(79);
   });
 
   it("is cut to the width", () => {

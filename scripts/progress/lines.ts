@@ -1,6 +1,7 @@
 /** A run's progress as lines of text; draws nothing itself. */
 import type { RunRecord } from "../../load/measurement.ts";
 import type { Paint } from "../color.ts";
+import { arrange, fit } from "./fact.ts";
 import { leftMs } from "./state.ts";
 import type { CurrentTrial, EndedTrial, ProgressState } from "./state.ts";
 
@@ -12,6 +13,10 @@ export interface LineOptions {
 
 const BARS = "▁▂▃▄▅▆▇█";
 const NAME_WIDTH = 16;
+/** A scenario's name keeps this much on a narrow terminal. */
+const LEAST_SCENARIO = 8;
+/** What is kept free for the sparkline while there are names to shorten. */
+const SPARKLINE = 8;
 
 /** The region that is redrawn: the current trial, then the whole run. */
 export function liveLines(state: ProgressState, nowMs: number, { width, paint }: LineOptions): string[] {
@@ -20,37 +25,42 @@ export function liveLines(state: ProgressState, nowMs: number, { width, paint }:
   const times = ` ${state.ended.length}/${total}  ${clock(nowMs - state.startedAtMs)} elapsed  ${clock(leftMs(state, nowMs))} left`;
   const cells = Math.max(0, Math.min(40, width - times.length));
   const full = Math.round(cells * share(state, nowMs));
-  const bar = paint.cyan("━".repeat(full)) + paint.dim("━".repeat(cells - full));
+  const bar = paint.cyan("━".repeat(full)) + paint.dim("─".repeat(cells - full));
   const overall = cells >= 8 ? bar + times : fit(times.trimStart(), width);
   return state.current ? [currentLine(state.current, width, paint), overall] : [overall];
 }
 
 /** One line that stays: how a trial ended. */
 export function endedLine({ trial, tookMs, measurement }: EndedTrial, total: number, { width, paint }: LineOptions): string {
-  const { status, failure, validity, metrics } = measurement;
+  const { status, metrics } = measurement;
+  const { mark, word, color, why = "" } = outcomeOf(measurement, paint);
   const place = `${String(trial.index).padStart(String(total).length)}/${total}`;
-  const name = `${oneLine(trial.server).padEnd(NAME_WIDTH)} ${oneLine(trial.scenario)}`;
+  const lost = metrics["messages_lost"];
+  const text = arrange(
+    [
+      { text: `${mark} ${word.padEnd(7)} ${place} ${oneLine(trial.server).padEnd(NAME_WIDTH)}` },
+      { text: oneLine(trial.scenario), least: LEAST_SCENARIO },
+      { text: figure(metrics["delivery_rate"], (rate) => `${rounded(rate)}/s`), rank: 2 },
+      { text: figure(metrics["delivery_latency_ms.p99"], (p99) => `p99 ${milliseconds(p99)}`), rank: 4 },
+      { text: figure(lost, (count) => `${rounded(count)} lost`), rank: lost === 0 ? 1 : 3 },
+      { text: clock(tookMs), rank: status === "failed" ? 1 : 5 },
+      // Last, so that it is the reason's own end that is cut.
+      { text: why },
+    ],
+    width,
+  );
+  return color(text);
+}
+
+function outcomeOf(
+  { status, failure, validity }: EndedTrial["measurement"],
+  paint: Paint,
+): { readonly mark: string; readonly word: string; readonly color: (text: string) => string; readonly why?: string } {
+  if (status === "failed") return { mark: "✗", word: "failed", color: paint.red, why: oneLine(failure?.message ?? "for no known reason") };
+  if (status === "partial") return { mark: "~", word: "partial", color: paint.yellow, why: "interrupted" };
+  if (validity.valid) return { mark: "✓", word: "done", color: paint.green };
   const reason = validity.reasons.find(({ severity }) => severity === "invalid");
-  const [mark, color] =
-    status === "failed"
-      ? (["✗", paint.red] as const)
-      : status === "partial" || !validity.valid
-        ? (["~", paint.yellow] as const)
-        : (["✓", paint.green] as const);
-  const figures = [
-    figure(metrics["delivery_rate"], (rate) => `${rounded(rate)}/s`),
-    figure(metrics["delivery_latency_ms.p99"], (p99) => `p99 ${milliseconds(p99)}`),
-    figure(metrics["messages_lost"], (lost) => `${rounded(lost)} lost`),
-  ].filter((text) => text !== "");
-  const why =
-    status === "failed"
-      ? [`failed: ${oneLine(failure?.message ?? "for no known reason")}`]
-      : status === "partial"
-        ? ["interrupted"]
-        : validity.valid
-          ? []
-          : [`invalid: ${oneLine(reason?.message ?? "for no known reason")}`];
-  return color(fit([`${mark} ${place} ${name}`, ...figures, ...why, clock(tookMs)].join("  "), width));
+  return { mark: "~", word: "invalid", color: paint.yellow, why: oneLine(reason?.message ?? "for no known reason") };
 }
 
 /** One line for where nothing is redrawn: a sign of life, with what there is to tell. */
@@ -81,14 +91,17 @@ export function clock(ms: number): string {
 }
 
 function currentLine({ trial, phase, connected, rates, p99Ms, generatorElu }: CurrentTrial, width: number, paint: Paint): string {
-  const name = `${oneLine(trial.server).padEnd(NAME_WIDTH)} ${oneLine(trial.scenario)}`;
-  const facts = [
-    (phase ?? "starting").padEnd(10),
-    rates.length === 0 ? `${rounded(connected)} connected` : `${rounded(rates.at(-1)!)}/s`,
-    figure(p99Ms, (p99) => `p99 ${milliseconds(p99)}`),
-    rates.length === 0 ? "" : `generator ${Math.round(generatorElu * 100)} %`,
-  ].filter((text) => text !== "");
-  const text = fit([`▸ ${name}`, ...facts].join("  "), width);
+  const text = arrange(
+    [
+      { text: `▸ ${(phase ?? "starting").padEnd(8)} ${oneLine(trial.server)}` },
+      { text: oneLine(trial.scenario), least: LEAST_SCENARIO },
+      { text: rates.length === 0 ? `${rounded(connected)} connected` : `${rounded(rates.at(-1)!)}/s`, rank: 3 },
+      { text: figure(p99Ms, (p99) => `p99 ${milliseconds(p99)}`), rank: 1 },
+      { text: rates.length === 0 ? "" : `generator ${Math.round(generatorElu * 100)} %`, rank: 2 },
+    ],
+    width,
+    rates.length === 0 ? 0 : SPARKLINE,
+  );
   const room = Math.min(20, width - text.length - 2);
   const graph = room >= 4 ? sparkline(rates, room) : "";
   // Loaded past half, the generator adds its own queueing to what it measures (METHOD R6).
@@ -99,11 +112,6 @@ function currentLine({ trial, phase, connected, rates, p99Ms, generatorElu }: Cu
 function share(state: ProgressState, nowMs: number): number {
   const spent = nowMs - state.startedAtMs;
   return state.ended.length === state.planned.length ? 1 : Math.min(1, spent / Math.max(1, spent + leftMs(state, nowMs)));
-}
-
-/** Cut to the width, for a line that wraps cannot be redrawn. */
-function fit(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** Names and messages come from outside: neither line ends nor escape sequences may reach the terminal. */
