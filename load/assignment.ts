@@ -3,6 +3,7 @@ import type { PublishAnswer } from "../servers/contract.ts";
 import type { SparseCounts } from "./histogram.ts";
 import type { TopicPublished } from "./ledger.ts";
 import type { LedgerCounts } from "./measurement.ts";
+import type { Arrivals } from "./schedule.ts";
 import type { Address } from "./transport.ts";
 
 /**
@@ -82,12 +83,10 @@ export interface Received {
   readonly requests: number;
 }
 
-export interface PublisherAssignment {
+export interface PublisherAssignment extends Arrivals {
   /** Control ports; each gets every message. */
   readonly controls: readonly { readonly host: string; readonly port: number }[];
   readonly topicPrefix: string;
-  readonly topics: number;
-  readonly rate: number;
   readonly payloadBytes: number;
 }
 

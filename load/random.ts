@@ -1,10 +1,15 @@
 /** Seeded randomness, so that a run can be repeated. */
 
-/** Mulberry32 (https://github.com/bryc/code/blob/master/jshash/PRNGs.md): small, seeded, in [0, 1). */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0;
+const STEP = 0x6d2b79f5;
+
+/**
+ * Mulberry32 (https://github.com/bryc/code/blob/master/jshash/PRNGs.md): small, seeded, in [0, 1). Its state only counts, so that it can
+ * begin after any number of draws.
+ */
+export function seededRandom(seed: number, drawn = 0): () => number {
+  let state = (seed + Math.imul(drawn, STEP)) | 0;
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
+    state = (state + STEP) | 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;

@@ -7,8 +7,12 @@ export interface Scenario {
   readonly subscribers: number;
   /** 1 for `broadcast`. Subscriber i listens to topic i mod topics. */
   readonly topics: number;
-  /** Messages due per second over all topics. */
+  /** Messages due per second over all topics; their mean, where they do not come evenly. */
   readonly rate: number;
+  /** Evenly spaced, as a Poisson process, or several at once. */
+  readonly arrivals: "fixed" | "poisson" | "burst";
+  /** Messages due at once; 1 but for `burst`. */
+  readonly burst: number;
   readonly payloadBytes: number;
   readonly settleMs: number;
   readonly warmupMs: number;

@@ -132,6 +132,9 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     topicPrefix,
     topics: scenario.topics,
     rate: scenario.rate,
+    arrivals: scenario.arrivals,
+    burst: scenario.burst,
+    seed: plan.seed,
     payloadBytes: scenario.payloadBytes,
   });
   await fleet.assign({

@@ -44,6 +44,8 @@ const BASE: Scenario = {
   subscribers: 100,
   topics: 1,
   rate: 20,
+  arrivals: "fixed",
+  burst: 1,
   payloadBytes: 128,
   settleMs: 500,
   warmupMs: 2_000,

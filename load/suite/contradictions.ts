@@ -5,15 +5,23 @@ import type { Finding, Path } from "./source.ts";
 import { MAX_SEQUENCE } from "../envelope.ts";
 import { formatThreshold, isSatisfiable } from "../threshold.ts";
 
-/** A workload with its defaults; `topics` is absent where nobody gave it. */
-export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics">]-?: NonNullable<WorkloadForm[K]> } & {
+/** A workload with its defaults; `topics` and `burst` are absent where nobody gave them. */
+export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics" | "burst">]-?: NonNullable<WorkloadForm[K]> } & {
   readonly topics?: number;
+  readonly burst?: number;
 };
+
+/** Messages due at once. A burst that stands beside other arrivals says nothing: a matrix may vary them. */
+export function burstOf({ arrivals, burst }: Pick<Workload, "arrivals" | "burst">): number {
+  return arrivals === "burst" ? (burst ?? 1) : 1;
+}
 
 /** Numbers that are each in range and together cannot work, each with the field to change. */
 export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, polled: boolean): Finding[] {
-  const { pattern, subscribers, topics, rate, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } = workload;
-  const perPoll = ((rate / (topics ?? 1)) * pollInterval) / 1000;
+  const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } =
+    workload;
+  const burst = burstOf(workload);
+  const perPoll = Math.max((rate * pollInterval) / 1000, burst) / (topics ?? 1);
   const rules: readonly (readonly [wrong: boolean, field: keyof WorkloadForm, message: string, expected: string])[] = [
     [pattern === "topics" && topics === undefined, "pattern", "pattern topics needs to know how many", "a field topics beside it"],
     [
@@ -33,6 +41,18 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "instances",
       `${instances} instances for ${subscribers} subscribers leave some idle`,
       "no more instances than subscribers",
+    ],
+    [
+      arrivals === "burst" && workload.burst === undefined,
+      "arrivals",
+      "arrivals in bursts need to know how many come at once",
+      "a field burst beside it",
+    ],
+    [
+      burst > 1 && rate * (duration / 1000) < burst,
+      "burst",
+      `at ${rate}/s a burst of ${burst} comes every ${Math.round((burst / rate) * 1000)} ms: none may be due within ${duration} ms`,
+      "a smaller burst, a higher rate or a longer duration",
     ],
     [rate * (duration / 1000) < 1, "rate", `at ${rate}/s no message is due within ${duration} ms`, "a higher rate or a longer duration"],
     [

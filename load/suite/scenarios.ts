@@ -1,15 +1,16 @@
 /** From the scenarios as written to those that run: defaults filled in, the matrix multiplied out, contradictions found. */
-import { contradictions, contradictoryThresholds } from "./contradictions.ts";
+import { burstOf, contradictions, contradictoryThresholds } from "./contradictions.ts";
 import type { Workload } from "./contradictions.ts";
 import type { Scenario, Threshold } from "../suite.ts";
 import type { MatrixForm, ScenarioForm, WorkloadForm } from "./schema.ts";
 import type { Finding, Path } from "./source.ts";
 
-/** What a field is where a suite says nothing. `topics` is 1 for `broadcast` and has to be given for `topics`. */
+/** What a field is where a suite says nothing. `topics` is 1 for `broadcast` and has to be given for `topics`; `burst` for bursts. */
 export const WORKLOAD_DEFAULTS: Workload = {
   pattern: "broadcast",
   subscribers: 100,
   rate: 50,
+  arrivals: "fixed",
   payload: 128,
   settle: 500,
   warmup: 5000,
@@ -82,6 +83,8 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
       subscribers: workload.subscribers,
       topics: workload.topics ?? 1,
       rate: workload.rate,
+      arrivals: workload.arrivals,
+      burst: burstOf(workload),
       payloadBytes: workload.payload,
       settleMs: workload.settle,
       warmupMs: workload.warmup,

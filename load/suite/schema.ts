@@ -21,6 +21,10 @@ export const WORKLOAD_FIELDS = {
   subscribers: quantity(count, 1, 1_000_000, "1 to 1M").describe("Connections held"),
   topics: quantity(count, 1, 1_000_000, "1 to 1M").describe("Topics published to, over which subscribers are spread"),
   rate: quantity(rate, 0.001, 1_000_000, "0.001/s to 1M/s").describe("Messages due per second over all topics"),
+  arrivals: z
+    .enum(["fixed", "poisson", "burst"])
+    .describe("How messages arrive at that rate: evenly, at random as a Poisson process, or several at once"),
+  burst: quantity(count, 1, 100_000, "1 to 100k").describe("Messages due at once, with arrivals: burst"),
   payload: quantity(size, 64, 999_999, "64B (the envelope) to 999999B").describe("Size of a message"),
   settle: quantity(duration, 0, HOUR, "0 to 1h").describe("Rest between the last connect and the first message"),
   warmup: quantity(duration, 0, HOUR, "0 to 1h").describe("Load that is not measured"),

@@ -8,9 +8,12 @@ import { compiledFile } from "../compiled.ts";
 import { createEnvelopeReader } from "../envelope.ts";
 import { startChild } from "../fleet/child.ts";
 import type { Child } from "../fleet/child.ts";
+import { createSchedule } from "../schedule.ts";
+import type { Arrivals } from "../schedule.ts";
 import { merge } from "../trial/timeline.ts";
 
 const PAYLOAD_BYTES = 100;
+const ARRIVALS: Arrivals = { arrivals: "fixed", rate: 200, burst: 1, topics: 1, seed: 1 };
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const step of cleanUp.splice(0)) await step();
@@ -51,7 +54,7 @@ async function startControl(refused = 0, answer?: string) {
 /** Runs a publisher over a schedule of `warmupMs` and `durationMs`; `meanwhile` is called once it has been told to publish. */
 async function publish(
   controls: readonly { host: string; port: number }[],
-  { rate = 200, topics = 1, warmupMs = 100, durationMs = 300 },
+  { warmupMs = 100, durationMs = 300, ...given }: Partial<Arrivals> & { warmupMs?: number; durationMs?: number },
   meanwhile: (publisher: Child<PublisherOrder>, startNs: number) => Promise<void> = async () => {},
 ): Promise<{ result: PublisherResult; answers: Answers; startNs: number }> {
   const heard: Record<string, (report: PublisherReport) => void> = {};
@@ -71,7 +74,7 @@ async function publish(
   cleanUp.unshift(() => publisher.stop());
   await ready;
   const connected = hear("connected");
-  publisher.tell({ kind: "assign", assignment: { controls, topicPrefix: "t", topics, rate, payloadBytes: PAYLOAD_BYTES } });
+  publisher.tell({ kind: "assign", assignment: { controls, topicPrefix: "t", ...ARRIVALS, ...given, payloadBytes: PAYLOAD_BYTES } });
   await Promise.race([connected, failed]);
   const published = hear("published");
   const startNs = nowNs() + 50e6;
@@ -103,6 +106,17 @@ test("every message of the schedule is sent once, in order, with its due time", 
     { first: 8, last: 27 },
     { first: 7, last: 26 },
   ]);
+});
+
+test.each(["poisson", "burst"] as const)("%s arrivals are published when they are due, every one of them", async (arrivals) => {
+  const control = await startControl();
+  const given = { ...ARRIVALS, arrivals, burst: arrivals === "burst" ? 10 : 1, seed: 7 };
+  const { result, startNs } = await publish([control], given);
+  const schedule = createSchedule(given, 400e6);
+  expect(result.whole).toEqual({ intended: schedule.count, published: schedule.count });
+  expect(result.window.published / result.window.intended).toBe(1);
+  expect(control.lines).toHaveLength(schedule.count);
+  for (const [n, line] of control.lines.entries()) expect(Math.abs(line.dueNs - (startNs + schedule.dueAt(n)))).toBeLessThanOrEqual(2);
 });
 
 test("a publisher that was held up sends what is due at once, keeps the due times, and says how late it was", async () => {

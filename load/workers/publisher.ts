@@ -10,7 +10,7 @@ import { nowNs } from "../clock.ts";
 import { writeEnvelope } from "../envelope.ts";
 import { createHistogram } from "../histogram.ts";
 import type { TopicPublished } from "../ledger.ts";
-import { fixedSchedule, firstDueFrom } from "../schedule.ts";
+import { createSchedule, firstDueFrom } from "../schedule.ts";
 import { openPublishStream } from "./publish-stream.ts";
 import type { PublishStream } from "./publish-stream.ts";
 import { createUsageMeter } from "./usage.ts";
@@ -50,8 +50,9 @@ function failed(error: Error): void {
 }
 
 /** Runs the whole schedule; every message is either written or counted as not published. */
-async function publish({ topicPrefix, topics, rate, payloadBytes }: PublisherAssignment, times: TrialTimes): Promise<PublisherResult> {
-  const schedule = fixedSchedule(rate, times.endNs - times.startNs, topics);
+async function publish(given: PublisherAssignment, times: TrialTimes): Promise<PublisherResult> {
+  const { topicPrefix, topics, payloadBytes } = given;
+  const schedule = createSchedule(given, times.endNs - times.startNs);
   const firstInWindow = firstDueFrom(schedule, times.zeroNs - times.startNs);
   const prefixes = Array.from({ length: topics }, (_, t) => Buffer.from(`${topicName(topicPrefix, t)}\t`));
   const longestLine = prefixes.reduce((longest, { length }) => Math.max(longest, length), 0) + payloadBytes + 1;
