@@ -4,7 +4,7 @@ import type { SparseCounts } from "./histogram.ts";
 import type { TopicPublished } from "./ledger.ts";
 import type { LedgerCounts } from "./measurement.ts";
 import type { Arrivals } from "./schedule.ts";
-import type { Address } from "./transport.ts";
+import type { Address, Subscription } from "./transport.ts";
 
 /**
  * The measured window, and the start of the schedule before it. What counts as in the window depends on what is asked: a message and
@@ -29,6 +29,7 @@ export interface SubscriberAssignment {
   readonly topicPrefix: string;
   readonly topics: number;
   readonly pollIntervalMs: number;
+  readonly pollConnection: Subscription["pollConnection"];
   readonly seed: number;
 }
 

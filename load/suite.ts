@@ -22,6 +22,8 @@ export interface Scenario {
   /** Connections opened per second. */
   readonly connectRate: number;
   readonly pollIntervalMs: number;
+  /** Polling only: a connection that is kept, or a new one for each poll. */
+  readonly connection: "keep-alive" | "per-poll";
   readonly heartbeatMs: number;
   readonly historyMessages: number;
   readonly backpressureBytes: number;

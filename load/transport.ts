@@ -14,6 +14,8 @@ export interface Subscription {
   readonly topic: string;
   /** Polling only: ms between the starts of two polls. */
   readonly pollIntervalMs: number;
+  /** Polling only: a connection that is kept, or a new one for each poll. */
+  readonly pollConnection: "keep-alive" | "per-poll";
   /** Polling only: share of the interval, in [0, 1), to wait before the first poll after the hello, so that pollers do not march in step. */
   readonly pollPhase: number;
 }

@@ -10,7 +10,7 @@ import type { Hello } from "../servers/contract.ts";
 import { startTarget } from "./target.ts";
 import type { Target } from "./target.ts";
 import { createReads, loadTransport } from "./transport.ts";
-import type { Address, Connection, ConnectionError, OpenTimes, Reads, Transport } from "./transport.ts";
+import type { Address, Connection, ConnectionError, OpenTimes, Reads, Subscription, Transport } from "./transport.ts";
 
 const NAMES = readdirSync(new URL("./transports/", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
 
@@ -23,7 +23,12 @@ interface Subscriber {
   received(count: number): Promise<readonly string[]>;
 }
 
-function subscribe(transport: Transport, address: Address, topic = "news"): Subscriber {
+function subscribe(
+  transport: Transport,
+  address: Address,
+  topic = "news",
+  pollConnection: Subscription["pollConnection"] = "keep-alive",
+): Subscriber {
   const reads = createReads();
   const payloads: string[] = [];
   let look = (): void => {};
@@ -32,7 +37,7 @@ function subscribe(transport: Transport, address: Address, topic = "news"): Subs
   const open = new Promise<{ hello: Hello; times: OpenTimes }>((resolve) => (opened = resolve));
   const fail = new Promise<ConnectionError>((resolve) => (failed = resolve));
   const connection = transport.subscribe(
-    { address, topic, pollIntervalMs: 20, pollPhase: 0.5 },
+    { address, topic, pollIntervalMs: 20, pollConnection, pollPhase: 0.5 },
     {
       opened: (hello, times) => opened({ hello, times }),
       payload(bytes, start, end) {
@@ -218,4 +223,32 @@ test("a long poll that hears nothing is asked again as before, on the same conne
   expect(subscriber.reads.traffic.requests).toBe(5);
   subscriber.connection.close();
   await new Promise((resolve) => server.close(resolve));
+});
+
+describe("a poller", () => {
+  /** What five polls or more travelled on. */
+  async function travelled(pollConnection: Subscription["pollConnection"]): Promise<{ polls: number; connections: number }> {
+    const sockets: net.Socket[] = [];
+    const server = http.createServer((request, response) => {
+      const next = sockets.push(request.socket);
+      response.end(JSON.stringify({ next, missed: 0, messages: next === 1 ? [] : [`message-${next - 1}`] }));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const address = { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port };
+    const subscriber = subscribe(await loadTransport("polling"), address, "news", pollConnection);
+    expect(await subscriber.received(4)).toEqual(["message-1", "message-2", "message-3", "message-4"]);
+    subscriber.connection.close();
+    await new Promise((resolve) => server.close(resolve));
+    return { polls: sockets.length, connections: new Set(sockets).size };
+  }
+
+  test("keeps one connection for all its polls", async () => {
+    expect((await travelled("keep-alive")).connections).toBe(1);
+  });
+
+  test("opens a connection for each poll where it is told to", async () => {
+    const { polls, connections } = await travelled("per-poll");
+    expect(polls).toBeGreaterThanOrEqual(5);
+    expect(connections).toBe(polls);
+  });
 });

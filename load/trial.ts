@@ -143,6 +143,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     topicPrefix,
     topics: scenario.topics,
     pollIntervalMs: scenario.pollIntervalMs,
+    pollConnection: scenario.connection,
     seed: plan.seed,
   });
   const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;

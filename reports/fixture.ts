@@ -53,6 +53,7 @@ const BASE: Scenario = {
   drainMs: 2_000,
   connectRate: 500,
   pollIntervalMs: 1_000,
+  connection: "keep-alive",
   heartbeatMs: 15_000,
   historyMessages: 1_024,
   backpressureBytes: 1_048_576,

@@ -100,9 +100,36 @@ function summarizeCell(trials: readonly [Measurement, ...Measurement[]]): Cell {
 }
 
 function workload(scenario: Scenario): Record<string, string | number | boolean> {
-  const { pattern, subscribers, topics, rate, arrivals, burst, payloadBytes, warmupMs, durationMs, pollIntervalMs, tls, instances } =
-    scenario;
-  return { pattern, subscribers, topics, rate, arrivals, burst, payloadBytes, warmupMs, durationMs, pollIntervalMs, tls, instances };
+  const {
+    pattern,
+    subscribers,
+    topics,
+    rate,
+    arrivals,
+    burst,
+    payloadBytes,
+    warmupMs,
+    durationMs,
+    pollIntervalMs,
+    connection,
+    tls,
+    instances,
+  } = scenario;
+  return {
+    pattern,
+    subscribers,
+    topics,
+    rate,
+    arrivals,
+    burst,
+    payloadBytes,
+    warmupMs,
+    durationMs,
+    pollIntervalMs,
+    connection,
+    tls,
+    instances,
+  };
 }
 
 function failureOf({ status, failure, trial }: Measurement): CellFailure {

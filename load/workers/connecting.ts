@@ -23,7 +23,7 @@ export interface Connecting {
 
 /** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
 export function connectSubscribers({ transport, assignment, receiver, startNs, rate, report }: Connecting): void {
-  const { indices, addresses, topics, topicPrefix, pollIntervalMs, seed } = assignment;
+  const { indices, addresses, topics, topicPrefix, pollIntervalMs, pollConnection, seed } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
@@ -41,6 +41,7 @@ export function connectSubscribers({ transport, assignment, receiver, startNs, r
         address: addresses[instance]!,
         topic: topicName(topicPrefix, topic),
         pollIntervalMs,
+        pollConnection,
         pollPhase: random(),
       },
       {

@@ -25,6 +25,7 @@ function setUp() {
       topicPrefix: "t",
       topics: 2,
       pollIntervalMs: 100,
+      pollConnection: "keep-alive",
       seed: 1,
     },
     (report) => reports.push(report),
