@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Measurement } from "../load/measurement.ts";
 import { failed, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
 import { summarize } from "./summary.ts";
@@ -60,10 +61,28 @@ describe("judge", () => {
       measurements,
     );
     expect(judge(summary).notices).toEqual([
-      "This run is partial: 3 of 6 trials were saved.",
+      "This run is partial: 2 of 6 trials completed.",
       "1 trial failed: server exited with signal SIGKILL.",
       "sse-uws did not run: no binary for this system.",
     ]);
+  });
+});
+
+describe("what a run lacks", () => {
+  const cut = (m: Measurement) => ({ ...failed(m), status: "partial", failure: { kind: "interrupted", message: "Ctrl-C" } }) as const;
+  const noticesOf = (options: FixtureOptions, plannedTrials: number) => {
+    const { record, measurements } = fixtureRun(options);
+    return judge(summarize({ ...record, plannedTrials }, measurements)).notices;
+  };
+
+  it("counts what completed, and what was interrupted apart", () => {
+    const alter: FixtureOptions["alter"] = (m) => (m.trial.index === 3 ? cut(m) : m);
+    expect(noticesOf({ status: "partial", alter }, 3)).toEqual(["This run is partial: 2 of 3 trials completed, 1 interrupted."]);
+  });
+
+  it("says that trials of a complete run are missing", () => {
+    expect(noticesOf({}, 6)).toEqual(["run.json plans 6 trials, 3 were found."]);
+    expect(noticesOf({}, 3)).toEqual([]);
   });
 });
 

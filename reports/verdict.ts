@@ -86,8 +86,15 @@ function overlap(a: Spread, b: Spread): boolean {
 function notices({ status, trials, unavailable, cells }: Summary): string[] {
   const failures = cells.flatMap((cell) => cell.failures);
   const broken = failures.filter(({ kind }) => kind !== "interrupted").length;
+  const cut = failures.length - broken;
+  const completed = `${trials.saved - failures.length} of ${counted(trials.planned, "trial")} completed${cut > 0 ? `, ${cut} interrupted` : ""}`;
+  // Of a partial run fewer are to be expected.
+  const missing = status !== "partial" && trials.saved < trials.planned;
   return [
-    ...(status === "complete" ? [] : [`This run is ${status}: ${trials.saved} of ${counted(trials.planned, "trial")} were saved.`]),
+    ...(missing
+      ? [`run.json plans ${counted(trials.planned, "trial")}, ${trials.saved} ${trials.saved === 1 ? "was" : "were"} found.`]
+      : []),
+    ...(status === "complete" ? [] : [`This run is ${status}: ${completed}.`]),
     ...(broken > 0 ? [`${counted(broken, "trial")} failed: ${failures.find(({ kind }) => kind !== "interrupted")!.message}.`] : []),
     ...unavailable.map(({ server, reason }) => `${server} did not run: ${reason}.`),
   ];

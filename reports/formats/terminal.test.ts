@@ -34,6 +34,15 @@ describe("formatTerminal", () => {
     for (const line of lines.slice(header, header + 5)) expect(line.length).toBeLessThanOrEqual(width);
   });
 
+  it.each([80, 40])("wraps remarks, answers and notes at words within %d columns", (width) => {
+    const { record, measurements } = fixtureRun({ status: "partial", alter: invalid });
+    const text = formatTerminal(summarize({ ...record, plannedTrials: 9 }, measurements), { color: false, width });
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(width);
+    const flat = text.replace(/\n +/g, " ");
+    expect(flat).toContain("✗ invalid  sse-node · broadcast: event-loop utilisation of the probes 0.71, limit 0.5");
+    expect(flat).toContain("lower the rate, or give the generator more cores");
+  });
+
   it("drops intervals before columns, and says when columns are missing", () => {
     expect(format({ trials: 3 }, 200)).toMatch(/\[\d/);
     expect(format({ trials: 3 }, 100)).not.toMatch(/\[\d/);
@@ -82,6 +91,6 @@ describe("formatTerminal", () => {
 
   it("formats a run without a single trial", () => {
     const { record } = fixtureRun({ status: "partial" });
-    expect(formatTerminal(summarize(record, []), { color: false, width: 80 })).toContain("0 of 3 trials were saved");
+    expect(formatTerminal(summarize(record, []), { color: false, width: 80 })).toContain("0 of 3 trials completed");
   });
 });

@@ -7,6 +7,7 @@ import type { Cell, Summary } from "../summary.ts";
 import type { ThresholdResult } from "../threshold.ts";
 import { intervalNote, judge, scenariosOf } from "../verdict.ts";
 import { printable } from "./escape.ts";
+import { wrapped } from "./wrap.ts";
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -20,27 +21,31 @@ const DETAILS: readonly Detail[] = ["interval", "factor", "value"];
 /** A table's header takes two lines: names, units. */
 const HEADER_LINES = 2;
 const GAP = "  ";
+/** What a remark's text stands behind: `✗ invalid` and a gap. */
+const MARK_WIDTH = 11;
 
 /** Ends with a line end. Widths are counted in UTF-16 units, so names in wide scripts may shift a column. */
 export function formatTerminal(summary: Summary, { color, width }: TerminalOptions): string {
   const paint = createColors(color);
   const { answers, doubts, notices } = judge(summary);
   const lines: string[] = [];
-  for (const notice of notices) lines.push(paint.yellow(`! ${printable(notice)}`));
+  const add = (text: string, hang = 0): void => void lines.push(wrapped(text, width, hang));
+  for (const notice of notices) add(paint.yellow(`! ${printable(notice)}`), 2);
   for (const { severity, server, scenario, message, advice } of doubts) {
     const mark = severity === "invalid" ? paint.red("✗ invalid") : paint.yellow("! warning");
-    lines.push(`${mark}  ${paint.bold(printable(server))} · ${printable(scenario)}: ${printable(message)}`);
-    lines.push(paint.dim(`           ${printable(advice)}`));
+    add(`${mark}  ${paint.bold(printable(server))} · ${printable(scenario)}: ${printable(message)}`, MARK_WIDTH);
+    add(paint.dim(" ".repeat(MARK_WIDTH) + printable(advice)), MARK_WIDTH);
   }
   for (const [at, { scenario, cells }] of scenariosOf(summary).entries()) {
     if (lines.length > 0) lines.push("");
-    lines.push(`${paint.bold(printable(scenario))}: ${printable(answers[at]!.text)}`);
+    add(`${paint.bold(printable(scenario))}: ${printable(answers[at]!.text)}`, 2);
     const table = tableThatFits(cells, width);
     lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
-    if (table.hidden > 0) lines.push(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
-    lines.push(...thresholdLines(cells, paint));
+    if (table.hidden > 0) add(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
+    for (const line of thresholdLines(cells, paint)) add(line, MARK_WIDTH);
   }
-  lines.push("", paint.dim(intervalNote(summary)));
+  lines.push("");
+  add(paint.dim(intervalNote(summary)));
   return `${lines.join("\n")}\n`;
 }
 
