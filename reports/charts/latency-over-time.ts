@@ -13,6 +13,8 @@ import { logScale } from "./scale.ts";
 /** A p99 needs a thousand values (METHOD R9: ten beyond it). */
 const VALUES_FOR_P99 = 1_000;
 const WIDTHS = [1, 2, 5, 10];
+/** Of the lowest panel, 150 px: room for the label of the warm-up above every line. */
+const LABEL_HEADROOM = 0.12;
 
 export const latencyOverTime: Chart = {
   name: "latency-over-time",
@@ -42,7 +44,13 @@ export function latencyTimeSpec(lines: readonly Line[], scenario: Scenario): Top
     lines,
     arrangement: "family",
     x: { title: "second of the measured window", scale: timeScale(lines) },
-    y: { title: "latency, ms (log)", scale: logScale(lines.flatMap(({ points }) => points.map(([, y]) => y))) },
+    y: {
+      title: "latency, ms (log)",
+      scale: logScale(
+        lines.flatMap(({ points }) => points.map(([, y]) => y)),
+        LABEL_HEADROOM,
+      ),
+    },
     shade: shadeOutside(lines, scenario),
   });
 }

@@ -22,6 +22,12 @@ describe("logScale", () => {
     expect(logScale(values).ticks).toEqual(ticks);
   });
 
+  it("leaves the headroom that is asked for above the largest value", () => {
+    const { domain } = logScale([2, 400], 0.12);
+    expect(Math.log(domain[1] / 400) / Math.log(domain[1] / domain[0])).toBeCloseTo(0.12, 6);
+    expect(logScale([2, 2.1], 0.12).domain[1]).toBeCloseTo(2.1 * 1.3, 6);
+  });
+
   it("takes no zero and no negative value, and stands without any value", () => {
     for (const values of [[], [0], [-1, 0, 5]]) {
       const [low, high] = logScale(values).domain;

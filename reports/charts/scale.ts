@@ -14,11 +14,15 @@ export function linearScale(values: readonly number[], ticks = 4): Scale {
   return { type: "linear", domain: [0, step * count], ticks: Array.from({ length: count + 1 }, (_, at) => at * step) };
 }
 
-/** Around the positive values with a little room; ticks at 1, 2, 5 of each decade, or at decades alone where there are many. */
-export function logScale(values: readonly number[]): Scale {
+/**
+ * Around the positive values with a little room, and at least the share `headroom` of the axis above them; ticks at 1, 2, 5 of each
+ * decade, or at decades alone where there are many.
+ */
+export function logScale(values: readonly number[], headroom = 0): Scale {
   const positive = values.filter((value) => value > 0);
   const low = positive.length === 0 ? 0.1 : Math.min(...positive) / 1.3;
-  const high = positive.length === 0 ? 10 : Math.max(...positive) * 1.3;
+  const highest = Math.max(...positive);
+  const high = positive.length === 0 ? 10 : highest * Math.max(1.3, (highest / low) ** (headroom / (1 - headroom)));
   const decades = Math.log10(high / low);
   const steps = decades > 3 ? [1] : decades > 1.7 ? [1, 3] : [1, 2, 5];
   const ticks: number[] = [];
