@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fillColumns } from "./column.ts";
+import { fillColumns, showsFactors } from "./column.ts";
 import { fixtureRun, invalid } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
 import { summarize } from "./summary.ts";
@@ -39,4 +39,12 @@ it("has no factor against nothing lost", () => {
       .get("lost")
       ?.values.map((value) => value?.factor),
   ).toEqual([undefined, undefined, undefined]);
+});
+
+it("has no factor, hence no best, with a single valid cell", () => {
+  const alter: FixtureOptions["alter"] = (m) => (m.trial.server === "sse-node" ? m : invalid(m));
+  const columns = [...columnsOf({ alter }).values()];
+  for (const { values } of columns) expect(values.every((value) => value?.factor === undefined)).toBe(true);
+  expect(showsFactors(columns)).toBe(false);
+  expect(showsFactors([...columnsOf({}).values()])).toBe(true);
 });

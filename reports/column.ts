@@ -1,4 +1,5 @@
 /** The columns by which servers are compared: the hero table of the page, of the terminal and of Markdown. */
+import { factorText } from "./figure-text.ts";
 import type { Cell, MetricSummary } from "./summary.ts";
 
 export interface Column {
@@ -46,7 +47,7 @@ export interface FilledColumn {
 
 export interface ColumnValue {
   readonly summary: MetricSummary;
-  /** Times worse than the best valid cell, 1 for the best itself; absent for an invalid cell, and where the best is 0. */
+  /** Times worse than the best valid cell, 1 for the best itself; absent for an invalid cell, for the only valid one, where the best is 0. */
   readonly factor?: number;
 }
 
@@ -63,10 +64,15 @@ export function fillColumns(cells: readonly Cell[], columns: readonly Column[] =
   });
 }
 
-/** The best median among the valid cells. */
+/** Whether some value has a factor in text, which then wants explaining. */
+export function showsFactors(columns: readonly FilledColumn[]): boolean {
+  return columns.some(({ values }) => values.some((value) => value?.factor !== undefined && factorText(value.factor) !== ""));
+}
+
+/** The best median among the valid cells; one alone is not the best of anything. */
 export function bestMedian(cells: readonly Cell[], metric: string, better: "lower" | "higher"): number | undefined {
   const medians = cells.filter(({ validity }) => validity.valid).flatMap((cell) => cell.metrics[metric]?.median ?? []);
-  if (medians.length === 0) return undefined;
+  if (medians.length < 2) return undefined;
   return better === "lower" ? Math.min(...medians) : Math.max(...medians);
 }
 

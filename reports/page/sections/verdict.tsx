@@ -1,4 +1,5 @@
 /** The first screen: the answer, what must be known before believing it, the hero table, the ranges. */
+import { fillColumns, showsFactors } from "../../column.ts";
 import { intervalNote } from "../../verdict.ts";
 import { Figures } from "../figure.tsx";
 import { HeroTable } from "../hero-table.tsx";
@@ -7,11 +8,12 @@ import { StatusMark } from "../status-mark.tsx";
 import { Thresholds } from "../threshold-table.tsx";
 
 /** Doubts that fit the first screen; the rest stand under Trust. */
-const DOUBTS_SHOWN = 3;
+const DOUBTS_SHOWN = 2;
 
 export function VerdictSection(data: PageData) {
   const { verdict, scenarios, summary, drawings } = data;
   const several = scenarios.length > 1;
+  const factors = scenarios.some(({ cells }) => showsFactors(fillColumns(cells)));
   const invalid = verdict.doubts.filter(({ severity }) => severity === "invalid");
   const warnings = verdict.doubts.length - invalid.length;
   const shown = invalid.slice(0, DOUBTS_SHOWN);
@@ -47,9 +49,12 @@ export function VerdictSection(data: PageData) {
         </ul>
       )}
       {summary.cells.length > 0 && <HeroTable {...data} />}
-      <p class="note">{intervalNote(summary)} ×: times worse than the best valid cell. CPU is the server's, per 1,000 deliveries.</p>
-      <Thresholds cells={summary.cells} />
+      <p class="note">
+        {intervalNote(summary)}
+        {factors && " ×: times worse than the best valid cell."} CPU is the server's, per 1,000 deliveries.
+      </p>
       <Figures drawings={drawings.verdict} several={several} />
+      <Thresholds cells={summary.cells} />
     </section>
   );
 }
