@@ -29,13 +29,24 @@ export class SuiteError extends UsageError {
   }
 }
 
+/** Columns that a quoted line may fill. */
+const WIDEST = 120;
+
+/** A line around the place `at` in it, and where that place is then. */
+function clipped(line: string, at: number): { readonly source: string; readonly at: number } {
+  const start = line.length <= WIDEST ? 0 : Math.max(0, Math.min(at - WIDEST / 2, line.length - WIDEST));
+  const end = Math.min(line.length, start + WIDEST);
+  const source = `${start > 0 ? "…" : ""}${line.slice(start, end)}${end < line.length ? "…" : ""}`;
+  return { source, at: start > 0 ? at - start + 1 : at };
+}
+
 function formatProblem(file: string, lines: readonly string[], problem: Problem): string {
   const { line, column, message, expected, suggestion } = problem;
-  const source = lines[line - 1] ?? "";
+  const { source, at } = clipped(lines[line - 1] ?? "", column - 1);
   const gutter = String(line).padStart(5);
-  const carets = "^".repeat(Math.max(1, Math.min(problem.length, source.length - column + 1)));
+  const carets = "^".repeat(Math.max(1, Math.min(problem.length, source.length - at)));
   // Tabs are kept, so that the caret stands under its word however wide a tab is shown.
-  const indent = source.slice(0, column - 1).replaceAll(/[^\t]/g, " ");
+  const indent = source.slice(0, at).replaceAll(/[^\t]/g, " ");
   const hints = [
     ...(expected === undefined ? [] : [`expected ${expected}`]),
     ...(suggestion === undefined ? [] : [`did you mean "${suggestion}"?`]),

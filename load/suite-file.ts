@@ -1,4 +1,5 @@
 /** Suites from files: built-in ones by name, others by path. */
+import { isUtf8 } from "node:buffer";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,13 +22,21 @@ const BUILT_IN = fileURLToPath(new URL("./suites/", import.meta.url));
 export async function readSuite(nameOrPath: string, known: readonly KnownServer[]): Promise<Suite> {
   const isName = /^[A-Za-z0-9_-]+$/.test(nameOrPath);
   const path = isName ? join(BUILT_IN, `${nameOrPath}.yaml`) : nameOrPath;
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(path, "utf8");
+    bytes = await readFile(path);
   } catch (error) {
     throw await cannotRead(nameOrPath, isName, error as NodeJS.ErrnoException);
   }
-  return parseSuite(text, isName ? `load/suites/${nameOrPath}.yaml` : nameOrPath, known);
+  return parseSuite(textOf(bytes, nameOrPath), isName ? `load/suites/${nameOrPath}.yaml` : nameOrPath, known);
+}
+
+/** Throws where the bytes are not those of a text: a parser would find a hundred mistakes in an image. */
+function textOf(bytes: Buffer, asked: string): string {
+  if (bytes.includes(0) || !isUtf8(bytes)) {
+    throw new UsageError(`cannot read suite "${asked}": it is no text file; expected YAML in UTF-8, such as ./my.yaml`);
+  }
+  return bytes.toString("utf8");
 }
 
 async function cannotRead(asked: string, isName: boolean, { code, message }: NodeJS.ErrnoException): Promise<UsageError> {

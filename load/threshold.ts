@@ -36,8 +36,8 @@ export function parseCheck(text: string): Check | CheckProblem {
     return { offset: start, length: end - start };
   };
   if (!isMetricName(metric)) {
-    const suggestion = METRICS.has(`${metric}.p99`) ? `${metric}.p99` : nearest(metric, [...METRICS.keys()]);
-    const expected = METRICS.has(`${metric}.p99`) ? "a percentile: p50, p90, p95, p99, p999 or max" : "a metric of the catalogue";
+    const suggestion = METRICS.has(`${metric}.p99`) ? `${metric}.p99` : (nearest(metric, [...METRICS.keys()]) ?? ofParts(metric));
+    const expected = METRICS.has(`${metric}.p99`) ? "a percentile: p50, p90, p95, p99, p999 or max" : "a metric that `list` shows";
     return { ...at(1), message: `unknown metric "${metric}"`, expected, ...(suggestion === undefined ? {} : { suggestion }) };
   }
   if (!isOperator(operator)) {
@@ -47,6 +47,13 @@ export function parseCheck(text: string): Check | CheckProblem {
     return { ...at(3), message: `"${limit}" is no number`, expected: `a bare number${unitNote(metric)}` };
   }
   return { metric, operator, limit: Number(limit) };
+}
+
+/** A metric whose name holds all words of `asked`: `messages_lost` for `lost`, a p99 where there are percentiles. */
+function ofParts(asked: string): string | undefined {
+  const words = asked.toLowerCase().split(/[._]/);
+  const holding = [...METRICS.keys()].filter((name) => words.every((word) => name.split(/[._]/).includes(word)));
+  return holding.find((name) => name.endsWith(".p99")) ?? holding[0];
 }
 
 function unitNote(metric: string): string {
