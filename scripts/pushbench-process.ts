@@ -32,7 +32,16 @@ export async function startPushbench(args: readonly string[], cwd: string, env: 
   const temporary = await mkdtemp(join(tmpdir(), "pushbench-test-"));
   const child = spawn(process.execPath, [compiledFile("scripts/pushbench.ts"), ...args], {
     cwd,
-    env: { ...process.env, PUSHBENCH_TEST_MARK: mark, TMPDIR: temporary, NO_COLOR: "1", FORCE_COLOR: "", ...env },
+    // Tests run under npm or npx, whose name the messages would take over.
+    env: {
+      ...process.env,
+      npm_lifecycle_event: undefined,
+      PUSHBENCH_TEST_MARK: mark,
+      TMPDIR: temporary,
+      NO_COLOR: "1",
+      FORCE_COLOR: "",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

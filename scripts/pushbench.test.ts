@@ -29,7 +29,7 @@ beforeAll(async () => {
       "",
     ].join("\n"),
   );
-  await writeFile(good, "name: good\nservers: all\nscenarios: [{ name: a }]\n");
+  await writeFile(good, "name: good\nservers: [sse-node, websocket-ws]\ntrials: 6\nscenarios: [{ name: a }]\n");
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -59,8 +59,8 @@ describe("a suite with five different mistakes", () => {
     const { code, stdout, stderr } = await pushbench(["validate", broken, "--json"]);
     expect(code).toBe(2);
     expect(stderr).toBe("");
-    const { valid, problems } = JSON.parse(stdout) as { valid: boolean; problems: { line: number; column: number }[] };
-    expect(valid).toBe(false);
+    const { problems, ...rest } = JSON.parse(stdout) as { problems: { line: number; column: number }[] };
+    expect(rest).toEqual({ schemaVersion: 1, valid: false, file: broken });
     expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual(FIVE.map(([place]) => place));
   });
 });
@@ -69,15 +69,38 @@ describe("validate", () => {
   it("says OK, with what the suite comes to", async () => {
     expect(await pushbench(["validate", good])).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^OK .*good\.yaml: \d+ servers, 1 scenario, \d+ trials\n$/) as string,
+      stdout: expect.stringMatching(/^OK .*good\.yaml: 2 servers, 1 scenario, 12 trials, about 3 minutes\n$/) as string,
       stderr: "",
     });
+  });
+
+  it("is one JSON document for a program, also where there is no suite to read", async () => {
+    const { code, stdout, stderr } = await pushbench(["validate", "./nowhere.yaml", "--json"]);
+    expect([code, stderr]).toEqual([2, ""]);
+    expect(JSON.parse(stdout)).toEqual({
+      schemaVersion: 1,
+      valid: false,
+      file: "./nowhere.yaml",
+      problems: [{ message: expect.stringContaining("there is no such file") as string }],
+    });
+    expect(JSON.parse((await pushbench(["validate", good, "--json"])).stdout)).toMatchObject({ schemaVersion: 1, valid: true });
   });
 
   it("names the suite that was meant", async () => {
     const { code, stderr } = await pushbench(["validate", "quik"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: unknown suite "quik".*did you mean "quick"\?\n$/);
+  });
+
+  it.each([
+    ["an image", Buffer.from("\u0089PNG\r\n\u001A\n\0\0\0\rIHDR", "latin1")],
+    ["a Latin-1 text", Buffer.from("name: caf\u00E9\n", "latin1")],
+  ])("refuses %s as no text file", async (_name, bytes) => {
+    const file = join(folder, "bytes.yaml");
+    await writeFile(file, bytes);
+    const { code, stderr } = await pushbench(["validate", file]);
+    expect(code).toBe(2);
+    expect(stderr).toBe(`error: cannot read suite "${file}": it is no text file; expected YAML in UTF-8, such as ./my.yaml\n`);
   });
 
   it("says which file is not there", async () => {
@@ -94,12 +117,17 @@ describe("list", () => {
     expect(stdout).toMatch(/^ +websocket-ws +websocket +✓ available, ws \d/m);
     expect(stdout).toMatch(/^ +sse +.*sse-node/m);
     expect(stdout).toMatch(/^ +quick +\S/m);
+    expect(stdout).toMatch(/^ +delivery_latency_ms\.\{p50,p90,p95,p99,p999,max\} +ms +publish/m);
+    expect(stdout).toMatch(/^ +messages_lost +lost$/m);
   });
 
   it("is one JSON document with --json, and with PUSHBENCH_JSON", async () => {
     const [flag, environment] = await Promise.all([pushbench(["list", "--json"]), pushbench(["list"], { PUSHBENCH_JSON: "1" })]);
     expect(environment.stdout).toBe(flag.stdout);
-    const { servers, transports, suites } = JSON.parse(flag.stdout) as Record<string, { name: string }[]>;
+    const { schemaVersion, ...lists } = JSON.parse(flag.stdout) as { schemaVersion: number };
+    const { servers, transports, suites, metrics } = lists as Record<string, { name: string }[]>;
+    expect(schemaVersion).toBe(1);
+    expect(metrics).toContainEqual({ name: "delivery_latency_ms.p99", unit: "ms", better: "lower", label: expect.any(String) as string });
     expect(servers!.map(({ name }) => name)).toEqual(expect.arrayContaining(["polling-node", "sse-node", "websocket-ws"]));
     expect(transports!.map(({ name }) => name)).toEqual(expect.arrayContaining(["polling", "sse", "websocket"]));
     expect(suites!.map(({ name }) => name)).toContain("quick");
@@ -132,9 +160,19 @@ describe("help and mistakes on the command line", () => {
     expect(stderr).toBe("");
   });
 
+  it("names commands as they can be typed: through npm, in a clone", async () => {
+    const { stdout } = await pushbench(["--help"], { npm_lifecycle_event: "pushbench" });
+    expect(stdout).toMatch(/^Examples:\n {2}npm run -s pushbench -- run quick /);
+  });
+
   it.each([
     [["lst"], "unknown command 'lst'"],
-    [["run"], "missing required argument 'suite'"],
+    [
+      ["run"],
+      "missing required argument 'suite': expected a built-in suite (quick) or the path of a YAML file, as in: pushbench run quick",
+    ],
+    [["validate"], "missing required argument 'suite': expected a built-in suite (quick)"],
+    [["serve"], "missing required argument 'server': expected one of "],
     [["run", "quick", "--trails", "3"], "unknown option '--trails'"],
     [["run", "quick", "--trials", "0"], "Expected a whole number such as 100 or 10k, from 1 to 1000."],
     [["run", "quick", "--server", "sse-nod"], 'did you mean "sse-node"?'],

@@ -28,11 +28,11 @@ const program = new Command("pushbench")
   .addHelpText(
     "before",
     examples([
-      ["pushbench run quick", "load the three reference servers for a minute, leave a report"],
-      ["pushbench report results/…", "report on a run again, from what it saved"],
-      ["pushbench list", "servers, transports and suites"],
-      ["pushbench validate my.yaml", "check a suite, show all of its problems"],
-      ["pushbench serve sse-node", "start one server to look at"],
+      ["run quick", "load the three reference servers for a minute, leave a report"],
+      ["report results/…", "report on a run again, from what it saved"],
+      ["list", "servers, transports and suites"],
+      ["validate my.yaml", "check a suite, show all of its problems"],
+      ["serve sse-node", "start one server to look at"],
     ]),
   )
   .exitOverride()

@@ -14,8 +14,8 @@ export function doctorCommand(): Command {
     .addHelpText(
       "before",
       examples([
-        ["pushbench doctor", "what was found, what it allows, how to raise it"],
-        ["pushbench doctor --json", "the same for programs"],
+        ["doctor", "what was found, what it allows, how to raise it"],
+        ["doctor --json", "the same for programs"],
       ]),
     )
     .action(async ({ json = false }: { readonly json?: boolean }) => {

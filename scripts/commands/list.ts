@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { METRICS, PERCENTILES } from "../../load/metric.ts";
+import type { Metric } from "../../load/metric.ts";
 import { builtInSuites, readSuite } from "../../load/suite-file.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import type { CatalogEntry } from "../../servers/catalog.ts";
@@ -10,23 +12,25 @@ interface Listing {
   readonly servers: readonly CatalogEntry[];
   readonly transports: readonly { readonly name: string; readonly servers: readonly string[] }[];
   readonly suites: readonly { readonly name: string; readonly description: string }[];
+  /** What a threshold may name; beside them `errors.<kind>`. */
+  readonly metrics: readonly Metric[];
 }
 
 /** `pushbench list`: what can be named in a suite, and what of it runs here. */
 export function listCommand(): Command {
   return new Command("list")
-    .description("List servers with their availability, transports and built-in suites.")
+    .description("List servers with their availability, transports, built-in suites and metrics.")
     .addOption(option("--json", "print one JSON document"))
     .addHelpText(
       "before",
       examples([
-        ["pushbench list", "show what there is"],
-        ["pushbench list --json", "the same for programs"],
+        ["list", "show what there is"],
+        ["list --json", "the same for programs"],
       ]),
     )
     .action(async ({ json = false }: { readonly json?: boolean }) => {
       const listing = await collect();
-      process.stdout.write(json ? `${JSON.stringify(listing, null, 2)}\n` : format(listing));
+      process.stdout.write(json ? `${JSON.stringify({ schemaVersion: 1, ...listing }, null, 2)}\n` : format(listing));
     });
 }
 
@@ -42,10 +46,11 @@ async function collect(): Promise<Listing> {
       servers: available.filter(({ transport }) => transport === name).map((server) => server.name),
     })),
     suites: suites.map(({ name, description }) => ({ name, description })),
+    metrics: [...METRICS.values()],
   };
 }
 
-function format({ servers, transports, suites }: Listing): string {
+function format({ servers, transports, suites, metrics }: Listing): string {
   const paint = paintFor(process.stdout);
   const state = (entry: CatalogEntry): string =>
     entry.available
@@ -61,7 +66,19 @@ function format({ servers, transports, suites }: Listing): string {
     paint.bold("Suites"),
     ...columns(suites.map(({ name, description }) => [name, description])),
     "",
+    paint.bold("Metrics"),
+    ...columns([...metrics.flatMap(metricRow), ["errors.<kind>", "", "failures of one kind"]]),
+    "",
   ].join("\n");
+}
+
+/** A latency is one row for all of its percentiles. */
+function metricRow({ name, unit, label }: Metric): string[][] {
+  const [first, ...others] = Object.keys(PERCENTILES);
+  if (others.some((percentile) => name.endsWith(`.${percentile}`))) return [];
+  const base = name.endsWith(`.${first!}`) ? name.slice(0, -first!.length - 1) : undefined;
+  if (base === undefined) return [[name, unit, label]];
+  return [[`${base}.{${[first, ...others].join(",")}}`, unit, label.replace(`${first!}, `, "")]];
 }
 
 /** Rows with every column but the last padded to its widest text. */

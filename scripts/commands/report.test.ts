@@ -73,6 +73,15 @@ describe("pushbench report", () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
+  it.each(["notes.txt", "notes.txt/charts"])("refuses charts into %s, a file, before anything is written", async (folder) => {
+    const run = await savedRun();
+    await writeFile(join(home, "notes.txt"), "mine");
+    const { code, stdout, stderr } = await pushbench(["report", run, "--charts", "svg", folder], home);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(`error: --charts svg ${folder}: a file is in the way; name a folder, such as --charts svg charts/\n`);
+    expect((await readdir(join(home, run))).toSorted()).toEqual(["run.json", "trials"]);
+  });
+
   it("names the file of another version, or one that is broken", async () => {
     const run = await savedRun();
     await writeFile(join(home, run, "trials", "999-broken.json"), "{");

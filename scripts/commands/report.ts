@@ -1,8 +1,10 @@
+import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
+import { invocation } from "../invocation.ts";
 import { option } from "../option.ts";
 
 interface Flags {
@@ -26,9 +28,9 @@ export function reportCommand(): Command {
     .addHelpText(
       "before",
       examples([
-        ["pushbench report results/20260102T030405Z-quick", "the table, and the report's path"],
-        ["pushbench report results/… --charts svg charts/", "each chart as an SVG file"],
-        ["pushbench report results/… --json", "the summary for programs"],
+        ["report results/20260102T030405Z-quick", "the table, and the report's path"],
+        ["report results/… --charts svg charts/", "each chart as an SVG file"],
+        ["report results/… --json", "the summary for programs"],
       ]),
     )
     .action((directory: string | undefined, { charts, json = false }: Flags) => {
@@ -51,7 +53,7 @@ interface ChartFiles {
 
 function oneDirectory(directories: readonly string[]): string {
   const [directory, extra] = directories;
-  if (directory === undefined) throw new UsageError("which run? pushbench report <directory>, a folder under results/");
+  if (directory === undefined) throw new UsageError(`which run? ${invocation()} report <directory>, a folder under results/`);
   if (extra !== undefined) throw new UsageError(`one run at a time: "${directory}" and "${extra}" were given`);
   return directory;
 }
@@ -63,8 +65,20 @@ function chartFiles(format: string | undefined, directory: string | undefined): 
   return { format: known, directory };
 }
 
+/** Looked at first, so that a wrong folder leaves everything as it was. */
+async function mustTakeFiles({ format, directory }: ChartFiles): Promise<void> {
+  try {
+    if ((await stat(directory)).isDirectory()) return;
+  } catch (error) {
+    // One that is not there yet is made.
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") return;
+  }
+  throw new UsageError(`--charts ${format} ${directory}: a file is in the way; name a folder, such as --charts ${format} charts/`);
+}
+
 async function report(directory: string, charts: ChartFiles | undefined, json: boolean): Promise<void> {
   const run = await readRun(directory);
+  if (charts !== undefined) await mustTakeFiles(charts);
   // Vega takes a third of a second to load, which no other command should pay.
   const [{ writeReport }, { writeCharts }, { formatTerminal }] = await Promise.all([
     import("../../reports/report.ts"),

@@ -4,12 +4,15 @@ import { readSuite } from "../../load/suite-file.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { paintFor, wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
-import { invocation } from "../invocation.ts";
 import { listenForInterruption } from "../interruption.ts";
+import { missingSuite } from "../missing-argument.ts";
+import { nextCommand } from "../next-command.ts";
+import type { RunArguments } from "../next-command.ts";
 import { countOption, namesOption, option } from "../option.ts";
 import { showProgress } from "../progress.ts";
 import { chooseRunFolder } from "../run-folder.ts";
 import { exitCodeOf } from "../run-outcome.ts";
+import { shellWord } from "../shell-word.ts";
 import { chooseFromSuite } from "../suite-choice.ts";
 import type { SuiteChoice } from "../suite-choice.ts";
 
@@ -23,7 +26,8 @@ interface Options extends SuiteChoice {
 export function runCommand(): Command {
   return new Command("run")
     .description("Run a suite and report on it.")
-    .argument("<suite>", "name of a built-in suite, or path of a YAML file")
+    .usage("[options] <suite>")
+    .argument("[suite]", "name of a built-in suite, or path of a YAML file")
     .addOption(option("--out <folder>", "where the results go (default: results/<utc>-<suite>)"))
     .addOption(namesOption("--server <names...>", "only these servers, or others than the suite's"))
     .addOption(countOption("--trials <count>", "trials of each cell, over the suite's", 1, 1000))
@@ -33,15 +37,16 @@ export function runCommand(): Command {
     .addHelpText(
       "before",
       examples([
-        ["pushbench run quick", "the built-in suite, about a minute"],
-        ["pushbench run quick --trials 6 --server sse-node", "one server, enough trials for intervals"],
-        ["pushbench run my.yaml --strict --json > summary.json", "for a script"],
+        ["run quick", "the built-in suite, about a minute"],
+        ["run quick --trials 6 --server sse-node", "one server, enough trials for intervals"],
+        ["run my.yaml --strict --json > summary.json", "for a script"],
       ]),
     )
     .action(runSuite);
 }
 
-async function runSuite(name: string, options: Options): Promise<void> {
+async function runSuite(name: string | undefined, options: Options): Promise<void> {
+  if (name === undefined) throw await missingSuite("run");
   const { strict = false, json = false } = options;
   const catalog = await loadCatalog();
   const suite = chooseFromSuite(await readSuite(name, catalog), options, catalog);
@@ -54,10 +59,10 @@ async function runSuite(name: string, options: Options): Promise<void> {
     progress.say(paint.yellow(`${signal}: stopping the load, keeping what is finished; once more to exit at once`));
   });
   try {
-    const command = ["pushbench", ...process.argv.slice(2)].map(quoted).join(" ");
+    const command = ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" ");
     const result = await run({ suite, directory, command, signal: interruption.signal, onEvent: progress.onEvent });
     progress.stop();
-    process.exitCode = await reportOn(result, json, { strict, interrupted: interruption.exitCode() });
+    process.exitCode = await reportOn(result, { ...options, suite: name }, json, { strict, interrupted: interruption.exitCode() });
   } finally {
     progress.stop();
     interruption.dispose();
@@ -65,8 +70,8 @@ async function runSuite(name: string, options: Options): Promise<void> {
 }
 
 /** Writes the report, prints the summary, and says where everything is. */
-async function reportOn(result: RunResult, json: boolean, outcome: Parameters<typeof exitCodeOf>[2]): Promise<number> {
-  const { directory, record, measurements } = result;
+async function reportOn(result: RunResult, given: RunArguments, json: boolean, outcome: Parameters<typeof exitCodeOf>[2]): Promise<number> {
+  const { directory } = result;
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
   const { writeReport } = await import("../../reports/report.ts");
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
@@ -79,16 +84,7 @@ async function reportOn(result: RunResult, json: boolean, outcome: Parameters<ty
       : formatTerminal(summary, { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 }),
   );
   const page = files.find((file) => file.endsWith(".html")) ?? directory;
-  const enough = record.status === "complete" && measurements.every(({ trial }) => trial.repetition < 6);
-  const next = enough
-    ? `${invocation()} run ${record.suite.name === "quick" ? "quick" : quoted(record.suite.file)} --trials 6`
-    : `${invocation()} report ${quoted(directory)}`;
-  const last = `\nreport  ${page}\nnext    ${next}\n`;
+  const last = `\nreport  ${page}\nnext    ${nextCommand(result, given)}\n`;
   (json ? process.stderr : stdout).write(last);
   return exitCodeOf(result, summary, outcome);
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

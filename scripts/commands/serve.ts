@@ -12,6 +12,8 @@ import { loadCatalog } from "../../servers/catalog.ts";
 import type { ReadyLine } from "../../servers/contract.ts";
 import { paintFor } from "../color.ts";
 import { examples } from "../examples.ts";
+import { invocation } from "../invocation.ts";
+import { missingArgument } from "../missing-argument.ts";
 import { countOption, option } from "../option.ts";
 import { publishOneLiner, subscribeOneLiner } from "../one-liner.ts";
 
@@ -27,7 +29,8 @@ interface Options {
 export function serveCommand(): Command {
   return new Command("serve")
     .description("Start one server, and show how to see a message arrive.")
-    .argument("<server>", "a server of `pushbench list`")
+    .usage("[options] <server>")
+    .argument("[server]", `a server of \`${invocation()} list\``)
     .addOption(option("--host <host>", "address to listen on (default: 127.0.0.1)"))
     .addOption(countOption("--port <port>", "port for subscribers (default: a free one)", 0, 65_535))
     .addOption(countOption("--control-port <port>", "port for publishing and stats (default: a free one)", 0, 65_535))
@@ -36,15 +39,15 @@ export function serveCommand(): Command {
     .addHelpText(
       "before",
       examples([
-        ["pushbench serve sse-node", "start it on free ports"],
-        ["pushbench serve websocket-ws --tls --port 8443", "with TLS on a port of your choice"],
+        ["serve sse-node", "start it on free ports"],
+        ["serve websocket-ws --tls --port 8443", "with TLS on a port of your choice"],
       ]),
     )
     .action(serve);
 }
 
-async function serve(name: string, options: Options): Promise<void> {
-  await mustBeAvailable(name);
+async function serve(asked: string | undefined, options: Options): Promise<void> {
+  const name = await availableServer(asked);
   await ensureBuilt();
   const child = spawn(process.execPath, [compiledFile("servers/serve.ts"), name, ...serverArguments(options)], {
     // The server ends when this channel closes, so that it cannot outlive us.
@@ -67,10 +70,11 @@ async function serve(name: string, options: Options): Promise<void> {
   }
 }
 
-async function mustBeAvailable(name: string): Promise<void> {
+async function availableServer(name: string | undefined): Promise<string> {
   const catalog = await loadCatalog();
   const entry = catalog.find((server) => server.name === name);
   const names = catalog.map((server) => server.name);
+  if (name === undefined) throw missingArgument("server", `one of ${names.join(", ")}`, "serve sse-node");
   if (entry === undefined) {
     const near = nearest(name, names);
     throw new UsageError(
@@ -78,6 +82,7 @@ async function mustBeAvailable(name: string): Promise<void> {
     );
   }
   if (!entry.available) throw new TargetError(`${name} is unavailable here: ${entry.reason}`);
+  return name;
 }
 
 function serverArguments({ host, port, controlPort, tls }: Options): string[] {

@@ -1,11 +1,14 @@
 import { Command } from "commander";
 import { SuiteError } from "../../load/suite-error.ts";
 import { readSuite } from "../../load/suite-file.ts";
+import { expectedTrialMs } from "../../load/suite-time.ts";
 import type { Suite } from "../../load/suite.ts";
+import { UsageError } from "../../load/usage-error.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { paintFor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { EXIT } from "../exit-code.ts";
+import { missingSuite } from "../missing-argument.ts";
 import { option } from "../option.ts";
 
 interface Options {
@@ -16,27 +19,42 @@ interface Options {
 export function validateCommand(): Command {
   return new Command("validate")
     .description("Check a suite without running it.")
-    .argument("<suite>", "name of a built-in suite, or path of a YAML file")
+    .usage("[options] <suite>")
+    .argument("[suite]", "name of a built-in suite, or path of a YAML file")
     .addOption(option("--json", "print one JSON document"))
-    .addHelpText("before", examples([["pushbench validate my.yaml", "say OK, or show every problem with line and column"]]))
-    .action(async (name: string, { json = false }: Options) => {
+    .addHelpText("before", examples([["validate my.yaml", "say OK and how long it takes, or show every problem with line and column"]]))
+    .action(async (name: string | undefined, { json = false }: Options) => {
       try {
+        if (name === undefined) throw await missingSuite("validate");
         const suite = await readSuite(name, await loadCatalog());
-        process.stdout.write(json ? `${JSON.stringify({ valid: true, suite }, null, 2)}\n` : `${okLine(suite)}\n`);
+        process.stdout.write(json ? document({ valid: true, suite }) : `${okLine(suite)}\n`);
       } catch (error) {
-        if (!json || !(error instanceof SuiteError)) throw error;
-        process.stdout.write(`${JSON.stringify({ valid: false, file: error.file, problems: error.problems }, null, 2)}\n`);
+        if (!json || !(error instanceof UsageError)) throw error;
+        const wrong = error instanceof SuiteError ? error : { file: name, problems: [{ message: error.message }] };
+        process.stdout.write(document({ valid: false, file: wrong.file, problems: wrong.problems }));
         process.exitCode = EXIT.usage;
       }
     });
 }
 
+function document(content: object): string {
+  return `${JSON.stringify({ schemaVersion: 1, ...content }, null, 2)}\n`;
+}
+
 function okLine({ file, servers, scenarios, trials }: Suite): string {
-  const cells = servers.length * scenarios.length;
-  const sizes = [counted(servers.length, "server"), counted(scenarios.length, "scenario"), counted(cells * trials, "trial")];
-  return `${paintFor(process.stdout).green("OK")} ${file}: ${sizes.join(", ")}`;
+  const each = servers.length * trials;
+  const sizes = [counted(servers.length, "server"), counted(scenarios.length, "scenario"), counted(each * scenarios.length, "trial")];
+  const tookMs = each * scenarios.reduce((sum, scenario) => sum + expectedTrialMs(scenario), 0);
+  return `${paintFor(process.stdout).green("OK")} ${file}: ${sizes.join(", ")}, about ${roughly(tookMs)}`;
 }
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A time as one says it: `40 seconds`, `7 minutes`, `3.5 hours`. */
+function roughly(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 1.5) return counted(Math.ceil(ms / 1000), "second");
+  return minutes < 90 ? counted(Math.round(minutes), "minute") : counted(Math.round(minutes / 6) / 10, "hour");
 }

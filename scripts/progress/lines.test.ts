@@ -151,8 +151,8 @@ describe("the line of a trial that ended", () => {
 
   it("tells in 80 columns that a trial is invalid, and why, whatever the scenario is called", () => {
     const reasons = [{ code: "x", severity: "invalid", message: "the publisher was late", advice: "" }] as const;
-    const trial = { ...trials[0]!, scenario: "broadcast,subscribers=1k" };
-    const line = endedLine({ ...ended({ validity: { valid: false, reasons } }), trial }, 12, { width: 79, paint });
+    const long = { ...trials[0]!, scenario: "broadcast,subscribers=1k" };
+    const line = endedLine({ ...ended({ validity: { valid: false, reasons } }), trial: long }, 12, { width: 79, paint });
     expect(line).toMatch(/^~ invalid /);
     expect(line).toMatch(/the publisher was late$/);
     expect(line).toContain("=1k");

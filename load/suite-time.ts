@@ -1,0 +1,9 @@
+import type { Scenario } from "./suite.ts";
+
+/** Boot, head start, release and stop of a trial, as they were seen; for the estimate only. */
+const OVERHEAD_MS = 1500;
+
+/** What the phases of a trial add up to, ms; an estimate, for boot and release take what they take. */
+export function expectedTrialMs({ subscribers, connectRate, settleMs, warmupMs, durationMs }: Scenario): number {
+  return OVERHEAD_MS + (subscribers / connectRate) * 1000 + settleMs + warmupMs + durationMs;
+}
