@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { publishOneLiner, subscribeOneLiner } from "./one-liner.ts";
+import { publishOneLiner, subscribeOneLiner, subscribersUrl } from "./one-liner.ts";
 
 const ready = { transport: "sse", host: "127.0.0.1", port: 8080, controlPort: 9090, tls: false };
 
@@ -10,9 +10,21 @@ describe("the one-liners", () => {
     [{ ...ready, host: "0.0.0.0" }, "curl -N 'http://127.0.0.1:8080/events?topic=news'"],
     [{ ...ready, host: "::" }, "curl -N 'http://[::1]:8080/events?topic=news'"],
     [{ ...ready, transport: "http-stream" }, "curl -N 'http://127.0.0.1:8080/stream?topic=news'"],
+    [{ ...ready, transport: "sse-http2" }, "curl --http2-prior-knowledge -N 'http://127.0.0.1:8080/events?topic=news'"],
+    [{ ...ready, transport: "sse-http2", tls: true }, "curl -k --http2 -N 'https://127.0.0.1:8080/events?topic=news'"],
+    [{ ...ready, transport: "http-stream-http2" }, "curl --http2-prior-knowledge -N 'http://127.0.0.1:8080/stream?topic=news'"],
     [{ ...ready, transport: "carrier-pigeon" }, undefined],
   ])("%j is listened to with %s", (address, command) => {
     expect(subscribeOneLiner(address)).toBe(command);
+  });
+
+  it.each([
+    [{}, "http://127.0.0.1:8080"],
+    [{ tls: true }, "https://127.0.0.1:8080"],
+    [{ transport: "websocket" }, "ws://127.0.0.1:8080/ws"],
+    [{ transport: "websocket", tls: true, host: "::" }, "wss://[::]:8080/ws"],
+  ])("are made for subscribers of %j at %s", (address, url) => {
+    expect(subscribersUrl({ ...ready, ...address })).toBe(url);
   });
 
   it("trust a certificate that is made at start, on WebSocket too", () => {
@@ -29,6 +41,6 @@ describe("the one-liners", () => {
   });
 
   it("publish on the control port", () => {
-    expect(publishOneLiner({ ...ready, host: "::1" })).toBe("curl --data-binary $'news\\thello\\n' http://[::1]:9090/publish");
+    expect(publishOneLiner({ ...ready, host: "::1" })).toBe("printf 'news\\thello\\n' | curl --data-binary @- http://[::1]:9090/publish");
   });
 });

@@ -1,13 +1,20 @@
 /** Commands for a shell that show a message arriving. */
+import { createRequire } from "node:module";
 import type { ReadyLine } from "../servers/contract.ts";
+import { shellWord } from "./shell-word.ts";
+
+/** By its path, so that the command works in any folder. */
+const WS = createRequire(import.meta.url).resolve("ws");
 
 type Address = Pick<ReadyLine, "transport" | "host" | "port" | "controlPort" | "tls">;
 
 /** Subscribes to the topic `news`; `undefined` for a transport that no one-liner speaks. */
 export function subscribeOneLiner(ready: Address): string | undefined {
   const { transport, port, tls } = ready;
-  const at = `${reachable(ready.host)}:${port}`;
+  const host = reachable(ready.host);
+  const at = `${bracketed(host)}:${port}`;
   const curl = tls ? "curl -k" : "curl";
+  const http2 = tls ? "--http2" : "--http2-prior-knowledge";
   const scheme = tls ? "https" : "http";
   switch (transport) {
     case "polling":
@@ -19,23 +26,41 @@ export function subscribeOneLiner(ready: Address): string | undefined {
       );
     case "sse":
       return `${curl} -N '${scheme}://${at}/events?topic=news'`;
+    case "http-stream-http2":
+      return `${curl} ${http2} -N '${scheme}://${at}/stream?topic=news'`;
+    case "sse-http2":
+      return `${curl} ${http2} -N '${scheme}://${at}/events?topic=news'`;
     case "http-stream":
       return `${curl} -N '${scheme}://${at}/stream?topic=news'`;
     case "websocket":
-      return `node -e 'new (require("ws"))("${tls ? "wss" : "ws"}://${at}/ws?topic=news"${tls ? ", { rejectUnauthorized: false }" : ""}).on("message", (m) => console.log(String(m)))'`;
+      return `node -e ${shellWord(webSocketProgram(`${subscribersUrl({ ...ready, host })}?topic=news`, tls))}`;
     default:
       return undefined;
   }
 }
 
-/** Publishes `hello` to the topic `news`. */
+/** Where subscribers connect, on the address that the server listens on. */
+export function subscribersUrl({ transport, host, port, tls }: Address): string {
+  const at = `${bracketed(host)}:${port}`;
+  return transport === "websocket" ? `${tls ? "wss" : "ws"}://${at}/ws` : `${tls ? "https" : "http"}://${at}`;
+}
+
+function webSocketProgram(url: string, tls: boolean): string {
+  const options = tls ? ", { rejectUnauthorized: false }" : "";
+  return `new (require(${JSON.stringify(WS)}))("${url}"${options}).on("message", (m) => console.log(String(m)))`;
+}
+
+/** Publishes `hello` to the topic `news`, in any shell: `$'…'` is not for all of them. */
 export function publishOneLiner({ host, controlPort }: Address): string {
-  return `curl --data-binary $'news\\thello\\n' http://${reachable(host)}:${controlPort}/publish`;
+  return `printf 'news\\thello\\n' | curl --data-binary @- http://${bracketed(reachable(host))}:${controlPort}/publish`;
 }
 
 /** An address to connect to, where the server listens on all of them. */
 function reachable(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
+  return host === "::" ? "::1" : host;
+}
+
+function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }

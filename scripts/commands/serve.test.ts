@@ -1,8 +1,10 @@
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { publishLine } from "../../servers/contract.ts";
 import type { PollAnswer, ReadyLine } from "../../servers/contract.ts";
@@ -12,7 +14,11 @@ import { pushbench, startPushbench } from "../pushbench-process.ts";
 async function serve(args: readonly string[], wanted: (line: string) => boolean = () => true) {
   const { child, ended } = await startPushbench(["serve", ...args], tmpdir());
   const lines = createInterface({ input: child.stdout! });
-  for await (const line of lines) if (wanted(line)) return { child, ended, line };
+  const said: string[] = [];
+  for await (const line of lines) {
+    said.push(line);
+    if (wanted(line)) return { child, ended, line, said };
+  }
   throw new Error(`pushbench serve ended too early: ${(await ended).stderr}`);
 }
 
@@ -34,7 +40,25 @@ describe("serve", () => {
     expect(code).toBe(0);
     const [, port, controlPort] = /subscribers +http:\/\/127\.0\.0\.1:(\d+)\n +control +http:\/\/127\.0\.0\.1:(\d+) /.exec(stdout)!;
     expect(stdout).toContain(`curl -N 'http://127.0.0.1:${port}/events?topic=news'`);
-    expect(stdout).toContain(`curl --data-binary $'news\\thello\\n' http://127.0.0.1:${controlPort}/publish`);
+    expect(stdout).toContain(`printf 'news\\thello\\n' | curl --data-binary @- http://127.0.0.1:${controlPort}/publish`);
+  });
+
+  it.each([[[]], [["--tls"]]])("shows WebSocket commands that work from any folder, in sh, with %j", async (flags) => {
+    const { child, ended, said } = await serve(["websocket-ws", ...flags], (line) => line.startsWith("Ctrl-C"));
+    expect(said[1]).toMatch(flags.length > 0 ? /subscribers +wss:\/\/.*\/ws$/ : /subscribers +ws:\/\/.*\/ws$/);
+    const [, listen, publish] = /terminal:\n {2}(.+)\nPublish one:\n {2}(.+)\n/.exec(said.join("\n"))!;
+    const listener = spawn("sh", ["-c", `exec ${listen}`], { cwd: "/", stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      let heard = "";
+      listener.stdout.setEncoding("utf8").on("data", (text: string) => (heard += text));
+      // It is subscribed at some moment after it was started: published until one arrives.
+      while (!/^hello$/m.test(heard) && listener.exitCode === null) await promisify(execFile)("sh", ["-c", publish!], { cwd: "/" });
+      expect(heard).toMatch(/^hello$/m);
+    } finally {
+      listener.kill("SIGKILL");
+      child.kill("SIGTERM");
+    }
+    expect((await ended).code).toBe(0);
   });
 
   it("ends with 5 and the server's own words when its port is in use", async () => {

@@ -15,7 +15,7 @@ import { examples } from "../examples.ts";
 import { invocation } from "../invocation.ts";
 import { missingArgument } from "../missing-argument.ts";
 import { countOption, option } from "../option.ts";
-import { publishOneLiner, subscribeOneLiner } from "../one-liner.ts";
+import { publishOneLiner, subscribeOneLiner, subscribersUrl } from "../one-liner.ts";
 
 interface Options {
   readonly host?: string;
@@ -118,12 +118,11 @@ function collect(stream: Readable): () => string {
 function welcome(ready: ReadyLine): string {
   const paint = paintFor(process.stdout);
   const { name, transport, library } = ready;
-  const scheme = ready.tls ? "https" : "http";
   const host = ready.host.includes(":") ? `[${ready.host}]` : ready.host;
   const subscribe = subscribeOneLiner(ready);
   return [
     `${paint.bold(name)} (${transport}, ${library.name} ${library.version}) listens, pid ${ready.pid}`,
-    `  subscribers  ${scheme}://${host}:${ready.port}`,
+    `  subscribers  ${subscribersUrl(ready)}`,
     `  control      http://${host}:${ready.controlPort}   /healthz /stats /publish`,
     "",
     ...(subscribe === undefined ? [] : ["See messages arrive, in another terminal:", `  ${subscribe}`]),
