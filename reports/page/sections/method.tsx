@@ -19,6 +19,17 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ["a poller's latency", "is mostly the interval it polls at; its price is requests per delivery."],
 ];
 
+/** What a parameter is called, with its unit, and what its value is divided by; a name that a matrix made up stands as it is. */
+const PARAMETERS: Readonly<Record<string, readonly [name: string, divisor?: number]>> = {
+  rate: ["rate, messages/s"],
+  burst: ["burst, messages"],
+  payloadBytes: ["payload, B"],
+  warmupMs: ["warm-up, s", 1_000],
+  durationMs: ["duration, s", 1_000],
+  pollIntervalMs: ["poll interval, ms"],
+  tls: ["TLS"],
+};
+
 export function MethodSection({ run, summary }: PageData) {
   const { record, measurements } = run;
   const { environment } = record;
@@ -68,6 +79,7 @@ function Workloads({ cells }: { readonly cells: PageData["summary"]["cells"] }) 
   const scenarios = [...new Map(cells.map((cell) => [cell.scenario, cell.parameters])).entries()];
   const names = [...new Set(scenarios.flatMap(([, parameters]) => Object.keys(parameters)))];
   if (scenarios.length === 0) return null;
+  const isWord = (name: string) => scenarios.some(([, parameters]) => typeof parameters[name] === "string");
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="workloads">
       <table>
@@ -75,7 +87,9 @@ function Workloads({ cells }: { readonly cells: PageData["summary"]["cells"] }) 
           <tr>
             <th scope="col">scenario</th>
             {names.map((name) => (
-              <th scope="col">{name}</th>
+              <th scope="col" class={isWord(name) ? "word" : undefined}>
+                {PARAMETERS[name]?.[0] ?? name}
+              </th>
             ))}
           </tr>
         </thead>
@@ -84,7 +98,7 @@ function Workloads({ cells }: { readonly cells: PageData["summary"]["cells"] }) 
             <tr>
               <th scope="row">{scenario}</th>
               {names.map((name) => (
-                <td>{String(parameters[name] ?? "–")}</td>
+                <td class={isWord(name) ? "word" : undefined}>{parameterText(name, parameters[name])}</td>
               ))}
             </tr>
           ))}
@@ -92,4 +106,9 @@ function Workloads({ cells }: { readonly cells: PageData["summary"]["cells"] }) 
       </table>
     </div>
   );
+}
+
+function parameterText(name: string, value: string | number | boolean | undefined): string {
+  if (typeof value === "number") return plainNumber(value / (PARAMETERS[name]?.[1] ?? 1));
+  return typeof value === "boolean" ? (value ? "yes" : "no") : (value ?? "–");
 }
