@@ -3,8 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 
 /**
  * Breaks `text` at spaces so that no line is wider than `width`, and indents every further line by `hang`, at most a third of the
- * width. Colours take no room; a word
- * wider than a line is left whole, and no mark stands alone before it.
+ * width. Colours take no room; a word wider than a line is left whole, and no mark stands alone before it.
  */
 export function wrapped(text: string, width: number, hang = 0): string {
   const indent = Math.min(hang, Math.floor(width / 3));

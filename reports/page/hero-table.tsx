@@ -13,7 +13,7 @@ export function HeroTable({ summary, scenarios }: PageData) {
   // A factor is against the best of its own scenario; the columns are those of the whole table.
   const groups = scenarios.map(({ scenario, cells }) => ({ scenario, cells, filled: fillColumns(cells, columns.map(oneMetric)) }));
   return (
-    <div class="hero-scroll">
+    <div class="wide" tabIndex={0} role="region" aria-label="servers compared">
       <table class="hero">
         <thead>
           <tr>

@@ -136,6 +136,81 @@ it("has answer, doubts, hero table and the ranges on the first screen of 1280×7
   });
 });
 
+describe("the first screen of 1280×720", () => {
+  /** All but one, which is left to fail a threshold. */
+  const spoilt: FixtureOptions["alter"] = (m) => (m.trial.server === "websocket-ws" ? m : invalid(m));
+  const bottomOf = async (page: Page, place: string) => {
+    const box = (await page.locator(place).first().boundingBox())!;
+    return box.y + box.height;
+  };
+
+  it("ends after the first range chart, whatever is remarked and whatever failed its thresholds", async () => {
+    for (const alter of [spoilt, invalid]) {
+      const scenarios = [fixtureScenario({ thresholds: [...THRESHOLDS, { ...THRESHOLDS[1], limit: 1 }] })];
+      await withPage({ trials: 3, status: "partial", alter, scenarios }, {}, async ({ page }) => {
+        expect(await bottomOf(page, "#latency-ranges-broadcast svg.marks")).toBeLessThan(720);
+        expect(await page.locator(".notices li").count()).toBeLessThanOrEqual(4);
+      });
+    }
+  });
+
+  it("has the whole hero table of two scenarios", async () => {
+    const scenarios = ["broadcast", "topics"].map((name) => fixtureScenario({ name, thresholds: THRESHOLDS }));
+    await withPage({ trials: 3, scenarios, alter: spoilt }, {}, async ({ page }) => {
+      expect(await bottomOf(page, ".hero")).toBeLessThan(720);
+    });
+  });
+});
+
+it("explains no factor and names no best with a single valid cell", async () => {
+  const alter: FixtureOptions["alter"] = (m) => (m.trial.server === "sse-node" ? m : invalid(m));
+  await withPage({ alter }, {}, async ({ page }) => {
+    expect(await page.locator(".hero .best").count()).toBe(0);
+    expect(await page.locator("#verdict .note").first().innerText()).not.toContain("×");
+  });
+  await withPage({}, {}, async ({ page }) => {
+    expect(await page.locator(".hero .best").count()).toBeGreaterThan(0);
+    expect(await page.locator("#verdict .note").first().innerText()).toContain("×");
+  });
+});
+
+it.each([400, 1280])("fits %d px without sideways scrolling, and breaks no server's name", async (width) => {
+  const scenarios = [fixtureScenario({ thresholds: THRESHOLDS })];
+  await withPage({ trials: 3, scenarios, alter: invalid }, { width }, async ({ page }) => {
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    for (const place of [".hero tbody tr:last-child th", "#trust .text td:nth-child(2)", "#verdict details td:nth-child(2)"]) {
+      const box = (await page.locator(place).last().boundingBox())!;
+      const lines = await page
+        .locator(place)
+        .last()
+        .evaluate((cell) => {
+          const range = cell.ownerDocument.createRange();
+          range.selectNodeContents([...cell.childNodes].find((node) => node.nodeType === 3)!);
+          return range.getClientRects().length;
+        });
+      expect([place, lines]).toEqual([place, 1]);
+      expect(box.height).toBeGreaterThan(0);
+    }
+  });
+});
+
+it("names the parameters of a workload with their units, words to the left", async () => {
+  const scenarios = [fixtureScenario({ parameters: { fanout: 7 } })];
+  await withPage({ scenarios }, {}, async ({ page }) => {
+    const table = page.locator("#method [aria-label=workloads]");
+    const names = await table.locator("thead th").allInnerTexts();
+    expect(names).toEqual(expect.arrayContaining(["fanout", "rate, messages/s", "payload, B", "warm-up, s", "duration, s", "TLS"]));
+    expect(names.join()).not.toMatch(/[a-z](Bytes|Ms)\b/);
+    const values = await table.locator("tbody td").allInnerTexts();
+    expect(values[names.indexOf("warm-up, s") - 1]).toBe("2");
+    expect(values[names.indexOf("TLS") - 1]).toBe("no");
+    const pattern = table.locator("tbody td").nth(names.indexOf("pattern") - 1);
+    expect(await pattern.evaluate((cell) => cell.ownerDocument.defaultView!.getComputedStyle(cell).textAlign)).toBe("left");
+  });
+});
+
 it("is readable with JavaScript off", async () => {
   await withPage({}, { javaScriptEnabled: false }, async ({ page }) => {
     await expect.soft(page.locator("section").count()).resolves.toBe(SECTIONS.length);
@@ -149,7 +224,7 @@ it("is readable without its style sheet, drawings included", async () => {
     await page.locator("style").evaluate((style) => style.remove());
     expect(await page.locator(".hero").innerText()).toContain("websocket-ws");
     const axis = page.locator("svg.marks text").first();
-    expect(await axis.evaluate("(e) => getComputedStyle(e).fill")).not.toBe("none");
+    expect(await axis.evaluate((e) => e.ownerDocument.defaultView!.getComputedStyle(e).fill)).toMatch(/^rgb/);
     expect(
       await page
         .locator("svg.marks line[stroke]")

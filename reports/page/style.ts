@@ -43,6 +43,9 @@ figure{margin:14px 0 0}
 figure svg.marks{display:block;max-width:100%;height:auto;overflow:visible}
 figcaption{font-size:13.5px;margin:0 0 6px;font-weight:500}
 .scroll{overflow:auto;max-height:360px}
+.wide{overflow-x:auto}
+.hero tbody th,td.name{white-space:nowrap}
+td.word,th.word{text-align:left}
 details{margin:4px 0 0}
 details summary{cursor:pointer;color:var(--muted);font-size:12px;width:max-content;max-width:100%}
 details table{font-size:12px;margin:6px 0}
@@ -52,6 +55,6 @@ code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overfl
 dl{margin:6px 0;max-width:96ch}
 dt{font-weight:600;margin-top:8px}
 dd{margin:0}
-@media (max-width:820px){body{padding:14px}.hero-scroll{overflow-x:auto}nav a{margin:0 12px 0 0}}
+@media (max-width:820px){body{padding:14px}nav a{margin:0 12px 0 0}}
 @media print{body{max-width:none}.scroll{max-height:none}nav{display:none}figure{break-inside:avoid}}
 `;

@@ -15,33 +15,35 @@ export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
         thresholds: {passed} of {rows.length} passed
         {spoilt > 0 && `, ${spoilt} not judged, for their cells are invalid`}
       </summary>
-      <table class="text">
-        <thead>
-          <tr>
-            <th scope="col">verdict</th>
-            <th scope="col">server</th>
-            <th scope="col">scenario</th>
-            <th scope="col">threshold</th>
-            <th scope="col">trials had</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ cell, result }) => (
+      <div class="wide" tabIndex={0} role="region" aria-label="thresholds">
+        <table class="text">
+          <thead>
             <tr>
-              <td>
-                <Mark result={result} />
-              </td>
-              <td>{cell.server}</td>
-              <td>{cell.scenario}</td>
-              <td>
-                <code>{`${result.metric} ${result.operator} ${result.limit}`}</code>
-                {result.level === "warn" && " (warning only)"}
-              </td>
-              <td>{result.values.map(plainNumber).join(", ") || "–"}</td>
+              <th scope="col">verdict</th>
+              <th scope="col">server</th>
+              <th scope="col">scenario</th>
+              <th scope="col">threshold</th>
+              <th scope="col">trials had</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(({ cell, result }) => (
+              <tr>
+                <td>
+                  <Mark result={result} />
+                </td>
+                <td class="name">{cell.server}</td>
+                <td>{cell.scenario}</td>
+                <td>
+                  <code>{`${result.metric} ${result.operator} ${result.limit}`}</code>
+                  {result.level === "warn" && " (warning only)"}
+                </td>
+                <td>{result.values.map(plainNumber).join(", ") || "–"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </details>
   );
 }

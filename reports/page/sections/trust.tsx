@@ -14,30 +14,32 @@ export function TrustSection({ verdict, summary, drawings, scenarios }: PageData
         {verdict.doubts.length === 0 ? ", and nothing was remarked on any of them." : "."}
       </p>
       {verdict.doubts.length > 0 && (
-        <table class="text">
-          <thead>
-            <tr>
-              <th scope="col">weight</th>
-              <th scope="col">server</th>
-              <th scope="col">scenario</th>
-              <th scope="col">what was seen</th>
-              <th scope="col">what to change</th>
-            </tr>
-          </thead>
-          <tbody>
-            {verdict.doubts.map(({ severity, server, scenario, message, advice }) => (
+        <div class="wide" tabIndex={0} role="region" aria-label="remarks on validity">
+          <table class="text">
+            <thead>
               <tr>
-                <td>
-                  <StatusMark status={severity} />
-                </td>
-                <td>{server}</td>
-                <td>{scenario}</td>
-                <td>{message}</td>
-                <td>{advice}</td>
+                <th scope="col">weight</th>
+                <th scope="col">server</th>
+                <th scope="col">scenario</th>
+                <th scope="col">what was seen</th>
+                <th scope="col">what to change</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {verdict.doubts.map(({ severity, server, scenario, message, advice }) => (
+                <tr>
+                  <td>
+                    <StatusMark status={severity} />
+                  </td>
+                  <td class="name">{server}</td>
+                  <td>{scenario}</td>
+                  <td>{message}</td>
+                  <td>{advice}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       <Figures drawings={drawings.trust} several={scenarios.length > 1} />
     </section>
