@@ -66,7 +66,7 @@ function format({ servers, transports, suites, metrics }: Listing): string {
     paint.bold("Suites"),
     ...columns(suites.map(({ name, description }) => [name, description])),
     "",
-    paint.bold("Metrics"),
+    `${paint.bold("Metrics")}, where <p> is one of ${Object.keys(PERCENTILES).join(", ")}`,
     ...columns([...metrics.flatMap(metricRow), ["errors.<kind>", "", "failures of one kind"]]),
     "",
   ].join("\n");
@@ -78,7 +78,7 @@ function metricRow({ name, unit, label }: Metric): string[][] {
   if (others.some((percentile) => name.endsWith(`.${percentile}`))) return [];
   const base = name.endsWith(`.${first!}`) ? name.slice(0, -first!.length - 1) : undefined;
   if (base === undefined) return [[name, unit, label]];
-  return [[`${base}.{${[first, ...others].join(",")}}`, unit, label.replace(`${first!}, `, "")]];
+  return [[`${base}.<p>`, unit, label.replace(`${first!}, `, "")]];
 }
 
 /** Rows with every column but the last padded to its widest text. */

@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { planTrials } from "../../load/plan.ts";
+import type { Plan } from "../../load/plan.ts";
 import { SuiteError } from "../../load/suite-error.ts";
 import { readSuite } from "../../load/suite-file.ts";
 import { expectedTrialMs } from "../../load/suite-time.ts";
@@ -26,8 +28,9 @@ export function validateCommand(): Command {
     .action(async (name: string | undefined, { json = false }: Options) => {
       try {
         if (name === undefined) throw await missingSuite("validate");
-        const suite = await readSuite(name, await loadCatalog());
-        process.stdout.write(json ? document({ valid: true, suite }) : `${okLine(suite)}\n`);
+        const catalog = await loadCatalog();
+        const suite = await readSuite(name, catalog);
+        process.stdout.write(json ? document({ valid: true, suite }) : `${okLine(suite, planTrials(suite, catalog))}\n`);
       } catch (error) {
         if (!json || !(error instanceof UsageError)) throw error;
         const wrong = error instanceof SuiteError ? error : { file: name, problems: [{ message: error.message }] };
@@ -41,10 +44,11 @@ function document(content: object): string {
   return `${JSON.stringify({ schemaVersion: 1, ...content }, null, 2)}\n`;
 }
 
-function okLine({ file, servers, scenarios, trials }: Suite): string {
-  const each = servers.length * trials;
-  const sizes = [counted(servers.length, "server"), counted(scenarios.length, "scenario"), counted(each * scenarios.length, "trial")];
-  const tookMs = each * scenarios.reduce((sum, scenario) => sum + expectedTrialMs(scenario), 0);
+/** What the suite comes to on this machine, where not every server may run. */
+function okLine({ file, servers, scenarios }: Suite, { trials, unavailable }: Plan): string {
+  const missing = unavailable.length === 0 ? "" : ` (${unavailable.length} unavailable here)`;
+  const sizes = [counted(servers.length, "server") + missing, counted(scenarios.length, "scenario"), counted(trials.length, "trial")];
+  const tookMs = trials.reduce((sum, { scenario }) => sum + expectedTrialMs(scenario), 0);
   return `${paintFor(process.stdout).green("OK")} ${file}: ${sizes.join(", ")}, about ${roughly(tookMs)}`;
 }
 
