@@ -208,6 +208,57 @@ describe("backpressure", () => {
   });
 });
 
+describe("a library that fans out", () => {
+  /** A library's fan-out, which takes what it is handed for all who have joined. */
+  function joiner(hub: ReturnType<typeof createHub>) {
+    const { got, flushes, state, subscriber } = recorder();
+    const joined: string[] = [];
+    hub.fanOutBy((topic, { payload }) => joined.push(`${topic} ${payload}`));
+    const join = (): void => void joined.push("joined");
+    return { got, flushes, state, joined, subscriber: { ...subscriber, join } };
+  }
+
+  test("is handed each message once, from where its subscriber has caught up, without a hole or a double", () => {
+    const hub = createHub({ historyMessages: 100, backpressureBytes: 100_000 });
+    const batch = "x".repeat(64 * 1024);
+    hub.publish("t", batch);
+    hub.publish("t", "2");
+    const { got, flushes, joined, subscriber } = joiner(hub);
+    hub.subscribe("t", 0, subscriber).start();
+    hub.publish("t", "3");
+    expect([got, joined]).toEqual([[batch], []]);
+    flushes.shift()!();
+    hub.subscribe("t", undefined, subscriber).start();
+    hub.publish("t", "4");
+    hub.publish("other", "x");
+    expect(got).toEqual([batch, "2", "3"]);
+    expect(joined).toEqual(["joined", "joined", "t 4"]);
+    expect(hub.counts()).toMatchObject({ subscriptions: 2, delivered: 5 });
+  });
+
+  test("that refuses a message has it taken from the deliveries, and its subscriber ended and counted once", () => {
+    const hub = createHub(OPTIONS);
+    const { joined, subscriber } = joiner(hub);
+    const subscription = hub.subscribe("t", undefined, subscriber);
+    subscription.start();
+    hub.publish("t", "taken");
+    hub.publish("t", "refused");
+    subscription.refused();
+    subscription.refused();
+    hub.publish("t", "to nobody");
+    expect(joined).toEqual(["joined", "t taken", "t refused"]);
+    expect(hub.counts()).toEqual({ subscriptions: 0, published: 3, delivered: 1, droppedForBackpressure: 1 });
+  });
+
+  test("whose bound is less than a batch is caught up in batches of that bound", () => {
+    const hub = createHub({ historyMessages: 100, backpressureBytes: 500 });
+    for (const text of ["a", "b"]) hub.publish("t", text.repeat(600));
+    const { got, flushes, subscriber } = joiner(hub);
+    hub.subscribe("t", 0, subscriber).start();
+    expect([got.length, flushes.length]).toEqual([1, 1]);
+  });
+});
+
 test("all histories together stay within their bytes, oldest topics first, and sequences go on", () => {
   const hub = createHub({ historyMessages: 1000, backpressureBytes: 1e9, historyBytes: 100_000 });
   for (let n = 1; n <= 500; n++) hub.publish(`topic-${n % 50}`, "x".repeat(1000));

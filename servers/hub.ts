@@ -10,6 +10,8 @@ export interface Subscriber {
   write(message: Message, flushed?: () => void): void;
   /** It is too slow: cut the connection at once, without waiting for what is unsent. */
   drop(): void;
+  /** It has caught up: what is published from now on reaches it through {@link Hub.fanOutBy}, not by `write`. */
+  join?(): void;
 }
 
 export interface Subscription {
@@ -18,6 +20,8 @@ export interface Subscription {
   /** Writes what history holds after the cursor, then each message as it is published. */
   start(): void;
   end(): void;
+  /** The library that fans out did not take the last message for it, for too much was waiting: it is counted as dropped, and ends. */
+  refused(): void;
 }
 
 export type HubCounts = Pick<ServerStats, "subscriptions" | "published" | "delivered" | "droppedForBackpressure">;
@@ -31,6 +35,8 @@ export interface Hub {
   poll(topic: string, after: number | undefined): PollAnswer;
   /** Follows a topic from after a cursor, or from now on. */
   subscribe(topic: string, after: number | undefined, subscriber: Subscriber): Subscription;
+  /** Hands each message once, for all who have joined its topic, to a library that fans out by itself and has a bound of its own. */
+  fanOutBy(send: (topic: string, message: Message) => void): void;
   /** Calls `wake` once, at the topic's next message, and counts as a subscription until then; the answer gives it up. */
   wait(topic: string, wake: () => void): () => void;
   counts(): HubCounts;
@@ -47,6 +53,8 @@ interface Topic {
   readonly history: History;
   /** Those who have caught up and take messages as they are published. */
   readonly live: Set<Follower>;
+  /** Of those who have caught up, how many a library fans out to. */
+  joined: number;
   /** Those who want to be told of the next message, and no more. */
   readonly waiting: Set<() => void>;
   followers: number;
@@ -68,10 +76,14 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
   let delivered = 0;
   let subscriptions = 0;
   let droppedForBackpressure = 0;
+  let fanOut: ((topic: string, message: Message) => void) | undefined;
+  // A library may hold a small bound against what is written in one batch.
+  const batchBytes = Math.min(CATCH_UP_BATCH_BYTES, backpressureBytes);
 
   function open(name: string): Topic {
     let topic = topics.get(name);
-    if (topic === undefined) topics.set(name, (topic = { history: createHistory(), live: new Set(), waiting: new Set(), followers: 0 }));
+    if (topic === undefined)
+      topics.set(name, (topic = { history: createHistory(), live: new Set(), joined: 0, waiting: new Set(), followers: 0 }));
     return topic;
   }
 
@@ -120,6 +132,11 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
           delivered++;
         }
       }
+      if (topic.joined > 0) {
+        // Counted first: who is refused takes its delivery back.
+        delivered += topic.joined;
+        fanOut?.(name, message);
+      }
       // A copy, for one that is woken may wait again at once.
       if (topic.waiting.size > 0) for (const wake of [...topic.waiting]) wake();
       return message.sequence;
@@ -146,6 +163,7 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
       const hello = position(topic.history, after);
       let cursor = hello.next - 1;
       let ended = false;
+      let joined = false;
       enter(topic);
 
       const follower: Follower = {
@@ -154,6 +172,7 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
           if (ended) return;
           ended = true;
           topic.live.delete(follower);
+          if (joined) topic.joined--;
           leave(name, topic);
         },
       };
@@ -166,14 +185,27 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
           const message = messageAt(topic.history, ++cursor);
           bytes += sizeOf(message);
           delivered++;
-          const pause = bytes >= CATCH_UP_BATCH_BYTES && cursor < topic.history.sequence;
+          const pause = bytes >= batchBytes && cursor < topic.history.sequence;
           subscriber.write(message, pause ? catchUp : undefined);
           if (pause) return;
         }
-        topic.live.add(follower);
+        if (subscriber.join === undefined) {
+          topic.live.add(follower);
+        } else {
+          joined = true;
+          topic.joined++;
+          subscriber.join();
+        }
       }
 
-      return { hello, start: catchUp, end: follower.end };
+      function refused(): void {
+        if (ended) return;
+        delivered--;
+        droppedForBackpressure++;
+        follower.end();
+      }
+
+      return { hello, start: catchUp, end: follower.end, refused };
     },
 
     wait(name, wake) {
@@ -189,6 +221,10 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
       enter(topic);
       topic.waiting.add(woken);
       return giveUp;
+    },
+
+    fanOutBy(send) {
+      fanOut = send;
     },
 
     counts: () => ({ subscriptions, published, delivered, droppedForBackpressure }),
