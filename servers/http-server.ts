@@ -83,11 +83,16 @@ export interface Refusal {
 /** Answers a refusal as JSON: `{"error": …}`. */
 export function refuse(response: ServerResponse, { status, message, headers }: Refusal): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(`${JSON.stringify({ error: message })}\n`);
+  response.end(refusalBody(message));
+}
+
+/** What a refusal says, on whatever it is written. */
+export function refusalBody(message: string): string {
+  return `${JSON.stringify({ error: message })}\n`;
 }
 
 /** A request's path and what follows its "?"; both as they were sent. */
-export function splitUrl(request: IncomingMessage): {
+export function splitUrl(request: Pick<IncomingMessage, "url">): {
   readonly path: string;
   readonly query: string;
 } {

@@ -15,10 +15,13 @@ export interface SubscribeSyntax {
   readonly cursor: "after" | "from";
 }
 
+/** What of a request is looked at, under whichever HTTP it came. */
+export type RequestHead = Pick<IncomingMessage, "method" | "url" | "headers">;
+
 const BODY_MAX_BYTES = 1024;
 
 /** Reads the request, or says why it is refused. */
-export function readSubscribeRequest(request: IncomingMessage, { path, cursor }: SubscribeSyntax): SubscribeRequest | Refusal {
+export function readSubscribeRequest(request: RequestHead, { path, cursor }: SubscribeSyntax): SubscribeRequest | Refusal {
   const url = splitUrl(request);
   if (url.path !== path)
     return {

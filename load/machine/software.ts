@@ -3,6 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
+import { loadServer, reasonOf } from "../../servers/catalog.ts";
 import { present } from "../present.ts";
 
 export interface Software {
@@ -34,36 +35,18 @@ export async function readSoftware(): Promise<Software> {
     nodeRequired: engines.node.replace(/^\D+/, ""),
     glibc,
     cores: availableParallelism(),
-    uWebSockets: await tryUWebSockets(glibc),
+    uWebSockets: await tryUWebSockets(),
     ss: findCommand("ss", process.env["PATH"] ?? ""),
   });
 }
 
-async function tryUWebSockets(glibc: string | undefined): Promise<Loadable> {
-  const name = "uWebSockets.js";
+/** Asks a server that stands on it, which is what a run would load. */
+async function tryUWebSockets(): Promise<Loadable> {
   try {
-    await import(/* @vite-ignore */ name);
-    const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { readonly version: string };
-    return { loads: true, version };
+    return { loads: true, version: (await loadServer("websocket-uws")).library().version };
   } catch (error) {
-    return { loads: false, reason: explainLoadFailure(error, process.versions.node, glibc) };
+    return { loads: false, reason: reasonOf(error) };
   }
-}
-
-/**
- * Why uWebSockets.js does not load, in words. It is a native library, shipped as one binary for each platform and Node; on Linux those
- * for Node 20 need glibc 2.27, those for Node 22 and later 2.38. Its own error names the versions of Node it knows, whatever is wrong.
- */
-export function explainLoadFailure(error: unknown, node: string, glibc: string | undefined): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const needed = /GLIBC_(\d+\.\d+)' not found/.exec(message)?.[1];
-  if (needed !== undefined)
-    return `its binary for Node ${node} needs glibc ${needed}, and this machine has ${glibc ?? "another C library"}`;
-  if (/Cannot find (module|package) '[^']*\.node'/.test(message)) return `it ships no binary for Node ${node} on this platform`;
-  if (/Cannot find (module|package) 'uWebSockets\.js'/.test(message)) return "it is not installed";
-  if (glibc === undefined && /\.node|shared object|musl/.test(message))
-    return "its binaries need glibc, and this machine has another C library";
-  return message.split("\n").findLast((line) => line.trim() !== "") ?? "no reason given";
 }
 
 /** Slim images and unprivileged users often lack the folders of system commands in their path. */

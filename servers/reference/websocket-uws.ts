@@ -1,0 +1,130 @@
+/** WebSocket on uWebSockets.js: it fans out, and bounds what waits for a slow reader, by itself. */
+import type { WebSocket } from "uWebSockets.js";
+import { startHeartbeat } from "../heartbeat.ts";
+import type { Subscription } from "../hub.ts";
+import type { ReferenceServer } from "../reference-server.ts";
+import { readSubscribeRequest, type SubscribeRequest } from "../subscribe-request.ts";
+import { createUwsServer, readHead, refuse, uwsLibrary } from "../uws-server.ts";
+
+const SYNTAX = { path: "/ws", cursor: "from" } as const;
+/** Clients have nothing to say; a control frame has 125 bytes at most. */
+const MAX_PAYLOAD_BYTES = 1024;
+const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
+
+/** What send answers when too much is waiting, and the message was not taken. */
+const DROPPED = 2;
+const BACKPRESSURE = 0;
+
+interface Peer {
+  readonly asked: SubscribeRequest;
+  subscription?: Subscription;
+  /** To be called once nothing waits any more. */
+  drained?: (() => void) | undefined;
+  awaitsPong: boolean;
+}
+
+export const server: ReferenceServer = {
+  transport: "websocket",
+  tls: true,
+  library: uwsLibrary,
+  async start({ options, hub, certificate }) {
+    const sockets = new Set<WebSocket<Peer>>();
+    const http = createUwsServer(certificate, (res, head) => {
+      const asked = readSubscribeRequest(head, SYNTAX);
+      if ("status" in asked) return refuse(res, asked);
+      const headers = { upgrade: "websocket" };
+      if (head.headers.upgrade !== undefined) return refuse(res, { status: 400, message: "an upgrade without a good sec-websocket-key" });
+      refuse(res, { status: 426, message: `a plain request for ${SYNTAX.path}: expected an upgrade to websocket`, headers });
+    });
+
+    hub.fanOutBy((topic, { payload }) => http.app.publish(topic, payload));
+
+    http.app.ws<Peer>(SYNTAX.path, {
+      compression: 0,
+      maxPayloadLength: MAX_PAYLOAD_BYTES,
+      maxBackpressure: options.backpressureBytes,
+      closeOnBackpressureLimit: 1,
+      // Its own pings come in whole seconds, 8 at least; the heartbeat below is finer.
+      idleTimeout: 0,
+      sendPingsAutomatically: false,
+
+      upgrade(res, req, context) {
+        const head = readHead(req);
+        const asked = "status" in head ? head : readSubscribeRequest(head, SYNTAX);
+        if ("status" in asked) return refuse(res, asked);
+        if (req.getHeader("upgrade").toLowerCase() !== "websocket" || req.getHeader("sec-websocket-version") !== "13") {
+          return refuse(res, { status: 400, message: "a malformed upgrade: expected websocket, version 13" });
+        }
+        const peer: Peer = { asked, awaitsPong: false };
+        res.upgrade(peer, req.getHeader("sec-websocket-key"), req.getHeader("sec-websocket-protocol"), "", context);
+      },
+
+      open(socket) {
+        sockets.add(socket);
+        const peer = socket.getUserData();
+        const { topic, after } = peer.asked;
+        peer.subscription = hub.subscribe(topic, after, {
+          unsentBytes: () => socket.getBufferedAmount(),
+          write({ payload }, flushed) {
+            const status = socket.send(payload);
+            if (flushed === undefined || status === DROPPED) return;
+            if (status === BACKPRESSURE) peer.drained = flushed;
+            else setImmediate(flushed);
+          },
+          drop: () => socket.close(),
+          join: () => socket.subscribe(topic),
+        });
+        socket.send(JSON.stringify(peer.subscription.hello));
+        peer.subscription.start();
+      },
+
+      drain(socket) {
+        const peer = socket.getUserData();
+        if (peer.drained === undefined || socket.getBufferedAmount() > 0) return;
+        const { drained } = peer;
+        peer.drained = undefined;
+        drained();
+      },
+
+      // It shuts the socket by itself, and its close follows.
+      dropped: (socket) => socket.getUserData().subscription?.refused(),
+
+      pong: (socket) => void (socket.getUserData().awaitsPong = false),
+
+      message(socket) {
+        socket.getUserData().subscription?.end();
+        socket.end(POLICY_VIOLATION, "this server only sends");
+      },
+
+      close(socket) {
+        sockets.delete(socket);
+        socket.getUserData().subscription?.end();
+      },
+    });
+
+    const stopHeartbeat = startHeartbeat(options.heartbeatMs, () => {
+      for (const socket of sockets) {
+        const peer = socket.getUserData();
+        if (peer.awaitsPong) {
+          socket.close();
+        } else {
+          peer.awaitsPong = true;
+          // Above the bound a ping would be refused, and taken for a message that was.
+          if (socket.getBufferedAmount() <= options.backpressureBytes) socket.ping();
+        }
+      }
+    });
+
+    const port = await http.listen(options.host, options.port);
+    return {
+      port,
+      connections: () => sockets.size,
+      async close() {
+        stopHeartbeat();
+        for (const socket of sockets) socket.end(GOING_AWAY, "the server stops");
+        http.close();
+      },
+    };
+  },
+};
