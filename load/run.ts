@@ -8,6 +8,7 @@ import { planTrials } from "./plan.ts";
 import type { TrialPlan } from "./plan.ts";
 import { saveMeasurement, saveRecord } from "./results.ts";
 import type { SavedRun } from "./results.ts";
+import { expectedTrialMs } from "./suite-time.ts";
 import type { Suite } from "./suite.ts";
 import { runTrial } from "./trial.ts";
 
@@ -52,9 +53,6 @@ export type RunEvent =
   | { readonly kind: "trial-ended"; readonly trial: PlannedTrial; readonly measurement: Measurement };
 
 export type RunResult = SavedRun;
-
-/** Boot, head start, release and stop of a trial, as they were seen; for the estimate only. */
-const OVERHEAD_MS = 1500;
 
 /** Runs a whole suite. A trial that fails is data; this throws where results cannot be saved, and on defects. */
 export async function run(options: RunOptions): Promise<RunResult> {
@@ -109,13 +107,12 @@ function statusOf(measurements: readonly Measurement[], planned: number): RunRec
 }
 
 function describe({ index, server, transport, scenario, repetition }: TrialPlan): PlannedTrial {
-  const { subscribers, connectRate, settleMs, warmupMs, durationMs } = scenario;
   return {
     index,
     server: typeof server === "string" ? server : server.name,
     transport,
     scenario: scenario.name,
     repetition,
-    expectedMs: OVERHEAD_MS + (subscribers / connectRate) * 1000 + settleMs + warmupMs + durationMs,
+    expectedMs: expectedTrialMs(scenario),
   };
 }

@@ -152,7 +152,7 @@ function failureReasons(failures: readonly CellFailure[], complete: number): Cel
       code: own.length > 0 ? "trial-failed" : "trial-interrupted",
       severity,
       message: `${told.length} of ${failures.length + complete} trials did not complete: ${first.message}`,
-      advice: own.length > 0 ? "see the failure in the trial's file, mend it, run again" : "run again to the end",
+      advice: own.length > 0 ? "mend what it names, and run again" : "run again to the end",
       repetitions: told.map(({ repetition }) => repetition),
     },
   ];
