@@ -30,6 +30,7 @@ export interface SubscriberAssignment {
   readonly topics: number;
   readonly pollIntervalMs: number;
   readonly pollConnection: Subscription["pollConnection"];
+  readonly streams: number;
   readonly seed: number;
 }
 

@@ -10,6 +10,8 @@ export interface HeldRequest {
   readonly query: string;
   /** Asked for, and the only one taken; its parameters are the server's affair. */
   readonly contentType: string;
+  /** HTTP/2 only: the most streams to put on one connection. */
+  readonly streams: number;
 }
 
 export interface HeldResponseEvents {
@@ -23,21 +25,17 @@ export interface HeldResponse extends Connection {
   openTimes(): OpenTimes;
 }
 
+/** Sends the request and tells of its answer, whatever HTTP carries both. */
+export type OpenHeldResponse = (request: HeldRequest, events: HeldResponseEvents, reads: Reads) => HeldResponse;
+
 /** Opens a connection of its own for the request. */
-export function openHeldResponse(
-  { address, path, query, contentType }: HeldRequest,
-  events: HeldResponseEvents,
-  reads: Reads,
-): HeldResponse {
+export const openHeldResponse: OpenHeldResponse = (request, events, reads) => {
+  const { address, path, query, contentType } = request;
   let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
   let askedAt = 0;
 
   const response = createResponseParser({
-    head({ status, headers }) {
-      if (status !== 200) throw new ProtocolError(`GET ${path} was answered ${status}`, "http_status");
-      const type = headers.get("content-type");
-      if (!type?.startsWith(contentType)) throw new ProtocolError(`GET ${path} was answered with content-type ${type ?? "none"}`);
-    },
+    head: ({ status, headers }) => checkAnswer(request, status, headers.get("content-type")),
     body: events.body,
     end() {
       throw new ProtocolError(`the answer to GET ${path} was ended`, "closed");
@@ -57,4 +55,10 @@ export function openHeldResponse(
     openTimes: () => ({ ...opening, upgradeMs: performance.now() - askedAt }),
     close: socket.close,
   };
+};
+
+/** Throws a {@link ProtocolError} where the answer's head is not that of what was asked for. */
+export function checkAnswer({ path, contentType }: HeldRequest, status: number | undefined, type: string | undefined): void {
+  if (status !== 200) throw new ProtocolError(`GET ${path} was answered ${status}`, "http_status");
+  if (!type?.startsWith(contentType)) throw new ProtocolError(`GET ${path} was answered with content-type ${type ?? "none"}`);
 }

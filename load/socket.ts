@@ -20,8 +20,6 @@ export interface LeanSocket {
 }
 
 export function openSocket(address: Address, reads: Reads, events: SocketEvents): LeanSocket {
-  const startedAt = performance.now();
-  let tcpMs = 0;
   let over = false;
 
   const onread = {
@@ -39,11 +37,9 @@ export function openSocket(address: Address, reads: Reads, events: SocketEvents)
       return true;
     },
   };
-  const place = { host: address.host, port: address.port, noDelay: true, onread };
-  const socket =
-    address.ca === undefined
-      ? net.connect(place)
-      : tls.connect({ ...place, ...(address.ca === "" ? {} : { ca: address.ca }), servername: net.isIP(address.host) ? "" : address.host });
+  const socket = dial(address, { onread }, (times) => {
+    if (!over) events.connected(times);
+  });
 
   const fail = (error: ConnectionError): void => {
     if (over) return;
@@ -51,14 +47,6 @@ export function openSocket(address: Address, reads: Reads, events: SocketEvents)
     socket.destroy();
     events.failed(error);
   };
-  socket.once("connect", () => {
-    tcpMs = performance.now() - startedAt;
-    socket.setNoDelay(true);
-    if (address.ca === undefined && !over) events.connected({ tcpMs });
-  });
-  socket.once("secureConnect", () => {
-    if (!over) events.connected({ tcpMs, tlsMs: performance.now() - startedAt - tcpMs });
-  });
   socket.on("error", (error: NodeJS.ErrnoException) => fail(describe(error, address)));
   socket.once("end", () => fail({ kind: "closed", message: `${where(address)} closed the connection` }));
   socket.once("close", () => fail({ kind: "closed", message: `${where(address)} closed the connection` }));
@@ -76,12 +64,33 @@ export function openSocket(address: Address, reads: Reads, events: SocketEvents)
   };
 }
 
+/** Begins to connect, and tells when there is a connection, secured where `address` has a certificate to trust. */
+export function dial(
+  address: Address,
+  options: Pick<net.TcpSocketConnectOpts, "onread"> & Pick<tls.ConnectionOptions, "ALPNProtocols">,
+  connected: (times: Omit<OpenTimes, "upgradeMs">) => void,
+): net.Socket {
+  const startedAt = performance.now();
+  let tcpMs = 0;
+  const { host, port, ca } = address;
+  const place = { ...options, host, port, noDelay: true };
+  const socket =
+    ca === undefined ? net.connect(place) : tls.connect({ ...place, ...(ca === "" ? {} : { ca }), servername: net.isIP(host) ? "" : host });
+  socket.once("connect", () => {
+    tcpMs = performance.now() - startedAt;
+    socket.setNoDelay(true);
+    if (ca === undefined) connected({ tcpMs });
+  });
+  socket.once("secureConnect", () => connected({ tcpMs, tlsMs: performance.now() - startedAt - tcpMs }));
+  return socket;
+}
+
 export function where(address: Address): string {
   return `${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`;
 }
 
 /** Names what went wrong in the words that are counted; the kernel's own word stays in the message. */
-function describe(error: NodeJS.ErrnoException, address: Address): ConnectionError {
+export function describe(error: NodeJS.ErrnoException, address: Address): ConnectionError {
   const code = error.code ?? "";
   const message = `${where(address)}: ${error.message}`;
   if (code === "ECONNREFUSED") return { kind: "refused", message };
@@ -91,6 +100,9 @@ function describe(error: NodeJS.ErrnoException, address: Address): ConnectionErr
   if (code === "EADDRNOTAVAIL" || code === "EADDRINUSE") return { kind: "ports", message };
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH" || code === "ENOTFOUND" || code === "EAI_AGAIN")
     return { kind: "unreachable", message };
+  // A GOAWAY that names an error; anything else that node:http2 says is about the other side's bytes.
+  if (code === "ERR_HTTP2_SESSION_ERROR") return { kind: "closed", message };
+  if (code.startsWith("ERR_HTTP2_")) return { kind: "protocol", message };
   // Of the codes of a TLS socket those of the kernel alone are short and begin with an E; EPROTO is OpenSSL's.
   if (address.ca !== undefined && (code === "EPROTO" || !/^E[A-Z0-9]+$/.test(code))) return { kind: "tls", message };
   return { kind: "other", message };

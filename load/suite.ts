@@ -24,6 +24,8 @@ export interface Scenario {
   readonly pollIntervalMs: number;
   /** Polling only: a connection that is kept, or a new one for each poll. */
   readonly connection: "keep-alive" | "per-poll";
+  /** Subscribers of a worker that share an HTTP/2 connection at most; fewer where the server takes fewer. */
+  readonly streams: number;
   readonly heartbeatMs: number;
   readonly historyMessages: number;
   readonly backpressureBytes: number;

@@ -18,9 +18,11 @@ export interface Subscription {
   readonly pollConnection: "keep-alive" | "per-poll";
   /** Polling only: share of the interval, in [0, 1), to wait before the first poll after the hello, so that pollers do not march in step. */
   readonly pollPhase: number;
+  /** HTTP/2 only: subscribers that share a connection at most; fewer where the server takes fewer. */
+  readonly streams: number;
 }
 
-/** Application bytes and requests of all connections that share it, framing and headers included, TLS records not. */
+/** Application bytes and requests of all connections that share it, framing and headers included, TLS records not; see {@link readTraffic}. */
 export interface Traffic {
   bytesDown: number;
   bytesUp: number;
@@ -82,13 +84,22 @@ export interface Reads {
   /** When the read being handled began, in ns. */
   receivedNs: number;
   readonly traffic: Traffic;
+  /** Bring `traffic` up to date, where a connection's bytes are not counted read by read. */
+  readonly counters: Set<() => void>;
 }
 
 /** Size of the shared read buffer: what the kernel gives in one read at most. */
 const READ_BUFFER_BYTES = 64 * 1024;
 
 export function createReads(): Reads {
-  return { buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES), receivedNs: 0, traffic: { bytesDown: 0, bytesUp: 0, requests: 0 } };
+  const traffic = { bytesDown: 0, bytesUp: 0, requests: 0 };
+  return { buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES), receivedNs: 0, traffic, counters: new Set() };
+}
+
+/** The traffic until now. */
+export function readTraffic({ traffic, counters }: Reads): Readonly<Traffic> {
+  for (const count of counters) count();
+  return { ...traffic };
 }
 
 /** The transport of that name, from its file in `transports/`. */

@@ -1,35 +1,48 @@
 /** One list of behaviours that the lean client of every transport shows against a reference server, and against servers that misbehave. */
 import { once } from "node:events";
 import http from "node:http";
+import { constants, createServer } from "node:http2";
+import type { ServerHttp2Stream, Settings } from "node:http2";
 import net from "node:net";
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadCatalog } from "../servers/catalog.ts";
 import { publishLine } from "../servers/contract.ts";
-import type { Hello } from "../servers/contract.ts";
+import type { Hello, ServerStats } from "../servers/contract.ts";
 import { startTarget } from "./target.ts";
 import type { Target } from "./target.ts";
-import { createReads, loadTransport } from "./transport.ts";
+import { createReads, loadTransport, readTraffic } from "./transport.ts";
 import type { Address, Connection, ConnectionError, OpenTimes, Reads, Subscription, Transport } from "./transport.ts";
 
 const NAMES = readdirSync(new URL("./transports/", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
+
+/** What only an HTTP/1.1 client can read. */
+const HTTP1_ANSWERS: readonly [string, string, boolean, ConnectionError["kind"]][] = [
+  ["an error status", "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy", false, "http_status"],
+  ["half an answer and an end", "HTTP/1.1 200 O", true, "closed"],
+];
+const isHttp2 = (name: string): boolean => name.endsWith("-http2");
 
 interface Subscriber {
   readonly reads: Reads;
   readonly connection: Connection;
   readonly opened: Promise<{ hello: Hello; times: OpenTimes }>;
   readonly failed: Promise<ConnectionError>;
+  /** How often it has failed. */
+  failures(): number;
   /** Resolves with the first `count` payloads. */
   received(count: number): Promise<readonly string[]>;
 }
+
+type SubscribeOptions = { readonly reads?: Reads } & Partial<Pick<Subscription, "streams" | "pollConnection">>;
 
 function subscribe(
   transport: Transport,
   address: Address,
   topic = "news",
-  pollConnection: Subscription["pollConnection"] = "keep-alive",
+  { reads = createReads(), streams = 100, pollConnection = "keep-alive" }: SubscribeOptions = {},
 ): Subscriber {
-  const reads = createReads();
+  let failures = 0;
   const payloads: string[] = [];
   let look = (): void => {};
   let opened: (value: { hello: Hello; times: OpenTimes }) => void;
@@ -37,14 +50,17 @@ function subscribe(
   const open = new Promise<{ hello: Hello; times: OpenTimes }>((resolve) => (opened = resolve));
   const fail = new Promise<ConnectionError>((resolve) => (failed = resolve));
   const connection = transport.subscribe(
-    { address, topic, pollIntervalMs: 20, pollConnection, pollPhase: 0.5 },
+    { address, topic, pollIntervalMs: 20, pollConnection, pollPhase: 0.5, streams },
     {
       opened: (hello, times) => opened({ hello, times }),
       payload(bytes, start, end) {
         payloads.push(Buffer.from(bytes.subarray(start, end)).toString());
         look();
       },
-      failed: (error) => failed(error),
+      failed(error) {
+        failures++;
+        failed(error);
+      },
     },
     reads,
   );
@@ -53,6 +69,7 @@ function subscribe(
     connection,
     opened: open,
     failed: fail,
+    failures: () => failures,
     received: (count) =>
       new Promise((resolve) => {
         look = () => {
@@ -94,6 +111,46 @@ async function misbehave(answer: string, end: boolean): Promise<{ address: Addre
   };
 }
 
+/** An HTTP/2 server with these settings that answers each stream so. */
+async function shareConnections(settings: Settings, answer: (stream: ServerHttp2Stream) => void): Promise<SharingServer> {
+  const server = createServer({ settings });
+  const sockets: net.Socket[] = [];
+  let sessions = 0;
+  server.on("connection", (socket: net.Socket) => sockets.push(socket));
+  server.on("session", () => sessions++);
+  server.on("stream", (stream) => {
+    stream.on("error", () => {});
+    answer(stream);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    address: { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port },
+    sessions: () => sessions,
+    counted() {
+      const sum = (of: (socket: net.Socket) => number): number => sockets.reduce((total, socket) => total + of(socket), 0);
+      return { read: sum(({ bytesRead }) => bytesRead), written: sum(({ bytesWritten }) => bytesWritten) };
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface SharingServer {
+  readonly address: Address;
+  /** Connections there were. */
+  sessions(): number;
+  /** Bytes of all connections. */
+  counted(): { readonly read: number; readonly written: number };
+  close(): Promise<void>;
+}
+
+async function statsOf(target: Target): Promise<ServerStats> {
+  const { host, port } = target.controls[0]!;
+  return (await (await fetch(`http://${host}:${port}/stats`)).json()) as ServerStats;
+}
+
 describe.each(NAMES)("%s", (name) => {
   let transport: Transport;
   let server: string;
@@ -129,7 +186,7 @@ describe.each(NAMES)("%s", (name) => {
       await publish(topic, ...sent.slice(0, 20));
       await publish(topic, ...sent.slice(20));
       expect(await subscriber.received(50)).toEqual(sent);
-      const { bytesDown, requests, bytesUp } = subscriber.reads.traffic;
+      const { bytesDown, requests, bytesUp } = readTraffic(subscriber.reads);
       expect(bytesDown).toBeGreaterThan(sent.join("").length);
       expect(requests).toBeGreaterThanOrEqual(1);
       expect(bytesUp).toBeGreaterThan(0);
@@ -150,8 +207,8 @@ describe.each(NAMES)("%s", (name) => {
       const beating = await startServer(server, tls, 20);
       const subscriber = subscribe(transport, beating.addresses[0]!);
       await subscriber.opened;
-      const { bytesDown } = subscriber.reads.traffic;
-      await vi.waitFor(() => expect(subscriber.reads.traffic.bytesDown).toBeGreaterThan(bytesDown));
+      const { bytesDown } = readTraffic(subscriber.reads);
+      await vi.waitFor(() => expect(readTraffic(subscriber.reads).bytesDown).toBeGreaterThan(bytesDown));
       await publishTo(beating, "news", "after", "the beat");
       expect(await subscriber.received(2)).toEqual(["after", "the beat"]);
       subscriber.connection.close();
@@ -167,8 +224,10 @@ describe.each(NAMES)("%s", (name) => {
     });
   });
 
+  const http2 = isHttp2(name);
+
   test.each<[string, string, boolean, ConnectionError["kind"]]>([
-    ["an error status", "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy", false, "http_status"],
+    ...(http2 ? [] : HTTP1_ANSWERS),
     ["garbage", "SSH-2.0-OpenSSH_9.6\r\n\r\n", false, "protocol"],
     [
       "a wrong kind of answer",
@@ -178,7 +237,6 @@ describe.each(NAMES)("%s", (name) => {
     ],
     ["an upgrade that is none", "HTTP/1.1 101 Switching Protocols\r\n\r\n", false, "protocol"],
     ["silence and an end", "", true, "closed"],
-    ["half an answer and an end", "HTTP/1.1 200 O", true, "closed"],
   ])("%s fails the connection with its kind", async (_, answer, end, kind) => {
     const { address, close } = await misbehave(answer, end);
     const subscriber = subscribe(transport, address);
@@ -186,6 +244,97 @@ describe.each(NAMES)("%s", (name) => {
     expect(error.kind).toBe(kind);
     expect(error.message).toContain(`127.0.0.1:${address.port}`);
     await close();
+  });
+
+  describe.runIf(http2)("on a connection that subscribers share", () => {
+    const HELLO = `{"next":1,"missed":0}`;
+    function respond(stream: ServerHttp2Stream): void {
+      const events = name === "sse-http2";
+      stream.respond({ ":status": 200, "content-type": events ? "text/event-stream" : "text/plain" });
+      stream.write(events ? `event: hello\ndata: ${HELLO}\n\n` : `${HELLO}\n`);
+    }
+    function respondAndEnd(stream: ServerHttp2Stream): void {
+      respond(stream);
+      stream.end();
+    }
+
+    test.each<[string, (stream: ServerHttp2Stream) => void, ConnectionError["kind"]]>([
+      ["an error status", (stream) => stream.respond({ ":status": 503 }), "http_status"],
+      ["a wrong kind of answer", (stream) => stream.respond({ ":status": 200, "content-type": "text/html" }), "protocol"],
+      ["an end", respondAndEnd, "closed"],
+      ["a refused stream", (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM), "refused"],
+      ["a stream that is reset", (stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR), "reset"],
+      ["a connection that is cut", (stream) => stream.session!.destroy(), "closed"],
+      ["a GOAWAY with an error", (stream) => stream.session!.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM), "closed"],
+    ])("%s fails the subscriber with its kind", async (_, answer, kind) => {
+      const shared = await shareConnections({}, answer);
+      const error = await subscribe(transport, shared.address).failed;
+      expect(error).toMatchObject({ kind });
+      expect(error.message).toContain(`127.0.0.1:${shared.address.port}`);
+      await shared.close();
+    });
+
+    test("one that dies fails them all, each once; one stream that is reset fails alone", async () => {
+      const streams: ServerHttp2Stream[] = [];
+      const shared = await shareConnections({}, (stream) => void streams.push(stream));
+      const reads = createReads();
+      const subscribers = Array.from({ length: 5 }, () => subscribe(transport, shared.address, "news", { reads }));
+      await vi.waitFor(() => expect(streams).toHaveLength(5));
+      expect(shared.sessions()).toBe(1);
+      streams[0]!.close(constants.NGHTTP2_INTERNAL_ERROR);
+      const [alone, ...others] = subscribers;
+      expect(await alone!.failed).toMatchObject({ kind: "reset" });
+      expect(others.map(({ failures }) => failures())).toEqual([0, 0, 0, 0]);
+      streams[1]!.session!.destroy();
+      expect((await Promise.all(others.map(({ failed }) => failed))).map(({ kind }) => kind)).toEqual(Array(4).fill("closed"));
+      expect(subscribers.map(({ failures }) => failures())).toEqual([1, 1, 1, 1, 1]);
+      await shared.close();
+    });
+
+    test("as many share one as were wanted, and its opening is told to the one that opened it", async () => {
+      const target = await startServer(server, true);
+      const reads = createReads();
+      const subscribers = Array.from({ length: 25 }, () => subscribe(transport, target.addresses[0]!, "news", { reads, streams: 10 }));
+      const times = (await Promise.all(subscribers.map(({ opened }) => opened))).map((opened) => opened.times);
+      expect(times.filter(({ tcpMs, tlsMs }) => tcpMs > 0 && tlsMs! > 0)).toHaveLength(3);
+      expect(times.filter(({ tcpMs, tlsMs }) => tcpMs === 0 && tlsMs === 0)).toHaveLength(22);
+      expect(times.every(({ upgradeMs }) => upgradeMs > 0)).toBe(true);
+      expect(readTraffic(reads).requests).toBe(25);
+      await publishTo(target, "news", "to all");
+      for (const { received } of subscribers) expect(await received(1)).toEqual(["to all"]);
+      for (const { connection } of subscribers) connection.close();
+      await vi.waitFor(async () => expect(await statsOf(target)).toMatchObject({ connections: 0 }));
+      await target.stop();
+    });
+
+    test("a server that takes fewer streams than wanted gets more connections, and nobody waits", async () => {
+      const shared = await shareConnections({ maxConcurrentStreams: 4 }, (stream) => stream.respond({ ":status": 503 }));
+      const reads = createReads();
+      const subscribers = Array.from({ length: 10 }, () => subscribe(transport, shared.address, "news", { reads }));
+      expect((await Promise.all(subscribers.map(({ failed }) => failed))).map(({ kind }) => kind)).toEqual(Array(10).fill("http_status"));
+      expect(shared.sessions()).toBe(3);
+      await shared.close();
+    });
+
+    test("a server that takes no streams at all refuses", async () => {
+      const shared = await shareConnections({ maxConcurrentStreams: 0 }, () => {});
+      expect(await subscribe(transport, shared.address).failed).toMatchObject({ kind: "refused" });
+      await shared.close();
+    });
+
+    test("what is read and written is counted at the connection, frames and headers included", async () => {
+      const shared = await shareConnections({}, respond);
+      const { reads, opened, connection } = subscribe(transport, shared.address);
+      await opened;
+      // Until the acknowledgements of the settings are through.
+      await vi.waitFor(() => {
+        const { read, written } = shared.counted();
+        expect(read).toBeGreaterThan(100);
+        expect(readTraffic(reads)).toEqual({ bytesDown: written, bytesUp: read, requests: 1 });
+      });
+      connection.close();
+      await shared.close();
+    });
   });
 
   test("a port where nobody listens is refused, with the address", async () => {
@@ -235,7 +384,7 @@ describe("a poller", () => {
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     const address = { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port };
-    const subscriber = subscribe(await loadTransport("polling"), address, "news", pollConnection);
+    const subscriber = subscribe(await loadTransport("polling"), address, "news", { pollConnection });
     expect(await subscriber.received(4)).toEqual(["message-1", "message-2", "message-3", "message-4"]);
     subscriber.connection.close();
     await new Promise((resolve) => server.close(resolve));

@@ -144,6 +144,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     topics: scenario.topics,
     pollIntervalMs: scenario.pollIntervalMs,
     pollConnection: scenario.connection,
+    streams: scenario.streams,
     seed: plan.seed,
   });
   const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;

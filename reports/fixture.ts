@@ -54,6 +54,7 @@ const BASE: Scenario = {
   connectRate: 500,
   pollIntervalMs: 1_000,
   connection: "keep-alive",
+  streams: 100,
   heartbeatMs: 15_000,
   historyMessages: 1_024,
   backpressureBytes: 1_048_576,

@@ -1,23 +1,37 @@
 /** One list of behaviours, held against every server of the catalogue as a real process. Topics keep the tests apart. */
 import { once } from "node:events";
+import { constants, type ClientHttp2Session, type ClientSessionOptions } from "node:http2";
 import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadCatalog } from "./catalog.ts";
 import { target, type Client, type Held, type SubscribeQuery } from "./conformance/client.ts";
+import { isHttp2 } from "./conformance/dispatcher.ts";
 import { httpStream } from "./conformance/http-stream.ts";
 import { libraryAnswers } from "./conformance/library-answers.ts";
 import { longPolling, poll, polling, type Poll } from "./conformance/polling.ts";
 import { firstEvents, rawStatus, sendAndLeave, sendAndWait, statusOf } from "./conformance/requests.ts";
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
+import { closedWith, openSession, openStreams } from "./conformance/session.ts";
 import { sse } from "./conformance/sse.ts";
 import { closed, openSocket, websocket } from "./conformance/websocket.ts";
 import { publishLine } from "./contract.ts";
 
-const CLIENTS: Readonly<Record<string, Client>> = { "http-stream": httpStream, "long-polling": longPolling, polling, sse, websocket };
+const CLIENTS: Readonly<Record<string, Client>> = {
+  "http-stream": httpStream,
+  "http-stream-http2": httpStream,
+  "long-polling": longPolling,
+  polling,
+  sse,
+  "sse-http2": sse,
+  websocket,
+};
 const HISTORY = 64;
 const FLAGS = ["--history-messages", String(HISTORY), "--heartbeat-ms", "200"];
 const KIB_64 = 64 * 1024;
+/** Twice what servers take of a head, and less than an HTTP/2 client refuses to send. */
 const KIB_32 = 32 * 1024;
+/** Streams that a reference server takes on one HTTP/2 connection. */
+const STREAM_LIMIT = 250;
 const HOLDS_NOTHING = "a poller holds nothing between two polls";
 
 const variants = (await loadCatalog()).flatMap((entry) => {
@@ -375,6 +389,95 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       skip(client !== websocket, "only WebSocket has pings");
       const { socket } = openSocket(server, target(client, { topic: freshTopic() }), { autoPong: false });
       expect(await closed(socket)).toBe(1006);
+    });
+  });
+
+  describe.runIf(isHttp2(transport) && client.stall !== undefined)("streams that share a connection", () => {
+    const sessions: ClientHttp2Session[] = [];
+    afterEach(() => {
+      for (const session of sessions.splice(0)) session.destroy();
+    });
+    function connectTo(to: ServerProcess, options: ClientSessionOptions = {}): ClientHttp2Session {
+      const session = openSession(to, options);
+      sessions.push(session);
+      return session;
+    }
+
+    test("each gets every message, and the connection costs one descriptor", async () => {
+      const topic = freshTopic();
+      const session = connectTo(server);
+      const streams = await openStreams(session, target(client, { topic }), 100);
+      await expectHeld(server, 100);
+      // What other tests left is given back by and by.
+      await until(async () => expect(await server.descriptors()).toBe(idleDescriptors + 1));
+      await server.publish(topic, "to each");
+      await Promise.all(streams.map((stream) => stream.until("to each")));
+      for (const { stream } of streams.slice(0, 60)) stream.close(constants.NGHTTP2_CANCEL);
+      await expectHeld(server, 40);
+    });
+
+    test("one slow stream is dropped at the bound with a code, while its neighbours on the connection get everything at once", async () => {
+      const own = await startServer(name, [...flags, "--heartbeat-ms", "0", "--backpressure-bytes", String(4 * KIB_64)]);
+      const topic = freshTopic();
+      const session = connectTo(own);
+      const [slow, ...neighbours] = await openStreams(session, target(client, { topic }), 3);
+      slow!.stream.pause();
+      const code = closedWith(slow!.stream);
+      let sent = 0;
+      for (let dropped = 0; dropped === 0; sent++) {
+        // Its window of 64 KiB, four messages that wait, and the one that finds them.
+        expect(sent).toBeLessThan(8);
+        await own.publish(topic, `${sent}:${"s".repeat(KIB_64)}`);
+        await Promise.all(neighbours.map((neighbour) => neighbour.until(`${sent}:`)));
+        dropped = (await own.stats()).droppedForBackpressure;
+      }
+      await expectHeld(own, 2);
+      slow!.stream.resume();
+      expect(await code).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      await own.publish(topic, "after it");
+      await Promise.all(neighbours.map((neighbour) => neighbour.until("after it")));
+      await own.stop();
+    });
+
+    test("what passes the stream limit is refused, and the others go on", async () => {
+      const topic = freshTopic();
+      // As if the limit were not known yet, or the client would hold back what passes it.
+      const session = connectTo(server, { peerMaxConcurrentStreams: 1000 });
+      const asked = Array.from({ length: STREAM_LIMIT + 2 }, () => session.request({ ":path": target(client, { topic }) }));
+      const codes = await Promise.all(asked.slice(STREAM_LIMIT).map(closedWith));
+      expect(codes).toEqual([constants.NGHTTP2_REFUSED_STREAM, constants.NGHTTP2_REFUSED_STREAM]);
+      await expectHeld(server, STREAM_LIMIT);
+      expect(session.remoteSettings.maxConcurrentStreams).toBe(STREAM_LIMIT);
+      asked[0]!.close(constants.NGHTTP2_CANCEL);
+      await expectHeld(server, STREAM_LIMIT - 1);
+      await openStreams(session, target(client, { topic }), 1);
+      await expectHeld(server, STREAM_LIMIT);
+    });
+
+    test("a ping is answered", async () => {
+      const session = connectTo(server);
+      await once(session, "connect");
+      const payload = Buffer.from("pushbnch");
+      const [error, , echoed] = await new Promise<[Error | null, number, Buffer]>((resolve) => {
+        session.ping(payload, (...answer) => resolve(answer));
+      });
+      expect({ error, echoed }).toEqual({ error: null, echoed: payload });
+    });
+
+    test("a server that stops says GOAWAY without an error, and ends each stream", async () => {
+      const own = await startServer(name, flags);
+      const session = connectTo(own);
+      const streams = await openStreams(session, target(client, { topic: freshTopic() }), 10);
+      const goaway = once(session, "goaway");
+      const ended = streams.map(({ stream }) => once(stream, "end"));
+      const closing = once(session, "close");
+      const { code, tookMs, stderr } = await own.stop();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(tookMs).toBeLessThan(2000);
+      expect((await goaway)[0]).toBe(constants.NGHTTP2_NO_ERROR);
+      await Promise.all(ended);
+      expect(streams.map(({ stream }) => stream.rstCode)).toEqual(streams.map(() => constants.NGHTTP2_NO_ERROR));
+      await closing;
     });
   });
 

@@ -11,6 +11,8 @@
  *   whose id is `next - 1`, then an event a message whose id is the sequence number;
  * - http-stream: `GET /stream?topic=T[&from=N]`, a response that does not end, of UTF-8 text: a first line with a {@link Hello}, then a
  *   line a message, bare, ended by LF; a line of CR alone is a heartbeat. No line has an id: the subscriber counts on from `next`;
+ * - sse-http2, http-stream-http2: the same two over HTTP/2, by prior knowledge over TCP and by ALPN over TLS, each subscriber a stream
+ *   among others of a connection; one that is too slow is reset with ENHANCE_YOUR_CALM, one too many with REFUSED_STREAM;
  * - websocket: upgrade of `/ws?topic=T[&from=N]`; a first text frame with a {@link Hello}, then a text frame a message, bare.
  *
  * `after` is the last sequence number already held, `from` the first one wanted.

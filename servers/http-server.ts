@@ -1,24 +1,17 @@
 /** Node's own HTTP server, over TCP or TLS, as every server on it needs it: deep backlog, patient with what is held, closed for sure. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
 import type { Certificate } from "./certificate.ts";
+import { createListening, type Listening } from "./listening.ts";
 
-export interface HttpServer {
+export interface HttpServer extends Omit<Listening, "close"> {
   readonly server: Server;
-  /** Listens and answers the port; rejects with the error of `listen`. */
-  listen(host: string, port: number): Promise<number>;
-  /** TCP connections that are open. */
-  connections(): number;
   /** Stops listening, lets answers under way end, and cuts what is still open after a grace. */
   close(): Promise<void>;
 }
 
-/** Pollers come back every 60 s at most; a server that closes first costs them a connect. */
-const KEEP_ALIVE_MS = 75_000;
-/** The kernel cuts it down to `net.core.somaxconn`. */
-const BACKLOG = 8192;
-const CLOSE_GRACE_MS = 500;
+/** How long an idle connection is kept: pollers come back every 60 s at most; a server that closes first costs them a connect. */
+export const KEEP_ALIVE_MS = 75_000;
 
 export function createHttpServer(certificate: Certificate | undefined, listener: RequestListener): HttpServer {
   const options = { noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS };
@@ -26,36 +19,8 @@ export function createHttpServer(certificate: Certificate | undefined, listener:
     certificate === undefined
       ? createServer(options, listener)
       : createTlsServer({ ...options, key: certificate.key, cert: certificate.cert, handshakeTimeout: 20_000 }, listener);
-  // Below TLS and before the first request, where node:http's own list of connections does not reach.
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
-
-  return {
-    server,
-    listen: (host, port) =>
-      new Promise((resolve, reject) => {
-        server.once("error", reject);
-        server.listen({ host, port, backlog: BACKLOG }, () => {
-          server.off("error", reject);
-          resolve((server.address() as AddressInfo).port);
-        });
-      }),
-    connections: () => sockets.size,
-    close: () =>
-      new Promise((resolve) => {
-        const cut = setTimeout(() => {
-          for (const socket of sockets) socket.destroy();
-        }, CLOSE_GRACE_MS);
-        server.close(() => {
-          clearTimeout(cut);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
-  };
+  const { listen, connections, close } = createListening(server);
+  return { server, listen, connections, close: () => close(() => server.closeIdleConnections()) };
 }
 
 /** Answers JSON. */

@@ -32,6 +32,9 @@ export const WORKLOAD_FIELDS = {
   drain: quantity(duration, 0, HOUR, "0 to 1h").describe("How long after the last due time a message may still arrive"),
   connectRate: quantity(rate, 1, 1_000_000, "1/s to 1M/s").describe("Connections opened per second"),
   pollInterval: quantity(duration, 1, MINUTE, "1ms to 1m").describe("Pause between two polls of a subscriber, on polling transports"),
+  streams: quantity(count, 1, 1000, "1 to 1000").describe(
+    "Subscribers that share a connection, on HTTP/2; where the server takes fewer, more connections are opened",
+  ),
   connection: z
     .enum(["keep-alive", "per-poll"])
     .describe("What a poll travels on: one connection that is kept, or a new one each time, on polling transports"),

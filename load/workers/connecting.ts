@@ -23,7 +23,7 @@ export interface Connecting {
 
 /** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
 export function connectSubscribers({ transport, assignment, receiver, startNs, rate, report }: Connecting): void {
-  const { indices, addresses, topics, topicPrefix, pollIntervalMs, pollConnection, seed } = assignment;
+  const { indices, addresses, topics, topicPrefix, pollIntervalMs, pollConnection, streams, seed } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
@@ -43,6 +43,7 @@ export function connectSubscribers({ transport, assignment, receiver, startNs, r
         pollIntervalMs,
         pollConnection,
         pollPhase: random(),
+        streams,
       },
       {
         opened(hello, times) {

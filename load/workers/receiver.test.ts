@@ -26,6 +26,7 @@ function setUp() {
       topics: 2,
       pollIntervalMs: 100,
       pollConnection: "keep-alive",
+      streams: 100,
       seed: 1,
     },
     (report) => reports.push(report),

@@ -8,7 +8,7 @@ import { createHistogram } from "../histogram.ts";
 import { createLedger } from "../ledger.ts";
 import type { TopicPublished } from "../ledger.ts";
 import type { Connection, OpenTimes, Reads } from "../transport.ts";
-import { createReads } from "../transport.ts";
+import { createReads, readTraffic } from "../transport.ts";
 import { createSecondReporter } from "./second-reporter.ts";
 
 export interface Receiver {
@@ -54,7 +54,7 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
     errors[kind] = (errors[kind] ?? 0) + 1;
     seconds.error();
   };
-  const mark = (): Mark => ({ atMs: performance.now(), messages, ...reads.traffic });
+  const mark = (): Mark => ({ atMs: performance.now(), messages, ...readTraffic(reads) });
 
   return {
     reads,

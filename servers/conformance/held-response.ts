@@ -1,15 +1,16 @@
 /** A response that does not end, with undici's fetch. */
-import { Agent, fetch, type Response } from "undici";
+import { fetch, type Dispatcher, type Response } from "undici";
 import type { Stalled } from "./client.ts";
+import { openDispatcher } from "./dispatcher.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 export interface HeldResponse {
   readonly response: Response;
-  readonly dispatcher: Agent;
+  readonly dispatcher: Dispatcher;
 }
 
 export async function openResponse(server: ServerProcess, path: string): Promise<HeldResponse> {
-  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const dispatcher = openDispatcher(server);
   return { response: await fetch(`${server.url}${path}`, { dispatcher }), dispatcher };
 }
 

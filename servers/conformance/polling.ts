@@ -1,8 +1,9 @@
 /** Polling with undici's fetch, of answers that come at once and of those that wait. */
 import { setTimeout as delay } from "node:timers/promises";
-import { Agent, fetch } from "undici";
+import { fetch } from "undici";
 import type { PollAnswer } from "../contract.ts";
 import { target, type Client } from "./client.ts";
+import { openDispatcher } from "./dispatcher.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 const POLL_EVERY_MS = 5;
@@ -20,7 +21,7 @@ export const longPolling = pollingAt("/long-poll");
 
 /** One request on a connection of its own, answered whenever the server does. */
 export function poll(server: ServerProcess, path: string): Poll {
-  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const dispatcher = openDispatcher(server);
   const answer = fetch(`${server.url}${path}`, { dispatcher }).then(async (response) => {
     const body = await response.text();
     return { status: response.status, body: body === "" ? undefined : (JSON.parse(body) as unknown) };
@@ -37,7 +38,7 @@ function pollingAt(path: string): Client {
     holds: false,
     keepsCr: true,
     async subscribe(server, query) {
-      const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+      const dispatcher = openDispatcher(server);
       async function ask(after: number | undefined, wait = ""): Promise<PollAnswer> {
         const asked = after === undefined ? { topic: query.topic } : { topic: query.topic, after };
         const response = await fetch(`${server.url}${target({ path, cursor: "after" }, asked)}${wait}`, { dispatcher });
@@ -65,7 +66,7 @@ function pollingAt(path: string): Client {
       };
     },
     async refused(server, refusedPath) {
-      const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+      const dispatcher = openDispatcher(server);
       const { status } = await fetch(`${server.url}${refusedPath}`, { dispatcher });
       await dispatcher.destroy();
       return status;

@@ -1,10 +1,13 @@
 /** Requests beside what a subscriber asks: refused ones, ones that fetch does not make, and bytes that are none. */
 import { once } from "node:events";
+import type { IncomingHttpHeaders } from "node:http2";
 import { request as requestPlain, type IncomingMessage } from "node:http";
 import { request as requestTls } from "node:https";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { Agent, fetch } from "undici";
+import { fetch } from "undici";
+import { isHttp2, openDispatcher } from "./dispatcher.ts";
+import { openSession } from "./session.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 /** Status of the answer to a request by fetch. */
@@ -13,7 +16,7 @@ export async function statusOf(
   path: string,
   init: { method?: string; headers?: Record<string, string> },
 ): Promise<number> {
-  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const dispatcher = openDispatcher(server);
   const { status } = await fetch(`${server.url}${path}`, { ...init, dispatcher });
   await dispatcher.destroy();
   return status;
@@ -21,6 +24,7 @@ export async function statusOf(
 
 /** Status of a request that fetch refuses to make. */
 export async function rawStatus(server: ServerProcess, path: string, headers: Record<string, string>): Promise<number> {
+  if (isHttp2(server.ready.transport)) return rawHttp2Status(server, path, headers);
   const request = server.ready.tls ? requestTls : requestPlain;
   const sent = request(`${server.url}${path}`, {
     headers,
@@ -34,9 +38,17 @@ export async function rawStatus(server: ServerProcess, path: string, headers: Re
   return response.statusCode!;
 }
 
+async function rawHttp2Status(server: ServerProcess, path: string, headers: Record<string, string>): Promise<number> {
+  const session = openSession(server);
+  const sent = session.request({ ":path": path, ...headers }, { endStream: false });
+  const [response] = (await once(sent, "response")) as [IncomingHttpHeaders & { readonly ":status": number }];
+  session.destroy();
+  return response[":status"];
+}
+
 /** What an event stream begins with, as text, up to its first 2 events. */
 export async function firstEvents(server: ServerProcess, path: string, lastEventId: string): Promise<string> {
-  const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+  const dispatcher = openDispatcher(server);
   const response = await fetch(`${server.url}${path}`, { headers: { "last-event-id": lastEventId }, dispatcher });
   const decoder = new TextDecoder();
   let text = "";

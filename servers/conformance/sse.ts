@@ -1,8 +1,9 @@
 /** Server-sent events with undici's EventSource; its fetch where an EventSource shows nothing: silence, comments, refusals. */
 import { once } from "node:events";
-import { Agent, EventSource, type MessageEvent } from "undici";
+import { EventSource, type MessageEvent } from "undici";
 import type { Hello } from "../contract.ts";
 import { target, type Client } from "./client.ts";
+import { openDispatcher } from "./dispatcher.ts";
 import { readUntil, stallResponse } from "./held-response.ts";
 import { createInbox } from "./inbox.ts";
 import { polling } from "./polling.ts";
@@ -13,7 +14,7 @@ export const sse: Client = {
   holds: true,
   keepsCr: false,
   async subscribe(server, query) {
-    const dispatcher = new Agent({ connect: { ca: server.ready.ca } });
+    const dispatcher = openDispatcher(server);
     const source = new EventSource(`${server.url}${target(sse, query)}`, { node: { dispatcher } });
     const inbox = createInbox<string>();
     source.addEventListener("message", (event) => inbox.push(event.data as string));

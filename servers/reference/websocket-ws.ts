@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { startHeartbeat } from "../heartbeat.ts";
-import { createHttpServer, refuse, type Refusal } from "../http-server.ts";
+import { createHttpServer, refusalBody, refuse, type Refusal } from "../http-server.ts";
 import { encodeOnce } from "../hub.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest } from "../subscribe-request.ts";
@@ -95,7 +95,7 @@ export const server: ReferenceServer = {
 function refuseUpgrade(socket: Duplex, { status, message, headers }: Refusal): void {
   // The client may already be gone.
   socket.on("error", () => socket.destroy());
-  const body = `${JSON.stringify({ error: message })}\n`;
+  const body = refusalBody(message);
   const lines = Object.entries({
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),

@@ -1,0 +1,27 @@
+/** A subscriber of HTTP streaming, whatever HTTP carries it: the hello in the first line, then a line a message. */
+import type { OpenHeldResponse } from "./held-response.ts";
+import type { Transport } from "./transport.ts";
+import { readHello } from "./wire/hello.ts";
+import { createLineStreamParser } from "./wire/line-stream.ts";
+
+const CR = 13;
+
+/** `subscribe` of a transport whose answers are opened so. */
+export function subscribeLines(open: OpenHeldResponse): Transport["subscribe"] {
+  return ({ address, streams, topic }, events, reads) => {
+    let opened = false;
+    const lines = createLineStreamParser((bytes, start, end) => {
+      // A heartbeat.
+      if (end - start === 1 && bytes[start] === CR) return;
+      if (opened) {
+        events.payload(bytes, start, end);
+        return;
+      }
+      opened = true;
+      events.opened(readHello(bytes, start, end), response.openTimes());
+    });
+    const asked = { address, streams, path: "/stream", query: `topic=${topic}`, contentType: "text/plain" };
+    const response = open(asked, { body: lines.feed, failed: events.failed }, reads);
+    return response;
+  };
+}

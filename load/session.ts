@@ -1,0 +1,181 @@
+/** An HTTP/2 connection that streams share, with the times of its opening; when it dies, so do they, each told why. */
+import http2 from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { nowNs } from "./clock.ts";
+import { describe, dial, where } from "./socket.ts";
+import type { Address, ConnectionError, OpenTimes, Reads } from "./transport.ts";
+import { ProtocolError } from "./wire/protocol-error.ts";
+
+/** What is asked on a stream, and who is told. A {@link ProtocolError} fails the stream and leaves its neighbours alone. */
+export interface StreamRequest {
+  readonly headers: OutgoingHttpHeaders;
+  /** The request is about to be sent. The times are the connection's for the stream it was opened for, 0 for those that share it. */
+  asking(times: Omit<OpenTimes, "upgradeMs">): void;
+  answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void;
+  /** What was read; valid during the call only. */
+  data(bytes: Buffer): void;
+  /** At most once, and never after it was closed. */
+  failed(error: ConnectionError): void;
+  /** The server takes fewer streams than was thought: to be asked on another connection. */
+  moved(): void;
+}
+
+export interface Session {
+  /** Takes the request, which is sent once the server has said how many streams it takes; the answer closes its stream. */
+  join(request: StreamRequest): () => void;
+  hasRoom(): boolean;
+}
+
+export interface SessionEvents {
+  /** How many streams the server takes, told before any request moves. */
+  limited(streams: number): void;
+  /** Takes no more requests. */
+  closed(): void;
+}
+
+/** As Chromium's, so that no window of the client stands in a latency. */
+const STREAM_WINDOW_BYTES = 6 * 1024 * 1024;
+const SESSION_WINDOW_BYTES = 15 * 1024 * 1024;
+/** In MB. Node refuses new streams above it. */
+const SESSION_MEMORY = 256;
+const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
+
+/** Opens a connection for `capacity` streams at most. */
+export function openSession(address: Address, capacity: number, reads: Reads, events: SessionEvents): Session {
+  /** Those that joined, each with its stream once it was asked. */
+  const members = new Map<StreamRequest, ClientHttp2Stream | undefined>();
+  const secure = address.ca !== undefined;
+  let room = capacity;
+  let session: ClientHttp2Session | undefined;
+  let settled = false;
+  let over = false;
+  let opening: Omit<OpenTimes, "upgradeMs"> | undefined;
+
+  const socket = dial(address, { ALPNProtocols: ["h2"] }, (times) => {
+    opening = times;
+    if (over) return;
+    if (secure && (socket as TLSSocket).alpnProtocol !== "h2") fail({ kind: "protocol", message: `${where(address)} did not choose h2` });
+    else begin();
+  });
+  countBytes(socket, reads);
+  socket.on("error", (error) => fail(describe(error, address)));
+  socket.once("close", () => fail(closedBy(address)));
+
+  function begin(): void {
+    const opened = http2.connect(`${secure ? "https" : "http"}://${where(address)}`, {
+      createConnection: () => socket,
+      maxSessionMemory: SESSION_MEMORY,
+      settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
+    });
+    session = opened;
+    opened.once("connect", () => opened.setLocalWindowSize(SESSION_WINDOW_BYTES));
+    opened.on("remoteSettings", ({ maxConcurrentStreams = Infinity }) => settle(maxConcurrentStreams));
+    opened.on("error", (error) => fail(describe(error, address)));
+    opened.once("goaway", events.closed);
+    opened.once("close", () => fail(closedBy(address)));
+  }
+
+  /** Requests wait for this: one above the server's limit would be held back by node:http2 itself, in silence. */
+  function settle(limit: number): void {
+    room = Math.min(capacity, limit);
+    if (settled) return;
+    settled = true;
+    if (limit === 0)
+      return fail({ kind: "refused", message: `${where(address)} takes no streams: its SETTINGS_MAX_CONCURRENT_STREAMS is 0` });
+    events.limited(limit);
+    const requests = [...members.keys()];
+    for (const request of requests.slice(0, room)) ask(request);
+    for (const request of requests.slice(room)) {
+      members.delete(request);
+      request.moved();
+    }
+  }
+
+  function ask(request: StreamRequest): void {
+    request.asking(opening ?? { tcpMs: 0, ...(secure ? { tlsMs: 0 } : {}) });
+    opening = undefined;
+    reads.traffic.requests++;
+    const stream = session!.request(request.headers);
+    members.set(request, stream);
+    const read = (handle: () => void): void => {
+      if (!members.has(request)) return;
+      reads.receivedNs = nowNs();
+      try {
+        handle();
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        failOne(request, { kind: error.kind, message: `${where(address)}: ${error.message}` });
+      }
+    };
+    stream.once("response", (headers) => read(() => request.answered(headers)));
+    stream.on("data", (bytes: Buffer) => read(() => request.data(bytes)));
+    stream.once("end", () => failOne(request, { kind: "closed", message: `${where(address)} ended the stream` }));
+    stream.on("error", (error) => failOne(request, describeStream(error, stream, address)));
+    stream.once("close", () => failOne(request, session!.destroyed ? closedBy(address) : describeStream(undefined, stream, address)));
+  }
+
+  function failOne(request: StreamRequest, error: ConnectionError): void {
+    if (!members.has(request)) return;
+    leave(request);
+    request.failed(error);
+  }
+
+  function leave(request: StreamRequest): void {
+    members.get(request)?.close(NGHTTP2_CANCEL);
+    if (members.delete(request) && members.size === 0) end();
+  }
+
+  function fail(error: ConnectionError): void {
+    if (over) return;
+    const requests = [...members.keys()];
+    members.clear();
+    end();
+    for (const request of requests) request.failed(error);
+  }
+
+  function end(): void {
+    over = true;
+    events.closed();
+    session?.destroy();
+    socket.destroy();
+  }
+
+  return {
+    join(request) {
+      members.set(request, undefined);
+      if (settled) ask(request);
+      return () => leave(request);
+    },
+    hasRoom: () => !over && members.size < room,
+  };
+}
+
+/** node:http2 takes the socket's reads for itself, so its own counts are asked whenever somebody wants to know. */
+function countBytes(socket: Socket, reads: Reads): void {
+  let down = 0;
+  let up = 0;
+  const count = (): void => {
+    reads.traffic.bytesDown += socket.bytesRead - down;
+    reads.traffic.bytesUp += socket.bytesWritten - up;
+    down = socket.bytesRead;
+    up = socket.bytesWritten;
+  };
+  reads.counters.add(count);
+  socket.once("close", () => {
+    count();
+    reads.counters.delete(count);
+  });
+}
+
+function closedBy(address: Address): ConnectionError {
+  return { kind: "closed", message: `${where(address)} closed the connection` };
+}
+
+function describeStream(error: Error | undefined, { rstCode }: ClientHttp2Stream, address: Address): ConnectionError {
+  if (rstCode === NGHTTP2_REFUSED_STREAM)
+    return { kind: "refused", message: `${where(address)} refused the stream: it has as many on the connection as it takes` };
+  if (error !== undefined && (error as NodeJS.ErrnoException).code !== "ERR_HTTP2_STREAM_ERROR") return describe(error, address);
+  return { kind: "reset", message: `${where(address)} reset the stream with code ${rstCode}` };
+}
