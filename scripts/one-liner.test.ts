@@ -13,9 +13,6 @@ describe("the one-liners", () => {
     [{ ...ready, transport: "sse-http2" }, "curl --http2-prior-knowledge -N 'http://127.0.0.1:8080/events?topic=news'"],
     [{ ...ready, transport: "sse-http2", tls: true }, "curl -k --http2 -N 'https://127.0.0.1:8080/events?topic=news'"],
     [{ ...ready, transport: "http-stream-http2" }, "curl --http2-prior-knowledge -N 'http://127.0.0.1:8080/stream?topic=news'"],
-    [{ ...ready, transport: "sse-http2" }, "curl --http2-prior-knowledge -N 'http://127.0.0.1:8080/events?topic=news'"],
-    [{ ...ready, transport: "sse-http2", tls: true }, "curl -k --http2 -N 'https://127.0.0.1:8080/events?topic=news'"],
-    [{ ...ready, transport: "http-stream-http2" }, "curl --http2-prior-knowledge -N 'http://127.0.0.1:8080/stream?topic=news'"],
     [{ ...ready, transport: "carrier-pigeon" }, undefined],
   ])("%j is listened to with %s", (address, command) => {
     expect(subscribeOneLiner(address)).toBe(command);
