@@ -99,37 +99,26 @@ function summarizeCell(trials: readonly [Measurement, ...Measurement[]]): Cell {
   };
 }
 
+/** What of a scenario a cell states as its parameters. */
+const WORKLOAD = [
+  "pattern",
+  "subscribers",
+  "topics",
+  "rate",
+  "arrivals",
+  "burst",
+  "payloadBytes",
+  "warmupMs",
+  "durationMs",
+  "pollIntervalMs",
+  "connection",
+  "streams",
+  "tls",
+  "instances",
+] as const satisfies readonly (keyof Scenario)[];
+
 function workload(scenario: Scenario): Record<string, string | number | boolean> {
-  const {
-    pattern,
-    subscribers,
-    topics,
-    rate,
-    arrivals,
-    burst,
-    payloadBytes,
-    warmupMs,
-    durationMs,
-    pollIntervalMs,
-    connection,
-    tls,
-    instances,
-  } = scenario;
-  return {
-    pattern,
-    subscribers,
-    topics,
-    rate,
-    arrivals,
-    burst,
-    payloadBytes,
-    warmupMs,
-    durationMs,
-    pollIntervalMs,
-    connection,
-    tls,
-    instances,
-  };
+  return Object.fromEntries(WORKLOAD.map((field) => [field, scenario[field]]));
 }
 
 function failureOf({ status, failure, trial }: Measurement): CellFailure {
