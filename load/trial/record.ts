@@ -46,6 +46,12 @@ export interface Ran {
   readonly stopNotes: readonly string[];
 }
 
+/**
+ * What is held is looked at a little before the window, for the sample at its start may come early, and not at its very end: a look takes
+ * some ms, and the publisher closes its streams when the window has ended.
+ */
+const EDGE_S = 0.05;
+
 /** The measurement of a trial that ran to its end, or of one that failed with `failure`. */
 export function recordTrial(
   plan: TrialPlan,
@@ -92,7 +98,7 @@ export function recordTrial(
     windowMs,
     subscribers: plan.scenario.subscribers,
     server,
-    samples: samples.filter(({ atSecond }) => atSecond >= 0 && atSecond <= windowMs / 1000),
+    samples: samples.filter(({ atSecond }) => atSecond > -EDGE_S && atSecond < windowMs / 1000 - EDGE_S),
     ...ran.release,
   });
   return {
