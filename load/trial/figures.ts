@@ -8,6 +8,7 @@ import { headline, percentilesInclLossMs, percentilesMs } from "./latency.ts";
 import { sumCounts } from "../ledger.ts";
 import type { GeneratorProcess, LedgerTotals, ResourceSample } from "../measurement.ts";
 import type { WindowFigures } from "../sampling/window.ts";
+import { present } from "../present.ts";
 import { merge } from "./timeline.ts";
 
 export interface TrialFacts {
@@ -199,13 +200,8 @@ function encodeAll(histograms: Readonly<Record<string, Histogram>>): Record<stri
   );
 }
 
-function named(metric: string, percentiles: Partial<Record<string, number>>): Record<string, number> {
-  return present(Object.fromEntries(Object.entries(percentiles).map(([p, ms]) => [`${metric}.${p}`, ms])));
-}
-
-/** Without what could not be had. */
-function present(metrics: Readonly<Record<string, number | undefined>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(metrics).filter((entry): entry is [string, number] => entry[1] !== undefined));
+function named(metric: string, percentiles: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(percentiles).map(([p, ms]) => [`${metric}.${p}`, ms]));
 }
 
 function medianOf(values: readonly (number | undefined)[]): number | undefined {
