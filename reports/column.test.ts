@@ -22,14 +22,14 @@ it("leaves out a column that nobody has a value for", () => {
   expect([...columns.keys()]).toEqual(["lost"]);
 });
 
-it("measures factors against the best valid cell, upwards from 1 whichever way is better", () => {
+it("measures factors against the least of the valid cells, but none of what the suite sets", () => {
   const rates: Record<string, number> = { "polling-node": 100, "sse-node": 50, "websocket-ws": 200 };
   const alter: FixtureOptions["alter"] = (m) => {
     const metrics = { ...m.metrics, delivery_rate: rates[m.trial.server]!, "delivery_latency_ms.p99": rates[m.trial.server]! };
     return m.trial.server === "websocket-ws" ? invalid({ ...m, metrics }) : { ...m, metrics };
   };
   const columns = columnsOf({ alter });
-  expect(columns.get("deliveries")?.values.map((value) => value?.factor)).toEqual([1, 2, undefined]);
+  expect(columns.get("deliveries")?.values.map((value) => value?.factor)).toEqual([undefined, undefined, undefined]);
   expect(columns.get("p99")?.values.map((value) => value?.factor)).toEqual([2, 1, undefined]);
 });
 

@@ -9,17 +9,18 @@ export interface Column {
   readonly unit: string;
   /** What a value is divided by to be in `unit`. */
   readonly divisor: number;
-  readonly better: "lower" | "higher";
+  /** The suite sets it, not the server: nobody is better at it. */
+  readonly given?: true;
 }
 
 const MIB = 2 ** 20;
 
 export const COLUMNS: readonly Column[] = [
-  { key: "p50", metrics: [["delivery_latency_ms.p50", "p50", "p50"]], unit: "ms", divisor: 1, better: "lower" },
-  { key: "p99", metrics: [["delivery_latency_ms.p99", "p99", "p99"]], unit: "ms", divisor: 1, better: "lower" },
-  { key: "deliveries", metrics: [["delivery_rate", "deliveries", "deliveries"]], unit: "1/s", divisor: 1, better: "higher" },
+  { key: "p50", metrics: [["delivery_latency_ms.p50", "p50", "p50"]], unit: "ms", divisor: 1 },
+  { key: "p99", metrics: [["delivery_latency_ms.p99", "p99", "p99"]], unit: "ms", divisor: 1 },
+  { key: "deliveries", metrics: [["delivery_rate", "deliveries", "deliveries"]], unit: "1/s", divisor: 1, given: true },
   // µs of one delivery are ms of a thousand.
-  { key: "cpu", metrics: [["server_cpu_us_per_delivery", "CPU / 1,000", "CPU/1,000"]], unit: "ms", divisor: 1, better: "lower" },
+  { key: "cpu", metrics: [["server_cpu_us_per_delivery", "CPU / 1,000", "CPU/1,000"]], unit: "ms", divisor: 1 },
   {
     key: "memory",
     metrics: [
@@ -29,11 +30,10 @@ export const COLUMNS: readonly Column[] = [
     ],
     unit: "MiB",
     divisor: MIB,
-    better: "lower",
   },
-  { key: "descriptors", metrics: [["server_fds", "descriptors", "fds"]], unit: "", divisor: 1, better: "lower" },
-  { key: "bytes", metrics: [["bytes_down_per_delivery", "bytes / delivery", "bytes"]], unit: "B", divisor: 1, better: "lower" },
-  { key: "lost", metrics: [["messages_lost", "lost", "lost"]], unit: "", divisor: 1, better: "lower" },
+  { key: "descriptors", metrics: [["server_fds", "descriptors", "fds"]], unit: "", divisor: 1 },
+  { key: "bytes", metrics: [["bytes_down_per_delivery", "bytes / delivery", "bytes"]], unit: "B", divisor: 1 },
+  { key: "lost", metrics: [["messages_lost", "lost", "lost"]], unit: "", divisor: 1 },
 ];
 
 /** A column as it stands in one table, with a row for each cell. */
@@ -47,7 +47,10 @@ export interface FilledColumn {
 
 export interface ColumnValue {
   readonly summary: MetricSummary;
-  /** Times worse than the best valid cell, 1 for the best itself; absent for an invalid cell, for the only valid one, where the best is 0. */
+  /**
+   * Times the least of the valid cells, 1 for the least itself; absent for an invalid cell, for the only valid one, where the least is
+   * 0, and for what the suite sets.
+   */
   readonly factor?: number;
 }
 
@@ -58,8 +61,8 @@ export function fillColumns(cells: readonly Cell[], columns: readonly Column[] =
     const widest = Math.max(...reach);
     if (widest === 0) return [];
     const [metric, header, short] = column.metrics[reach.indexOf(widest)]!;
-    const best = bestMedian(cells, metric, column.better);
-    const values = cells.map((cell) => valueOf(cell, metric, column.better, best));
+    const best = column.given ? undefined : bestMedian(cells, metric);
+    const values = cells.map((cell) => valueOf(cell, metric, best));
     return [{ column, header, short, values }];
   });
 }
@@ -69,18 +72,14 @@ export function showsFactors(columns: readonly FilledColumn[]): boolean {
   return columns.some(({ values }) => values.some((value) => value?.factor !== undefined && factorText(value.factor) !== ""));
 }
 
-/** The best median among the valid cells; one alone is not the best of anything. */
-export function bestMedian(cells: readonly Cell[], metric: string, better: "lower" | "higher"): number | undefined {
+/** The least median among the valid cells; one alone is not the best of anything. */
+export function bestMedian(cells: readonly Cell[], metric: string): number | undefined {
   const medians = cells.filter(({ validity }) => validity.valid).flatMap((cell) => cell.metrics[metric]?.median ?? []);
-  if (medians.length < 2) return undefined;
-  return better === "lower" ? Math.min(...medians) : Math.max(...medians);
+  return medians.length < 2 ? undefined : Math.min(...medians);
 }
 
-function valueOf(cell: Cell, metric: string, better: Column["better"], best: number | undefined): ColumnValue | undefined {
+function valueOf(cell: Cell, metric: string, best: number | undefined): ColumnValue | undefined {
   const summary = cell.metrics[metric];
   if (summary === undefined) return undefined;
-  const worst = better === "lower" ? summary.median : best;
-  const base = better === "lower" ? best : summary.median;
-  if (!cell.validity.valid || worst === undefined || base === undefined || base <= 0) return { summary };
-  return { summary, factor: worst / base };
+  return cell.validity.valid && best !== undefined && best > 0 ? { summary, factor: summary.median / best } : { summary };
 }

@@ -34,6 +34,9 @@ describe("judge", () => {
   it("does not tell apart what the ranges do not", () => {
     expect(answer(p99s({ a: [2, 3, 4], b: [3, 3.5, 5] }))).toMatch(/^a and b have the lowest p99 and cannot be told apart/);
     expect(answer(p99s({ a: [2, 2.1, 2.2], b: [3, 3.5, 5] }))).toMatch(/^a has the lowest p99/);
+    const close = { a: [2, 3, 4], b: [3, 3.1, 5], c: [3, 3.2, 5], d: [30, 31, 32] };
+    expect(answer(p99s(close))).toBe("a, b and c have the lowest p99 and cannot be told apart: 3 to 3.2 ms, d 10 times as much");
+    expect(answer(p99s({ ...close, e: [3, 3.3, 5], f: [3, 3.4, 5] }))).toMatch(/^a, b and 3 others have the lowest p99 and cannot be/);
   });
 
   it("never ranks an invalid cell, however fast", () => {

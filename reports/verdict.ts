@@ -61,17 +61,24 @@ function answer(cells: readonly Cell[]): string {
     .toSorted((a, b) => a.p99.median - b.p99.median);
   const [best, second] = ranked;
   if (best === undefined) return "Too few deliveries for a p99 in any valid cell";
-  const value = `${figureText(best.p99).value} ms`;
+  const value = figureText(best.p99).value;
   const left = cells.length - ranked.length;
   const unranked = left > 0 ? `; ${left} of ${counted(cells.length, "server")} not ranked` : "";
-  if (second === undefined) return `${best.server} has a p99 of ${value}, with no other valid cell to compare${unranked}`;
+  if (second === undefined) return `${best.server} has a p99 of ${value} ms, with no other valid cell to compare${unranked}`;
   const last = ranked.at(-1)!;
+  const equals = best.p99.interval === "none" ? [] : ranked.slice(1).filter(({ p99 }) => overlap(best.p99, p99));
   const lead =
-    best.p99.interval !== "none" && overlap(best.p99, second.p99)
-      ? `${best.server} and ${second.server} have the lowest p99 and cannot be told apart: ${value} and ${figureText(second.p99).value} ms`
-      : `${best.server} has the lowest p99, ${value}: ${second.server} has ${times(second.p99, best.p99)}`;
-  const tail = ranked.length > 2 ? `, ${last.server} ${times(last.p99, best.p99)}` : "";
+    equals.length > 0
+      ? `${listed([best, ...equals].map(({ server }) => server))} have the lowest p99 and cannot be told apart: ${value} to ${figureText(equals.at(-1)!.p99).value} ms`
+      : `${best.server} has the lowest p99, ${value} ms: ${second.server} has ${times(second.p99, best.p99)}`;
+  const tail = last === (equals.at(-1) ?? second) ? "" : `, ${last.server} ${times(last.p99, best.p99)}`;
   return `${lead}${tail}${unranked}`;
+}
+
+/** `a, b and c`; of many the first two by name and the number of the others. */
+function listed(names: readonly string[]): string {
+  const shown = names.length > 4 ? [...names.slice(0, 2), counted(names.length - 2, "other")] : names;
+  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)!}`;
 }
 
 function times(other: Spread, best: Spread): string {

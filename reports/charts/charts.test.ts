@@ -120,6 +120,14 @@ describe("captions state what the data show", () => {
         : m;
     expect(one("latency-over-time", { alter }).caption).toMatch(/^sse-node peaked at second 7: p99 \d+ ms/);
   });
+
+  it("counts those that held as many descriptors as the one that is named", () => {
+    const few: FixtureOptions["alter"] = (m) => ({
+      ...m,
+      samples: m.samples.map((sample) => ({ ...sample, serverFds: m.trial.server === "sse-node" ? 26 : 44 })),
+    });
+    expect(one("server-descriptors", { alter: few }).caption).toMatch(/^\S+ and 1 other held up to 44 descriptors for .+; sse-node 26\.$/);
+  });
 });
 
 describe("captions compare valid cells only", () => {

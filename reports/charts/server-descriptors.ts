@@ -1,7 +1,7 @@
 /** Open descriptors of each server over time. */
 import type { TopLevelSpec } from "vega-lite";
 import type { Scenario } from "../../load/suite.ts";
-import { plainNumber } from "../figure-text.ts";
+import { counted, plainNumber } from "../figure-text.ts";
 import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
@@ -44,11 +44,14 @@ export function serverDescriptorSpec(lines: readonly Line[], scenario: Scenario)
 export function serverDescriptorCaption(lines: readonly Line[], { subscribers }: Scenario): string {
   const valid = validLines(lines);
   if (valid.length === 0) return NO_VALID_CELL;
-  const found = extremes(valid, ({ points }) => Math.max(...points.map(([, y]) => y)));
+  const most = ({ points }: Line): number => Math.max(...points.map(([, y]) => y));
+  const found = extremes(valid, most);
   if (found === undefined) return "Descriptors over time.";
   const { lowest, highest } = found;
-  const most = `${highest.look.server} held up to ${plainNumber(highest.value)} descriptors for ${plainNumber(subscribers)} subscribers`;
+  const equals = valid.filter((line) => most(line) === highest.value).length - 1;
+  const others = equals > 0 && lowest.value < highest.value ? ` and ${counted(equals, "other")}` : "";
+  const held = `${highest.look.server}${others} held up to ${plainNumber(highest.value)} descriptors for ${plainNumber(subscribers)} subscribers`;
   return lowest.value === highest.value
-    ? `${most}${valid.length > 1 ? `, like every other${valid.length < lines.length ? " valid one" : ""}` : ""}.`
-    : `${most}; ${lowest.look.server} ${plainNumber(lowest.value)}.`;
+    ? `${held}${valid.length > 1 ? `, like every other${valid.length < lines.length ? " valid one" : ""}` : ""}.`
+    : `${held}; ${lowest.look.server} ${plainNumber(lowest.value)}.`;
 }
