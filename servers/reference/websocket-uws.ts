@@ -5,12 +5,7 @@ import type { Subscription } from "../hub.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest, type SubscribeRequest } from "../subscribe-request.ts";
 import { createUwsServer, readHead, refuse, uwsLibrary } from "../uws-server.ts";
-
-const SYNTAX = { path: "/ws", cursor: "from" } as const;
-/** Clients have nothing to say; a control frame has 125 bytes at most. */
-const MAX_PAYLOAD_BYTES = 1024;
-const GOING_AWAY = 1001;
-const POLICY_VIOLATION = 1008;
+import { MAX_PAYLOAD_BYTES, ONLY_SENDS, SERVER_STOPS, WEBSOCKET_SYNTAX } from "../websocket.ts";
 
 /** What send answers when too much is waiting, and the message was not taken. */
 const DROPPED = 2;
@@ -31,16 +26,16 @@ export const server: ReferenceServer = {
   async start({ options, hub, certificate }) {
     const sockets = new Set<WebSocket<Peer>>();
     const http = createUwsServer(certificate, (res, head) => {
-      const asked = readSubscribeRequest(head, SYNTAX);
+      const asked = readSubscribeRequest(head, WEBSOCKET_SYNTAX);
       if ("status" in asked) return refuse(res, asked);
       const headers = { upgrade: "websocket" };
       if (head.headers.upgrade !== undefined) return refuse(res, { status: 400, message: "an upgrade without a good sec-websocket-key" });
-      refuse(res, { status: 426, message: `a plain request for ${SYNTAX.path}: expected an upgrade to websocket`, headers });
+      refuse(res, { status: 426, message: `a plain request for ${WEBSOCKET_SYNTAX.path}: expected an upgrade to websocket`, headers });
     });
 
     hub.fanOutBy((topic, { payload }) => http.app.publish(topic, payload));
 
-    http.app.ws<Peer>(SYNTAX.path, {
+    http.app.ws<Peer>(WEBSOCKET_SYNTAX.path, {
       compression: 0,
       maxPayloadLength: MAX_PAYLOAD_BYTES,
       maxBackpressure: options.backpressureBytes,
@@ -51,7 +46,7 @@ export const server: ReferenceServer = {
 
       upgrade(res, req, context) {
         const head = readHead(req);
-        const asked = "status" in head ? head : readSubscribeRequest(head, SYNTAX);
+        const asked = "status" in head ? head : readSubscribeRequest(head, WEBSOCKET_SYNTAX);
         if ("status" in asked) return refuse(res, asked);
         if (req.getHeader("upgrade").toLowerCase() !== "websocket" || req.getHeader("sec-websocket-version") !== "13") {
           return refuse(res, { status: 400, message: "a malformed upgrade: expected websocket, version 13" });
@@ -94,7 +89,7 @@ export const server: ReferenceServer = {
 
       message(socket) {
         socket.getUserData().subscription?.end();
-        socket.end(POLICY_VIOLATION, "this server only sends");
+        socket.end(...ONLY_SENDS);
       },
 
       close(socket) {
@@ -122,7 +117,7 @@ export const server: ReferenceServer = {
       connections: () => sockets.size,
       async close() {
         stopHeartbeat();
-        for (const socket of sockets) socket.end(GOING_AWAY, "the server stops");
+        for (const socket of sockets) socket.end(...SERVER_STOPS);
         http.close();
       },
     };

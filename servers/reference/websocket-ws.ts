@@ -2,18 +2,12 @@
 import { STATUS_CODES } from "node:http";
 import { createRequire } from "node:module";
 import type { Duplex } from "node:stream";
-import { WebSocketServer, type WebSocket } from "ws";
-import { startHeartbeat } from "../heartbeat.ts";
+import { WebSocketServer } from "ws";
 import { createHttpServer, refusalBody, refuse, type Refusal } from "../http-server.ts";
-import { encodeOnce } from "../hub.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest } from "../subscribe-request.ts";
-
-const SYNTAX = { path: "/ws", cursor: "from" } as const;
-/** Clients have nothing to say; a control frame has 125 bytes at most. */
-const MAX_PAYLOAD_BYTES = 1024;
-const GOING_AWAY = 1001;
-const POLICY_VIOLATION = 1008;
+import { MAX_PAYLOAD_BYTES, WEBSOCKET_SYNTAX } from "../websocket.ts";
+import { createWsSockets } from "../ws-sockets.ts";
 
 export const server: ReferenceServer = {
   transport: "websocket",
@@ -23,69 +17,35 @@ export const server: ReferenceServer = {
     return { name: "ws", version };
   },
   async start({ options, hub, certificate }) {
-    const sockets = new WebSocketServer({
+    const sockets = createWsSockets({ options, hub });
+    const upgrades = new WebSocketServer({
       noServer: true,
+      clientTracking: false,
       perMessageDeflate: false,
       maxPayload: MAX_PAYLOAD_BYTES,
     });
-    const unanswered = new Set<WebSocket>();
-    const frame = encodeOnce(({ payload }) => Buffer.from(payload));
-
-    function accept(socket: WebSocket, topic: string, after: number | undefined): void {
-      const subscription = hub.subscribe(topic, after, {
-        unsentBytes: () => socket.bufferedAmount,
-        write: (message, flushed) => socket.send(frame(message), { binary: false }, flushed && ((error) => error || flushed())),
-        drop: () => socket.terminate(),
-      });
-      socket.on("pong", () => unanswered.delete(socket));
-      socket.on("message", () => {
-        subscription.end();
-        socket.close(POLICY_VIOLATION, "this server only sends");
-      });
-      // A frame that breaks the protocol: ws closes with its code by itself, but must find a listener.
-      socket.on("error", () => subscription.end());
-      socket.on("close", () => {
-        unanswered.delete(socket);
-        subscription.end();
-      });
-      socket.send(JSON.stringify(subscription.hello));
-      subscription.start();
-    }
-
     const http = createHttpServer(certificate, (request, response) => {
-      const asked = readSubscribeRequest(request, SYNTAX);
+      const asked = readSubscribeRequest(request, WEBSOCKET_SYNTAX);
       if ("status" in asked) return refuse(response, asked);
       const headers = { upgrade: "websocket", connection: "Upgrade" };
       refuse(response, {
         status: 426,
-        message: `a plain request for ${SYNTAX.path}: expected an upgrade to websocket`,
+        message: `a plain request for ${WEBSOCKET_SYNTAX.path}: expected an upgrade to websocket`,
         headers,
       });
     });
     http.server.on("upgrade", (request, socket, head) => {
-      const asked = readSubscribeRequest(request, SYNTAX);
+      const asked = readSubscribeRequest(request, WEBSOCKET_SYNTAX);
       if ("status" in asked) return refuseUpgrade(socket, asked);
-      sockets.handleUpgrade(request, socket, head, (accepted) => accept(accepted, asked.topic, asked.after));
-    });
-
-    const stopHeartbeat = startHeartbeat(options.heartbeatMs, () => {
-      for (const socket of sockets.clients) {
-        if (unanswered.has(socket)) {
-          socket.terminate();
-        } else {
-          unanswered.add(socket);
-          socket.ping();
-        }
-      }
+      upgrades.handleUpgrade(request, socket, head, (accepted) => sockets.hold(accepted, asked));
     });
 
     const port = await http.listen(options.host, options.port);
     return {
       port,
-      connections: () => sockets.clients.size,
+      connections: sockets.count,
       close() {
-        stopHeartbeat();
-        for (const socket of sockets.clients) socket.close(GOING_AWAY, "the server stops");
+        sockets.close();
         return http.close();
       },
     };

@@ -1,0 +1,70 @@
+/** Sockets of ws, whatever carries their frames: who holds one, what the hub sends to it, a ping after silence, its close. */
+import type { WebSocket } from "ws";
+import { startHeartbeat } from "./heartbeat.ts";
+import { encodeOnce } from "./hub.ts";
+import type { ServerContext } from "./reference-server.ts";
+import type { SubscribeRequest } from "./subscribe-request.ts";
+import { ONLY_SENDS, SERVER_STOPS } from "./websocket.ts";
+
+export interface WsSockets {
+  /** Sends the hello, then what the subscriber asked for, until the socket closes. */
+  hold(socket: WebSocket, asked: SubscribeRequest, cut?: Cut): void;
+  /** Sockets held now. */
+  count(): number;
+  /** Begins to close them all. */
+  close(): void;
+}
+
+/** Ends what carries the frames at once, without a close frame: its client reads too slowly, or answered no ping. */
+export type Cut = (why: "slow" | "silent") => void;
+
+interface Held {
+  readonly cut: Cut;
+  awaitsPong: boolean;
+}
+
+export function createWsSockets({ options, hub }: Pick<ServerContext, "options" | "hub">): WsSockets {
+  const sockets = new Map<WebSocket, Held>();
+  const frame = encodeOnce(({ payload }) => Buffer.from(payload));
+
+  const stopHeartbeat = startHeartbeat(options.heartbeatMs, () => {
+    for (const [socket, held] of sockets) {
+      if (held.awaitsPong) {
+        held.cut("silent");
+      } else {
+        held.awaitsPong = true;
+        socket.ping();
+      }
+    }
+  });
+
+  return {
+    hold(socket, { topic, after }, cut = () => socket.terminate()) {
+      const subscription = hub.subscribe(topic, after, {
+        unsentBytes: () => socket.bufferedAmount,
+        write: (message, flushed) => socket.send(frame(message), { binary: false }, flushed && ((error) => error || flushed())),
+        drop: () => cut("slow"),
+      });
+      const held: Held = { cut, awaitsPong: false };
+      sockets.set(socket, held);
+      socket.on("pong", () => (held.awaitsPong = false));
+      socket.on("message", () => {
+        subscription.end();
+        socket.close(...ONLY_SENDS);
+      });
+      // A frame that breaks the protocol: ws closes with its code by itself, but must find a listener.
+      socket.on("error", () => subscription.end());
+      socket.on("close", () => {
+        sockets.delete(socket);
+        subscription.end();
+      });
+      socket.send(JSON.stringify(subscription.hello));
+      subscription.start();
+    },
+    count: () => sockets.size,
+    close() {
+      stopHeartbeat();
+      for (const socket of sockets.keys()) socket.close(...SERVER_STOPS);
+    },
+  };
+}
