@@ -20,6 +20,20 @@ export interface Subscription {
   readonly pollPhase: number;
   /** HTTP/2 only: subscribers that share a connection at most; fewer where the server takes fewer. */
   readonly streams: number;
+  /** How a server that does not speak the contract is asked; absent where it does. */
+  readonly foreign?: ForeignSubscription;
+}
+
+/** What a subscriber says to a server that knows nothing of the contract; it is open with the answer, for there is no hello. */
+export interface ForeignSubscription {
+  /** Path and query. */
+  readonly path: string;
+  /** Beside those that the protocol asks for, which cannot be named here; `Accept` and `Host` can. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** WebSocket only: text frames to send once it is open. */
+  readonly frames: readonly string[];
+  /** WebSocket only: text frames by the frame they answer, for libraries that ping by message. */
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 /** Application bytes and requests of all connections that share it, framing and headers included, TLS records not; see {@link readTraffic}. */
@@ -34,7 +48,7 @@ export interface OpenTimes {
   readonly tcpMs: number;
   /** Absent on plain TCP. */
   readonly tlsMs?: number;
-  /** From the request's last byte to the hello. */
+  /** From the request's last byte to the hello, or to the answer where there is none. */
   readonly upgradeMs: number;
 }
 
@@ -57,7 +71,9 @@ export interface ConnectionError {
 
 /** What a connection tells its subscriber. `payload` is called within a read; its bytes are valid during the call only. */
 export interface SubscriberEvents {
-  opened(hello: Hello, times: OpenTimes): void;
+  /** The hello is absent where the server is a foreign one. */
+  opened(hello: Hello | undefined, times: OpenTimes): void;
+  /** One message as the contract has it; of a foreign server whatever an event, a line or a frame held. */
   payload(bytes: Uint8Array, start: number, end: number): void;
   /** At most once, and never after {@link Connection.close}. */
   failed(error: ConnectionError): void;

@@ -52,7 +52,7 @@ function subscribe(
   const connection = transport.subscribe(
     { address, topic, pollIntervalMs: 20, pollConnection, pollPhase: 0.5, streams },
     {
-      opened: (hello, times) => opened({ hello, times }),
+      opened: (hello, times) => opened({ hello: hello!, times }),
       payload(bytes, start, end) {
         payloads.push(Buffer.from(bytes.subarray(start, end)).toString());
         look();
@@ -173,8 +173,8 @@ describe.each(NAMES)("%s", (name) => {
 
     const publish = (topic: string, ...payloads: string[]): Promise<void> => publishTo(target, topic, ...payloads);
 
-    test("hears the hello and then every message in order, bytes and times counted", async () => {
-      const topic = `order-${String(tls)}`;
+    test.each(CLIENTS)("the %s client hears the hello and then every message in order, bytes and times counted", async (client) => {
+      const topic = `order-${client}`;
       await publish(topic, "before");
       const subscriber = subscribe(transport, target.addresses[0]!, topic);
       const { hello, times } = await subscriber.opened;

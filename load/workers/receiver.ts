@@ -15,7 +15,7 @@ export interface Receiver {
   /** Shared by the connections of this worker. */
   readonly reads: Reads;
   /** The subscriber at `slot` (its place in `indices`) is open; `connectNs` from its intended connect. */
-  opened(slot: number, connection: Connection, hello: Hello, took: OpenTimes, connectNs: number): void;
+  opened(slot: number, connection: Connection, hello: Hello | undefined, took: OpenTimes, connectNs: number): void;
   payload(slot: number, bytes: Uint8Array, start: number, end: number): void;
   /** Counts one error of that kind; with a slot, its connection is gone. */
   error(kind: string, slot?: number): void;
@@ -61,7 +61,7 @@ export function createReceiver(assignment: SubscriberAssignment, report: (messag
 
     opened(slot, connection, hello, took, connectNs) {
       connections[slot] = connection;
-      ledger.hello(slot, hello.next);
+      if (hello !== undefined) ledger.hello(slot, hello.next);
       waitingSince[slot] = reads.receivedNs;
       opening.connect.record(connectNs);
       opening.tcp_connect.record(took.tcpMs * 1e6);
