@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { readEnvironment } from "./environment.ts";
+import { environmentChanges, readEnvironment } from "./environment.ts";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "pushbench-environment-"));
@@ -41,5 +41,34 @@ describe("environment", () => {
     vi.stubEnv("PATH", folder());
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(await readEnvironment(process.cwd())).not.toHaveProperty("git");
+  });
+});
+
+describe("what changed between two environments", () => {
+  const before = {
+    pushbench: "0.1.0",
+    node: "v20.18.1",
+    os: "Debian GNU/Linux 12",
+    kernel: "6.1.0",
+    cpu: "an imagined processor",
+    cores: 2,
+    memoryBytes: 8 * 2 ** 30,
+    descriptorsPerProcess: 1024,
+    git: "abc",
+  };
+
+  it("is nothing for the same place after a reboot, with results in its folder", () => {
+    expect(environmentChanges(before, { ...before, memoryBytes: before.memoryBytes - 4096, git: "abc+dirty" })).toEqual([]);
+  });
+
+  it("names each fact with both values", () => {
+    const { git: _git, ...now } = { ...before, pushbench: "0.2.0", node: "v22.2.0", kernel: "6.2.0", cores: 4 };
+    expect(environmentChanges(before, now)).toEqual([
+      "pushbench 0.1.0, now 0.2.0",
+      "Node v20.18.1, now v22.2.0",
+      "kernel 6.1.0, now 6.2.0",
+      "cores 2, now 4",
+      "commit abc, now none",
+    ]);
   });
 });

@@ -25,6 +25,29 @@ export async function readEnvironment(root: string): Promise<Environment> {
   };
 }
 
+/** What of the environment is another one now, each with both values; empty where figures of the two may stand side by side. */
+export function environmentChanges(before: Environment, now: Environment): string[] {
+  const [were, are] = [namedFacts(before), namedFacts(now)];
+  return Object.keys(were).flatMap((name) => (were[name] === are[name] ? [] : [`${name} ${were[name]}, now ${are[name]}`]));
+}
+
+function namedFacts(environment: Environment): Record<string, string> {
+  const { pushbench, node, os, kernel, cpu, cores, memoryBytes, git } = environment;
+  return {
+    pushbench,
+    Node: node,
+    system: os,
+    kernel,
+    processor: cpu,
+    cores: String(cores),
+    // A kernel keeps a little for itself, another time a little more.
+    memory: `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+    "descriptors a process": String(environment.descriptorsPerProcess),
+    // The results of a run make a folder dirty.
+    commit: git?.replace("+dirty", "") ?? "none",
+  };
+}
+
 async function readPackage(): Promise<{ readonly version: string }> {
   return JSON.parse(await readFile(PACKAGE, "utf8")) as { version: string };
 }

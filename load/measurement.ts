@@ -1,6 +1,6 @@
 /** The record of a trial: the only joint between what measures and what reports. */
 import type { EncodedHistogram } from "./hdr.ts";
-import type { Scenario } from "./suite.ts";
+import type { Scenario, Suite } from "./suite.ts";
 
 export const SCHEMA_VERSION = 1;
 
@@ -150,7 +150,8 @@ export interface RunRecord {
   readonly status: "complete" | "partial" | "failed";
   /** The command as typed, to be repeated. */
   readonly command: string;
-  readonly suite: { readonly name: string; readonly description: string; readonly file: string };
+  /** As resolved, with what the command line chose: all that going on with the run needs. */
+  readonly suite: Suite;
   readonly seed: number;
   readonly startedAt: string;
   readonly endedAt?: string;
@@ -158,6 +159,18 @@ export interface RunRecord {
   /** Servers that were asked for and cannot run here, with the reason. */
   readonly unavailable: readonly { readonly server: string; readonly reason: string }[];
   readonly environment: Environment;
+  /** Each time the run was gone on with after a stop. */
+  readonly resumed?: readonly Resumption[];
+}
+
+export interface Resumption {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Trials that were complete by then. */
+  readonly keptTrials: number;
+  readonly environment: Environment;
+  /** What of it is not as it was when the run began: `kernel 6.1.0, now 6.2.0`. */
+  readonly changes: readonly string[];
 }
 
 export interface Environment {

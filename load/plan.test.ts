@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CatalogEntry } from "../servers/catalog.ts";
 import { planTrials } from "./plan.ts";
+import { serverName } from "./suite.ts";
 import type { Scenario, Suite } from "./suite.ts";
 
 const CATALOG: CatalogEntry[] = [
@@ -16,7 +17,7 @@ function suite(change: Partial<Suite> = {}): Suite {
 
 const keys = (seed: number) =>
   planTrials(suite({ seed }), CATALOG).trials.map(
-    ({ server, scenario, repetition }) => `${typeof server === "string" ? server : server.name} ${scenario.name} ${repetition}`,
+    ({ server, scenario, repetition }) => `${serverName(server)} ${scenario.name} ${repetition}`,
   );
 
 test("every server meets every scenario in every repetition, once", () => {

@@ -20,25 +20,42 @@ export function saveRecord(directory: string, record: RunRecord): Promise<void> 
 
 export function saveMeasurement(directory: string, measurement: Measurement): Promise<void> {
   const { trial, scenario } = measurement;
-  const name = `${String(trial.index).padStart(3, "0")}-${fileName(trial.server)}-${fileName(scenario.name)}.json`;
-  return saveFile(join(directory, "trials", name), `${JSON.stringify(measurement)}\n`);
+  return saveFile(join(directory, "trials", trialFile(trial.index, trial.server, scenario.name)), `${JSON.stringify(measurement)}\n`);
+}
+
+/** Name of a trial's file in `trials/`. */
+export function trialFile(index: number, server: string, scenario: string): string {
+  return `${String(index).padStart(3, "0")}-${fileName(server)}-${fileName(scenario)}.json`;
 }
 
 /** Reads a run back; throws {@link UsageError} where it is no run, is broken, or was written by another version. */
 export async function readRun(directory: string): Promise<SavedRun> {
-  const recordFile = join(directory, "run.json");
-  const record = (await readJson(recordFile, `${directory} is no results folder`)) as RunRecord;
-  const trials = join(directory, "trials");
-  const files = (await readdir(trials).catch(() => [])).filter((name) => name.endsWith(".json")).sort();
-  const measurements = await Promise.all(
-    files.map(async (name) => (await readJson(join(trials, name), `${trials} has changed while it was read`)) as Measurement),
-  );
-  for (const [i, { trial, metrics, histograms }] of measurements.entries()) {
-    if (trial === undefined || metrics === undefined || histograms === undefined) {
-      throw new UsageError(`${join(trials, files[i]!)}: no measurement: expected "trial", "metrics" and "histograms"`);
-    }
-  }
+  const record = await readRecord(directory);
+  const files = await listTrialFiles(directory);
+  const measurements = await Promise.all(files.map((name) => readMeasurement(directory, name)));
   return { directory, record, measurements: measurements.toSorted((a, b) => a.trial.index - b.trial.index) };
+}
+
+/** `run.json`; throws {@link UsageError} as {@link readRun} does. */
+export async function readRecord(directory: string): Promise<RunRecord> {
+  return (await readJson(join(directory, "run.json"), `${directory} is no results folder`)) as RunRecord;
+}
+
+/** Names of the files in `trials/`, in the order of the run. */
+export async function listTrialFiles(directory: string): Promise<string[]> {
+  const names = await readdir(join(directory, "trials")).catch(() => []);
+  return names.filter((name) => name.endsWith(".json")).sort();
+}
+
+/** One file of `trials/`; throws {@link UsageError} where it is none that this version wrote, or not whole. */
+export async function readMeasurement(directory: string, name: string): Promise<Measurement> {
+  const file = join(directory, "trials", name);
+  const measurement = (await readJson(file, `${directory} has changed while it was read`)) as Measurement;
+  const { trial, metrics, histograms } = measurement;
+  if (trial === undefined || metrics === undefined || histograms === undefined) {
+    throw new UsageError(`${file}: no measurement: expected "trial", "metrics" and "histograms"`);
+  }
+  return measurement;
 }
 
 async function readJson(file: string, missing: string): Promise<unknown> {
@@ -59,7 +76,7 @@ async function readJson(file: string, missing: string): Promise<unknown> {
   if (version !== SCHEMA_VERSION) {
     throw new UsageError(
       `${file}: schemaVersion ${JSON.stringify(version) ?? "is missing"} where this pushbench reads ${SCHEMA_VERSION}; ` +
-        "report it with the pushbench that wrote it",
+        "read it with the pushbench that wrote it",
     );
   }
   return value;

@@ -1,23 +1,29 @@
 /** A run: every scenario on every server, trial after trial in an order shuffled by the seed, each saved as soon as it ends. */
 import { loadCatalog } from "../servers/catalog.ts";
 import { ensureBuilt } from "./compiled.ts";
-import { readEnvironment } from "./environment.ts";
+import { environmentChanges, readEnvironment } from "./environment.ts";
 import type { Measurement, Phase, RunRecord } from "./measurement.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
 import { planTrials } from "./plan.ts";
 import type { TrialPlan } from "./plan.ts";
 import { saveMeasurement, saveRecord } from "./results.ts";
 import type { SavedRun } from "./results.ts";
+import { lockRun } from "./run-lock.ts";
+import type { StoppedRun } from "./stopped-run.ts";
 import { expectedTrialMs } from "./suite-time.ts";
+import { serverName } from "./suite.ts";
 import type { Suite } from "./suite.ts";
 import { runTrial } from "./trial.ts";
 
-export interface RunOptions {
+export interface RunOptions extends Watch {
   readonly suite: Suite;
   /** Empty or absent folder that takes `run.json` and `trials/`. */
   readonly directory: string;
   /** The command as typed, for the record. */
   readonly command: string;
+}
+
+export interface Watch {
   /** Aborting it ends the trial within 5 s and keeps what is finished. */
   readonly signal: AbortSignal;
   onEvent(event: RunEvent): void;
@@ -36,7 +42,15 @@ export interface PlannedTrial {
 
 /** What a run tells while it goes on, for whoever draws progress; drawing never reaches a measuring process. */
 export type RunEvent =
-  | { readonly kind: "planned"; readonly trials: readonly PlannedTrial[]; readonly unavailable: RunRecord["unavailable"] }
+  | {
+      readonly kind: "planned";
+      readonly trials: readonly PlannedTrial[];
+      /** Indices of those that were complete before. */
+      readonly kept: readonly number[];
+      readonly unavailable: RunRecord["unavailable"];
+      /** What of the environment is not as it was when the run began. */
+      readonly changes: readonly string[];
+    }
   | { readonly kind: "trial-started"; readonly trial: PlannedTrial }
   | { readonly kind: "phase"; readonly trial: PlannedTrial; readonly phase: Phase }
   | {
@@ -55,48 +69,74 @@ export type RunEvent =
 export type RunResult = SavedRun;
 
 /** Runs a whole suite. A trial that fails is data; this throws where results cannot be saved, and on defects. */
-export async function run(options: RunOptions): Promise<RunResult> {
-  const { suite, directory, signal, onEvent } = options;
-  const [environment] = await Promise.all([readEnvironment(process.cwd()), ensureBuilt()]);
+export async function run({ suite, directory, command, ...watch }: RunOptions): Promise<RunResult> {
+  const environment = await readEnvironment(process.cwd());
   const { trials: plans, unavailable } = planTrials(suite, await loadCatalog());
-  const planned = plans.map(describe);
-  onEvent({ kind: "planned", trials: planned, unavailable });
-
-  let record: RunRecord = {
+  const record: RunRecord = {
     schemaVersion: SCHEMA_VERSION,
     status: "partial",
-    command: options.command,
-    suite: { name: suite.name, description: suite.description, file: suite.file },
+    command,
+    suite,
     seed: suite.seed,
     startedAt: new Date().toISOString(),
     plannedTrials: plans.length,
     unavailable,
     environment,
   };
-  await saveRecord(directory, record);
+  return runTrials({ directory, record, plans, kept: [] }, watch);
+}
 
-  const measurements: Measurement[] = [];
-  for (const [i, plan] of plans.entries()) {
-    if (signal.aborted) break;
-    const trial = planned[i]!;
-    onEvent({ kind: "trial-started", trial });
-    const measurement = await runTrial(plan, {
-      signal,
-      onPhase: (phase) => onEvent({ kind: "phase", trial, phase }),
-      onSecond({ delivered, latency, elu }, connected) {
-        const p99 = latency.quantile(0.99);
-        const figures = { connected, delivered, generatorElu: elu, ...(p99 === undefined ? {} : { p99Ms: p99 / 1e6 }) };
-        onEvent({ kind: "second", trial, ...figures });
-      },
-    });
-    await saveMeasurement(directory, measurement);
-    measurements.push(measurement);
-    onEvent({ kind: "trial-ended", trial, measurement });
+/** Goes on with a run that was stopped: the same trials in the same order, but for those that are complete. Throws as {@link run} does. */
+export async function resumeRun({ directory, record, plans, kept }: StoppedRun, watch: Watch): Promise<RunResult> {
+  const environment = await readEnvironment(process.cwd());
+  const resumption = {
+    startedAt: new Date().toISOString(),
+    keptTrials: kept.length,
+    environment,
+    changes: environmentChanges(record.environment, environment),
+  };
+  const { endedAt: _stoppedAt, ...begun } = record;
+  const resumed = [...(record.resumed ?? []), resumption];
+  return runTrials({ directory, record: { ...begun, status: "partial", resumed }, plans, kept }, watch);
+}
+
+async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, { signal, onEvent }: Watch): Promise<RunResult> {
+  await ensureBuilt();
+  const unlock = await lockRun(directory);
+  try {
+    const planned = plans.map(describe);
+    const changes = begun.resumed?.at(-1)?.changes ?? [];
+    const done = new Set(kept.map(({ trial }) => trial.index));
+    onEvent({ kind: "planned", trials: planned, kept: [...done], unavailable: begun.unavailable, changes });
+    await saveRecord(directory, begun);
+
+    const measurements = [...kept];
+    for (const [i, plan] of plans.entries()) {
+      if (done.has(plan.index)) continue;
+      if (signal.aborted) break;
+      const trial = planned[i]!;
+      onEvent({ kind: "trial-started", trial });
+      const measurement = await runTrial(plan, {
+        signal,
+        onPhase: (phase) => onEvent({ kind: "phase", trial, phase }),
+        onSecond({ delivered, latency, elu }, connected) {
+          const p99 = latency.quantile(0.99);
+          const figures = { connected, delivered, generatorElu: elu, ...(p99 === undefined ? {} : { p99Ms: p99 / 1e6 }) };
+          onEvent({ kind: "second", trial, ...figures });
+        },
+      });
+      await saveMeasurement(directory, measurement);
+      measurements.push(measurement);
+      onEvent({ kind: "trial-ended", trial, measurement });
+    }
+
+    measurements.sort((a, b) => a.trial.index - b.trial.index);
+    const record: RunRecord = { ...begun, status: statusOf(measurements, plans.length), endedAt: new Date().toISOString() };
+    await saveRecord(directory, record);
+    return { directory, record, measurements };
+  } finally {
+    await unlock();
   }
-
-  record = { ...record, status: statusOf(measurements, plans.length), endedAt: new Date().toISOString() };
-  await saveRecord(directory, record);
-  return { directory, record, measurements };
 }
 
 function statusOf(measurements: readonly Measurement[], planned: number): RunRecord["status"] {
@@ -109,7 +149,7 @@ function statusOf(measurements: readonly Measurement[], planned: number): RunRec
 function describe({ index, server, transport, scenario, repetition }: TrialPlan): PlannedTrial {
   return {
     index,
-    server: typeof server === "string" ? server : server.name,
+    server: serverName(server),
     transport,
     scenario: scenario.name,
     repetition,

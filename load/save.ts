@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all: written beside their place, then renamed into it. */
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** A file could not be saved; what was saved before it stays. */
@@ -27,6 +27,18 @@ export async function saveFile(path: string, text: string): Promise<void> {
   }
 }
 
+/** Creates `path` with `text`, folders included; `false` where it exists already. Throws {@link SaveError}. */
+export async function createFile(path: string, text: string): Promise<boolean> {
+  try {
+    await makeFolder(dirname(path));
+    await writeFile(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST" && (await isFile(path))) return false;
+    throw new SaveError(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}`);
+  }
+}
+
 /**
  * A folder and those above it. Not `mkdir`'s own `recursive`: on a file system that refuses folders with ENOENT, as /proc does, Node 20
  * goes on trying for ever.
@@ -48,6 +60,13 @@ async function makeOne(path: string): Promise<void> {
     const isThere = (error as NodeJS.ErrnoException).code === "EEXIST" && (await stat(path)).isDirectory();
     if (!isThere) throw error;
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 function reason({ code, message }: NodeJS.ErrnoException): string {

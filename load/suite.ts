@@ -73,3 +73,8 @@ export interface Suite {
   /** Every scenario with its matrix multiplied out. */
   readonly scenarios: readonly Scenario[];
 }
+
+/** What a server of a suite is called. */
+export function serverName(server: Suite["servers"][number]): string {
+  return typeof server === "string" ? server : server.name;
+}

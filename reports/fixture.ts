@@ -82,7 +82,7 @@ export function fixtureRun(options: FixtureOptions = {}): RunData {
   }
   return {
     directory: "results/2026-01-02T03-04-05Z-quick",
-    record: fixtureRecord(options.status ?? "complete", measurements.length),
+    record: fixtureRecord(options.status ?? "complete", servers, scenarios, trials),
     measurements,
   };
 }
@@ -112,16 +112,30 @@ export function invalid(measurement: Measurement): Measurement {
   return { ...measurement, validity: { valid: false, reasons: [reason] } };
 }
 
-function fixtureRecord(status: RunRecord["status"], plannedTrials: number): RunRecord {
+function fixtureRecord(
+  status: RunRecord["status"],
+  servers: readonly FixtureServer[],
+  scenarios: readonly Scenario[],
+  trials: number,
+): RunRecord {
   return {
     schemaVersion: SCHEMA_VERSION,
     status,
     command: "pushbench run quick",
-    suite: { name: "quick", description: "a first look", file: "load/suites/quick.yaml" },
+    suite: {
+      name: "quick",
+      description: "a first look",
+      file: "load/suites/quick.yaml",
+      servers: servers.map(({ name }) => name),
+      trials,
+      seed: 42,
+      allow: [],
+      scenarios,
+    },
     seed: 42,
     startedAt: "2026-01-02T03:04:05.000Z",
     endedAt: "2026-01-02T03:06:05.000Z",
-    plannedTrials,
+    plannedTrials: trials * scenarios.length * servers.length,
     unavailable: [],
     environment: {
       pushbench: "0.1.0",

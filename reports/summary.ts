@@ -16,6 +16,8 @@ export interface Summary {
   /** Trials that the run wanted, and how many of them were saved. */
   readonly trials: { readonly planned: number; readonly saved: number };
   readonly unavailable: RunRecord["unavailable"];
+  /** What of the environment changed while the run was stopped; empty where all trials had the same. */
+  readonly environmentChanges: readonly string[];
   /** By scenario, then server, each in natural order. */
   readonly cells: readonly Cell[];
 }
@@ -61,6 +63,7 @@ export function summarize(record: RunRecord, measurements: readonly Measurement[
     suite: record.suite.name,
     trials: { planned: record.plannedTrials, saved: measurements.length },
     unavailable: record.unavailable,
+    environmentChanges: [...new Set((record.resumed ?? []).flatMap(({ changes }) => changes))],
     cells: groupCells(measurements).map(summarizeCell),
   };
 }

@@ -87,6 +87,16 @@ describe("what a run lacks", () => {
     expect(noticesOf({}, 6)).toEqual(["run.json plans 6 trials, 3 were found."]);
     expect(noticesOf({}, 3)).toEqual([]);
   });
+
+  it("says once what changed while a run was stopped", () => {
+    const { record, measurements } = fixtureRun();
+    const stop = { startedAt: "2026-01-03T03:04:05.000Z", keptTrials: 1, environment: record.environment };
+    const resumed = [[], ["cores 2, now 4"], ["cores 2, now 4", "Node v20.1.0, now v22.2.0"]].map((changes) => ({ ...stop, changes }));
+    expect(judge(summarize({ ...record, resumed }, measurements)).notices).toEqual([
+      "The trials were not all measured in the same place: cores 2, now 4; Node v20.1.0, now v22.2.0. Compare their cells with care.",
+    ]);
+    expect(judge(summarize({ ...record, resumed: resumed.slice(0, 1) }, measurements)).notices).toEqual([]);
+  });
 });
 
 it.each([

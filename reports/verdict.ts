@@ -90,7 +90,7 @@ function overlap(a: Spread, b: Spread): boolean {
   return a.low <= b.high && b.low <= a.high;
 }
 
-function notices({ status, trials, unavailable, cells }: Summary): string[] {
+function notices({ status, trials, unavailable, environmentChanges, cells }: Summary): string[] {
   const failures = cells.flatMap((cell) => cell.failures);
   const broken = failures.filter(({ kind }) => kind !== "interrupted").length;
   const cut = failures.length - broken;
@@ -104,5 +104,8 @@ function notices({ status, trials, unavailable, cells }: Summary): string[] {
     ...(status === "complete" ? [] : [`This run is ${status}: ${completed}.`]),
     ...(broken > 0 ? [`${counted(broken, "trial")} failed: ${failures.find(({ kind }) => kind !== "interrupted")!.message}.`] : []),
     ...unavailable.map(({ server, reason }) => `${server} did not run: ${reason}.`),
+    ...(environmentChanges.length > 0
+      ? [`The trials were not all measured in the same place: ${environmentChanges.join("; ")}. Compare their cells with care.`]
+      : []),
   ];
 }

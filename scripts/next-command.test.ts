@@ -6,7 +6,7 @@ import type { RunArguments } from "./next-command.ts";
 const ended = (status: string, ...repetitions: number[]): RunResult =>
   ({
     directory: "results/x",
-    record: { status },
+    record: { status, plannedTrials: repetitions.length },
     measurements: repetitions.map((repetition) => ({ trial: { repetition } })),
   }) as unknown as RunResult;
 
@@ -28,9 +28,11 @@ describe("the command suggested after a run", () => {
       { suite: "quick", trials: 6 },
       "pushbench report results/x --charts svg results/x/charts",
     ],
-    ["an interrupted one", ended("partial", 1), { suite: "quick", seed: 3 }, "pushbench run quick --seed 3"],
-    ["a failed one", ended("failed", 1, 7), { suite: "quick", trials: 8 }, "pushbench run quick --trials 8"],
-    ["one that could run nothing", ended("failed"), { suite: "quick" }, "pushbench run quick"],
+    ["an interrupted one", ended("partial", 1), { suite: "quick", seed: 3 }, "pushbench run --resume results/x"],
+    ["a failed one", ended("failed", 1, 7), { suite: "quick", trials: 8, strict: true }, "pushbench run --resume results/x --strict"],
+    ["one that could run nothing", ended("failed"), { suite: "quick", seed: 3 }, "pushbench run quick --seed 3"],
+    ["a complete one that was gone on with", ended("complete", 1), {}, "pushbench report results/x --charts svg results/x/charts"],
+    ["one that was stopped again", ended("partial", 1), {}, "pushbench run --resume results/x"],
   ])("repeats or goes on from %s", (_name, result, given, expected) => {
     expect(nextCommand(result, given)).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import { nearest } from "../load/nearest.ts";
 import type { KnownServer } from "../load/suite-file.ts";
+import { serverName } from "../load/suite.ts";
 import type { Suite } from "../load/suite.ts";
 import { UsageError } from "../load/usage-error.ts";
 
@@ -17,12 +18,10 @@ export function chooseFromSuite(suite: Suite, { server, trials, seed }: SuiteCho
 }
 
 function find(name: string, suite: Suite, known: readonly KnownServer[]): Suite["servers"][number] {
-  const own = suite.servers.find((entry) => (typeof entry === "string" ? entry : entry.name) === name);
+  const own = suite.servers.find((entry) => serverName(entry) === name);
   if (own !== undefined) return own;
   if (known.some((server) => server.name === name)) return name;
-  const names = [
-    ...new Set([...suite.servers.map((entry) => (typeof entry === "string" ? entry : entry.name)), ...known.map((server) => server.name)]),
-  ];
+  const names = [...new Set([...suite.servers.map(serverName), ...known.map((server) => server.name)])];
   const near = nearest(name, names);
   throw new UsageError(
     `unknown server "${name}": expected one of ${names.join(", ")}${near === undefined ? "" : `; did you mean "${near}"?`}`,

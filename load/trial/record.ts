@@ -15,6 +15,7 @@ import type { WindowFigures } from "../sampling/window.ts";
 import { merge } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
 import type { TrialPlan } from "../plan.ts";
+import { serverName } from "../suite.ts";
 import { judge } from "../validity.ts";
 import type { ValidityFacts } from "../validity.ts";
 
@@ -65,7 +66,7 @@ export function recordTrial(
     trial: {
       index: plan.index,
       repetition: plan.repetition,
-      server: typeof plan.server === "string" ? plan.server : plan.server.name,
+      server: serverName(plan.server),
       transport: plan.transport,
       library: gathered.library,
       seed: plan.seed,

@@ -1,6 +1,9 @@
 import { Command } from "commander";
-import type { RunResult } from "../../load/run.ts";
+import type { RunResult, Watch } from "../../load/run.ts";
+import { readStoppedRun } from "../../load/stopped-run.ts";
 import { readSuite } from "../../load/suite-file.ts";
+import { UsageError } from "../../load/usage-error.ts";
+import type { Summary } from "../../reports/summary.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { paintFor, wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
@@ -18,7 +21,13 @@ import type { SuiteChoice } from "../suite-choice.ts";
 
 interface Options extends SuiteChoice {
   readonly out?: string;
+  readonly resume?: string;
   readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** What bears on how a run is reported. */
+interface Given extends RunArguments {
   readonly json?: boolean;
 }
 
@@ -26,9 +35,10 @@ interface Options extends SuiteChoice {
 export function runCommand(): Command {
   return new Command("run")
     .description("Run a suite and report on it.")
-    .usage("[options] <suite>")
+    .usage("[options] <suite>\n       pushbench run --resume <folder>")
     .argument("[suite]", "name of a built-in suite, or path of a YAML file")
     .addOption(option("--out <folder>", "where the results go (default: results/<utc>-<suite>)"))
+    .addOption(option("--resume <folder>", "go on with a run that was stopped: complete trials are kept, failed ones run again"))
     .addOption(namesOption("--server <names...>", "only these servers, or others than the suite's"))
     .addOption(countOption("--trials <count>", "trials of each cell, over the suite's", 1, 1000))
     .addOption(countOption("--seed <number>", "seed of order and chance, over the suite's", 0, 0xffff_ffff))
@@ -39,30 +49,60 @@ export function runCommand(): Command {
       examples([
         ["run quick", "the built-in suite, about a minute"],
         ["run quick --trials 6 --server sse-node", "one server, enough trials for intervals"],
+        ["run --resume results/…", "go on with a run that was stopped"],
         ["run my.yaml --strict --json > summary.json", "for a script"],
       ]),
     )
-    .action(runSuite);
+    .action(runOrResume);
 }
 
-async function runSuite(name: string | undefined, options: Options): Promise<void> {
+async function runOrResume(name: string | undefined, options: Options): Promise<void> {
+  if (options.resume !== undefined) return resume(options.resume, name, options);
   if (name === undefined) throw await missingSuite("run");
-  const { strict = false, json = false } = options;
   const catalog = await loadCatalog();
   const suite = chooseFromSuite(await readSuite(name, catalog), options, catalog);
   const directory = await chooseRunFolder(options.out, suite.name, new Date());
+  const command = ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" ");
   // Loaded here, so that the other commands and a wrong suite do not wait for it.
   const { run } = await import("../../load/run.ts");
+  await watched({ ...options, suite: name }, (watch) => run({ suite, directory, command, ...watch }));
+}
+
+/** The folder says all that the run needs; what else was given would make it another run. */
+async function resume(directory: string, suite: string | undefined, options: Options): Promise<void> {
+  const { out, server, trials, seed, strict = false, json = false } = options;
+  const others = [
+    ...(suite === undefined ? [] : [suite]),
+    ...Object.entries({ out, server, trials, seed }).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`])),
+  ];
+  if (others.length > 0) {
+    throw new UsageError(
+      `--resume ${directory} goes on with that run as it began: leave out ${others.join(", ")}, or begin a run without --resume`,
+    );
+  }
+  const stopped = await readStoppedRun(directory);
+  const { record, plans, kept } = stopped;
+  if (record.status === "complete" && kept.length === plans.length) {
+    process.stderr.write(`${directory} is complete: nothing is left of its ${plans.length} trials\n`);
+    await reportOn({ directory, record, measurements: kept }, { strict, json });
+    return;
+  }
+  const { resumeRun } = await import("../../load/run.ts");
+  await watched({ strict, json }, (watch) => resumeRun(stopped, watch));
+}
+
+/** Runs with progress on stderr and Ctrl-C heard, then reports. */
+async function watched(given: Given, start: (watch: Watch) => Promise<RunResult>): Promise<void> {
   const paint = paintFor(process.stderr);
   const progress = showProgress(process.stderr, paint);
   const interruption = listenForInterruption((signal) => {
     progress.say(paint.yellow(`${signal}: stopping the load, keeping what is finished; once more to exit at once`));
   });
   try {
-    const command = ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" ");
-    const result = await run({ suite, directory, command, signal: interruption.signal, onEvent: progress.onEvent });
+    const result = await start({ signal: interruption.signal, onEvent: progress.onEvent });
     progress.stop();
-    process.exitCode = await reportOn(result, { ...options, suite: name }, json, { strict, interrupted: interruption.exitCode() });
+    const summary = await reportOn(result, given);
+    process.exitCode = exitCodeOf(result, summary, { strict: given.strict === true, interrupted: interruption.exitCode() });
   } finally {
     progress.stop();
     interruption.dispose();
@@ -70,8 +110,9 @@ async function runSuite(name: string | undefined, options: Options): Promise<voi
 }
 
 /** Writes the report, prints the summary, and says where everything is. */
-async function reportOn(result: RunResult, given: RunArguments, json: boolean, outcome: Parameters<typeof exitCodeOf>[2]): Promise<number> {
+async function reportOn(result: RunResult, given: Given): Promise<Summary> {
   const { directory } = result;
+  const { json = false } = given;
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
   const { writeReport } = await import("../../reports/report.ts");
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
@@ -86,5 +127,5 @@ async function reportOn(result: RunResult, given: RunArguments, json: boolean, o
   const page = files.find((file) => file.endsWith(".html")) ?? directory;
   const last = `\nreport  ${page}\nnext    ${nextCommand(result, given)}\n`;
   (json ? process.stderr : stdout).write(last);
-  return exitCodeOf(result, summary, outcome);
+  return summary;
 }

@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import type { Measurement } from "../../load/measurement.ts";
 import type { PlannedTrial, RunEvent } from "../../load/run.ts";
-import { clock, endedLine, heartbeatLine, liveLines, sparkline, unavailableLines } from "./lines.ts";
+import { clock, endedLine, heartbeatLine, liveLines, sparkline, plannedLines } from "./lines.ts";
 import { advance, leftMs, startProgress } from "./state.ts";
 
 const paint = createColors(false);
@@ -30,7 +30,7 @@ function after(...steps: readonly (readonly [atMs: number, event: RunEvent])[]) 
   return steps.reduce((state, [atMs, event]) => advance(state, event, atMs), startProgress(0));
 }
 
-const planned: RunEvent = { kind: "planned", trials, unavailable: [] };
+const planned = { kind: "planned", trials, kept: [], unavailable: [], changes: [] } satisfies RunEvent;
 const second = (delivered: number, p99Ms?: number, generatorElu = 0.1): RunEvent => ({
   kind: "second",
   trial: trials[0]!,
@@ -103,6 +103,16 @@ describe("the lines that are redrawn", () => {
   });
 });
 
+describe("a run that is gone on with", () => {
+  const resumed = after([0, { ...planned, kept: [1, 3] }], [0, { kind: "trial-started", trial: trials[1]! }]);
+
+  it("counts what was kept, and its time is that of the rest", () => {
+    expect(leftMs(resumed, 4000)).toBe(6000);
+    expect(liveLines(resumed, 4000, { width: 120, paint }).at(-1)).toMatch(/ 2\/3 {2}0:04 elapsed {2}0:06 left$/);
+    expect(heartbeatLine(resumed, 4000)).toMatch(/^… 2\/3 trials/);
+  });
+});
+
 describe("the time that is left", () => {
   it("is what the phases add up to before anything has finished", () => {
     expect(leftMs(after([0, planned]), 0)).toBe(30_000);
@@ -170,8 +180,15 @@ describe("without a terminal", () => {
   });
 
   it("servers that cannot run are named with the reason", () => {
-    expect(unavailableLines([{ server: "sse-uws", reason: "no binary" }], { width: 80, paint })).toEqual([
-      "! sse-uws is unavailable: no binary",
+    const event = { ...planned, unavailable: [{ server: "sse-uws", reason: "no binary" }] };
+    expect(plannedLines(event, { width: 80, paint })).toEqual(["! sse-uws is unavailable: no binary"]);
+  });
+
+  it("a run that goes on says what it keeps, and what is not as it was", () => {
+    const event = { ...planned, kept: [2], changes: ["Node v20.1.0, now v22.2.0", "cores 2, now 4"] };
+    expect(plannedLines(event, { width: 80, paint })).toEqual([
+      "1 of 3 trials is complete and kept",
+      "! not as it was when the run began: Node v20.1.0, now v22.2.0; cores 2, now 4; compare cells with care",
     ]);
   });
 });

@@ -1,8 +1,8 @@
 /** A run's progress as lines of text; draws nothing itself. */
-import type { RunRecord } from "../../load/measurement.ts";
+import type { RunEvent } from "../../load/run.ts";
 import type { Paint } from "../color.ts";
 import { arrange, fit } from "./fact.ts";
-import { leftMs } from "./state.ts";
+import { doneCount, leftMs } from "./state.ts";
 import type { CurrentTrial, EndedTrial, ProgressState } from "./state.ts";
 
 export interface LineOptions {
@@ -22,7 +22,7 @@ const SPARKLINE = 8;
 export function liveLines(state: ProgressState, nowMs: number, { width, paint }: LineOptions): string[] {
   const total = state.planned.length;
   if (total === 0) return [fit("starting …", width)];
-  const times = ` ${state.ended.length}/${total}  ${clock(nowMs - state.startedAtMs)} elapsed  ${clock(leftMs(state, nowMs))} left`;
+  const times = ` ${doneCount(state)}/${total}  ${clock(nowMs - state.startedAtMs)} elapsed  ${clock(leftMs(state, nowMs))} left`;
   const cells = Math.max(0, Math.min(40, width - times.length));
   const full = Math.round(cells * share(state, nowMs));
   const bar = paint.cyan("━".repeat(full)) + paint.dim("─".repeat(cells - full));
@@ -65,14 +65,26 @@ function outcomeOf(
 
 /** One line for where nothing is redrawn: a sign of life, with what there is to tell. */
 export function heartbeatLine(state: ProgressState, nowMs: number): string {
-  const { current, ended, planned } = state;
-  const head = `… ${ended.length}/${planned.length} trials, ${clock(nowMs - state.startedAtMs)} elapsed, about ${clock(leftMs(state, nowMs))} left`;
+  const { current, planned } = state;
+  const head = `… ${doneCount(state)}/${planned.length} trials, ${clock(nowMs - state.startedAtMs)} elapsed, about ${clock(leftMs(state, nowMs))} left`;
   return current ? `${head}: ${oneLine(current.trial.server)} ${oneLine(current.trial.scenario)}, ${current.phase ?? "starting"}` : head;
 }
 
-/** What will not run here, said once at the start. */
-export function unavailableLines(unavailable: RunRecord["unavailable"], { paint, width }: LineOptions): string[] {
-  return unavailable.map(({ server, reason }) => paint.yellow(fit(`! ${oneLine(server)} is unavailable: ${oneLine(reason)}`, width)));
+/** What is said once at the start: what is there already, what will not run here, and what is not as it was. */
+export function plannedLines(
+  { trials, kept, unavailable, changes }: Extract<RunEvent, { kind: "planned" }>,
+  { paint, width }: LineOptions,
+): string[] {
+  return [
+    ...(kept.length > 0
+      ? [fit(`${kept.length} of ${trials.length} trials ${kept.length === 1 ? "is" : "are"} complete and kept`, width)]
+      : []),
+    ...unavailable.map(({ server, reason }) => paint.yellow(fit(`! ${oneLine(server)} is unavailable: ${oneLine(reason)}`, width))),
+    // Not cut: the advice stands at its end.
+    ...(changes.length > 0
+      ? [paint.yellow(`! not as it was when the run began: ${changes.map(oneLine).join("; ")}; compare cells with care`)]
+      : []),
+  ];
 }
 
 /** The last values, each as a bar from 0 to the largest of them. */
@@ -111,7 +123,7 @@ function currentLine({ trial, phase, connected, rates, p99Ms, generatorElu }: Cu
 
 function share(state: ProgressState, nowMs: number): number {
   const spent = nowMs - state.startedAtMs;
-  return state.ended.length === state.planned.length ? 1 : Math.min(1, spent / Math.max(1, spent + leftMs(state, nowMs)));
+  return doneCount(state) === state.planned.length ? 1 : Math.min(1, spent / Math.max(1, spent + leftMs(state, nowMs)));
 }
 
 /** Names and messages come from outside: neither line ends nor escape sequences may reach the terminal. */

@@ -5,6 +5,8 @@ import type { PlannedTrial, RunEvent } from "../../load/run.ts";
 export interface ProgressState {
   readonly startedAtMs: number;
   readonly planned: readonly PlannedTrial[];
+  /** Indices of those that were complete before the run went on. */
+  readonly kept: readonly number[];
   readonly ended: readonly EndedTrial[];
   readonly current?: CurrentTrial;
 }
@@ -27,14 +29,14 @@ export interface CurrentTrial {
 }
 
 export function startProgress(nowMs: number): ProgressState {
-  return { startedAtMs: nowMs, planned: [], ended: [] };
+  return { startedAtMs: nowMs, planned: [], kept: [], ended: [] };
 }
 
 /** The state after one event. */
 export function advance(state: ProgressState, event: RunEvent, nowMs: number): ProgressState {
   switch (event.kind) {
     case "planned":
-      return { ...state, planned: event.trials };
+      return { ...state, planned: event.trials, kept: event.kept };
     case "trial-started":
       return { ...state, current: begin(event.trial, nowMs) };
     case "phase":
@@ -53,15 +55,20 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
   }
 }
 
+/** Trials that are complete or have ended. */
+export function doneCount({ kept, ended }: ProgressState): number {
+  return kept.length + ended.length;
+}
+
 /**
  * Time left in ms: what the phases of the remaining trials add up to, stretched by how much longer (or shorter) the finished ones took
  * than theirs did.
  */
-export function leftMs({ planned, ended, current }: ProgressState, nowMs: number): number {
+export function leftMs({ planned, kept, ended, current }: ProgressState, nowMs: number): number {
   const expected = (trials: readonly { readonly expectedMs: number }[]): number => trials.reduce((sum, trial) => sum + trial.expectedMs, 0);
   const doneMs = expected(ended.map(({ trial }) => trial));
   const stretch = doneMs > 0 ? ended.reduce((sum, { tookMs }) => sum + tookMs, 0) / doneMs : 1;
-  const done = new Set(ended.map(({ trial }) => trial.index));
+  const done = new Set([...kept, ...ended.map(({ trial }) => trial.index)]);
   const waiting = planned.filter(({ index }) => !done.has(index) && index !== current?.trial.index);
   const currentLeft = current === undefined ? 0 : Math.max(0, current.trial.expectedMs * stretch - (nowMs - current.startedAtMs));
   return expected(waiting) * stretch + currentLeft;

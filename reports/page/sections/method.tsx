@@ -40,6 +40,10 @@ export function MethodSection({ run, summary }: PageData) {
     ["suite", `${record.suite.name} (${record.suite.file})${record.suite.description === "" ? "" : `: ${record.suite.description}`}`],
     ["seed", String(record.seed)],
     ["started, ended", `${record.startedAt}, ${record.endedAt ?? "did not end by itself"}`],
+    ...(record.resumed ?? []).map(
+      ({ startedAt, keptTrials, changes }) =>
+        ["resumed", [`${startedAt}, with ${keptTrials} complete trials kept`, ...changes].join("; ")] as const,
+    ),
     ["trials", `${summary.trials.saved} saved of ${summary.trials.planned} planned, in an order shuffled by the seed, a fresh server each`],
     ["pushbench", environment.pushbench + (environment.git === undefined ? "" : `, commit ${environment.git}`)],
     ["Node", environment.node],
