@@ -3,6 +3,7 @@ import type { PublishAnswer } from "../servers/contract.ts";
 import type { SparseCounts } from "./histogram.ts";
 import type { TopicPublished } from "./ledger.ts";
 import type { LedgerCounts } from "./measurement.ts";
+import type { Crowd } from "./placement.ts";
 import type { Arrivals } from "./schedule.ts";
 import type { Address, Subscription } from "./transport.ts";
 
@@ -22,12 +23,13 @@ export interface TrialTimes {
 
 export interface SubscriberAssignment {
   readonly transport: string;
-  /** Places in the connect order of the trial, which also choose topic and instance; see {@link placeOf}. */
+  /** Places in the connect order of the trial, which also choose topic and instance; see {@link createPlacement}. */
   readonly indices: readonly number[];
   /** One per instance. */
   readonly addresses: readonly Address[];
   readonly topicPrefix: string;
-  readonly topics: number;
+  /** All subscribers of the trial, of which this process holds some. */
+  readonly crowd: Crowd;
   readonly pollIntervalMs: number;
   readonly pollConnection: Subscription["pollConnection"];
   readonly streams: number;
@@ -124,11 +126,6 @@ export interface Usage {
   /** Absent where the kernel does not tell. */
   readonly runqWaitMs?: number;
   readonly rssBytes: number;
-}
-
-/** Topic and instance of a subscriber: topics are dealt first, so that every instance gets subscribers of every topic. */
-export function placeOf(index: number, topics: number, instances: number): { topic: number; instance: number } {
-  return { topic: index % topics, instance: Math.floor(index / topics) % instances };
 }
 
 export function topicName(prefix: string, topic: number): string {

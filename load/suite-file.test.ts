@@ -46,6 +46,7 @@ describe("a suite that is right", () => {
           pattern: "broadcast",
           subscribers: 100,
           topics: 1,
+          popularity: "even",
           rate: 50,
           arrivals: "fixed",
           burst: 1,
@@ -100,6 +101,11 @@ describe("a suite that is right", () => {
       { name: "b,subscribers=100", subscribers: 100, payloadBytes: 128, parameters: { subscribers: 100 } },
       { name: "b,subscribers=1k", subscribers: 1000, payloadBytes: 128, parameters: { subscribers: "1k" } },
     ]);
+  });
+
+  it("gives unicast a topic a subscriber", () => {
+    const { scenarios } = parse(scenario("pattern: unicast", "matrix: { subscribers: [10, 1k] }"));
+    expect(scenarios.map(({ topics }) => topics)).toEqual([10, 1000]);
   });
 
   it("reads thresholds in both forms", () => {
@@ -206,6 +212,12 @@ describe("a suite with a mistake says what, where and what was expected", () => 
       { line: FIRST + 2, column: 27 },
     ],
     ["a broadcast on many topics", scenario("topics: 3"), { line: FIRST, message: "a broadcast has one topic, not 3" }],
+    ["unicast on fewer topics", scenario("pattern: unicast", "topics: 3"), { line: FIRST + 1, column: 13 }],
+    [
+      "a broadcast spread by Zipf",
+      scenario("popularity: zipf"),
+      { line: FIRST, column: 17, expected: "pattern: topics, or popularity: even" },
+    ],
     ["topics without how many", scenario("pattern: topics"), { line: FIRST, column: 14 }],
     ["no message in the window", scenario("rate: 0.1/s", "duration: 5s"), { line: FIRST, column: 11 }],
     ["bursts without how many", scenario("arrivals: burst"), { line: FIRST, column: 15 }],
@@ -288,7 +300,7 @@ describe("a suite with a mistake says what, where and what was expected", () => 
         's.yaml:5:5: unknown key "patern"',
         "    5 |     patern: topics",
         "      |     ^^^^^^",
-        '      = expected one of name, pattern, subscribers, topics, rate, arrivals, burst, payload, settle, warmup, duration, drain, connectRate, pollInterval, streams, connection, heartbeat, history, backpressure, tls, instances, matrix, thresholds; did you mean "pattern"?',
+        '      = expected one of name, pattern, subscribers, topics, popularity, rate, arrivals, burst, payload, settle, warmup, duration, drain, connectRate, pollInterval, streams, connection, heartbeat, history, backpressure, tls, instances, matrix, thresholds; did you mean "pattern"?',
         "",
         "1 problem in s.yaml",
       ].join("\n"),

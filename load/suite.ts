@@ -3,10 +3,12 @@
 /** One workload on one server, with every default filled in. Durations in ms, sizes in bytes, rates per second. */
 export interface Scenario {
   readonly name: string;
-  readonly pattern: "broadcast" | "topics";
+  readonly pattern: "broadcast" | "topics" | "unicast";
   readonly subscribers: number;
-  /** 1 for `broadcast`. Subscriber i listens to topic i mod topics. */
+  /** 1 for `broadcast`, one a subscriber for `unicast`. Messages take turns over them. */
   readonly topics: number;
+  /** As many subscribers on each topic, or on topic k a share proportional to 1/k. */
+  readonly popularity: "even" | "zipf";
   /** Messages due per second over all topics; their mean, where they do not come evenly. */
   readonly rate: number;
   /** Evenly spaced, as a Poisson process, or several at once. */

@@ -8,11 +8,13 @@ import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
 import { awaitRelease, baseOf } from "./trial/release.ts";
+import type { Crowd } from "./placement.ts";
 import type { TrialPlan } from "./plan.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import { reachTarget, startTarget, TargetError } from "./target.ts";
 import type { Target } from "./target.ts";
+import type { Scenario } from "./suite.ts";
 import { createTimeline } from "./trial/timeline.ts";
 import type { LiveSecond } from "./trial/timeline.ts";
 import { loadTransport } from "./transport.ts";
@@ -60,7 +62,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     booting = bootTarget(plan, trouble, () => gathered.phase);
     const target = await trouble.or(booting);
     gathered.library = target.library;
-    const shares = planShares(plan.scenario, availableParallelism(), descriptorsPerProcess());
+    const shares = planShares(crowdOf(plan.scenario, target), availableParallelism(), descriptorsPerProcess());
     const timeline = createTimeline(shares.workers.length + (shares.probes.length > 0 ? 1 : 0));
     gathered.timeline = timeline;
     let connected = 0;
@@ -114,6 +116,11 @@ interface Loading {
   enter(phase: Phase): void;
 }
 
+/** A target that runs elsewhere has the instances it has. */
+function crowdOf({ subscribers, topics, popularity }: Scenario, { addresses }: Target): Crowd {
+  return { subscribers, topics, popularity, instances: addresses.length };
+}
+
 /** Connect, settle, warm up, measure, drain, disconnect, check release. */
 async function load({ plan, target, fleet, sampler, gathered, signal, enter }: Loading): Promise<Omit<Ran, "stopNotes">> {
   const { scenario } = plan;
@@ -141,7 +148,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     transport: plan.transport,
     addresses: target.addresses,
     topicPrefix,
-    topics: scenario.topics,
+    crowd: crowdOf(scenario, target),
     pollIntervalMs: scenario.pollIntervalMs,
     pollConnection: scenario.connection,
     streams: scenario.streams,

@@ -43,6 +43,7 @@ const BASE: Scenario = {
   pattern: "broadcast",
   subscribers: 100,
   topics: 1,
+  popularity: "even",
   rate: 20,
   arrivals: "fixed",
   burst: 1,

@@ -107,6 +107,7 @@ const WORKLOAD = [
   "pattern",
   "subscribers",
   "topics",
+  "popularity",
   "rate",
   "arrivals",
   "burst",

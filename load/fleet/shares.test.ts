@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { placeOf } from "../assignment.ts";
+import { createPlacement } from "../placement.ts";
 import { planShares } from "./shares.ts";
 
-const crowd = (subscribers: number, topics = 1, instances = 1) => ({ subscribers, topics, instances });
+const crowd = (subscribers: number, topics = 1, instances = 1) => ({ subscribers, topics, instances, popularity: "even" }) as const;
 
 test.each([1, 2, 16, 17, 100, 1000, 50_000])("%i subscribers are each dealt once", (subscribers) => {
   const { probes, workers } = planShares(crowd(subscribers), 2, 20_000);
@@ -31,17 +31,17 @@ test.each([
   "probes of %i subscribers on %i topics and %i instances are spread over both, one in each sixteenth",
   (subscribers, topics, instances) => {
     const { probes } = planShares(crowd(subscribers, topics, instances), 2, 20_000);
+    const placement = createPlacement(crowd(subscribers, topics, instances));
     expect(probes.map((index) => Math.floor((index * 16) / subscribers))).toEqual(Array.from({ length: 16 }, (_, k) => k));
-    const counts = (pick: "topic" | "instance"): number[] => {
+    const counts = (placeOf: (index: number) => number): number[] => {
       const seen = new Map<number, number>();
       for (const index of probes) {
-        const place = placeOf(index, topics, instances)[pick];
-        seen.set(place, (seen.get(place) ?? 0) + 1);
+        seen.set(placeOf(index), (seen.get(placeOf(index)) ?? 0) + 1);
       }
       return [...seen.values()];
     };
-    expect(counts("instance")).toEqual(Array.from({ length: instances }, () => 16 / instances));
-    expect(Math.max(...counts("topic"))).toBe(Math.ceil(16 / topics));
+    expect(counts(placement.instanceOf)).toEqual(Array.from({ length: instances }, () => 16 / instances));
+    expect(Math.max(...counts(placement.topicOf))).toBe(Math.ceil(16 / topics));
   },
 );
 

@@ -1,5 +1,6 @@
 /** Which process holds which subscribers: a few probes spread over the connect order, the rest dealt out to workers. */
-import { placeOf } from "../assignment.ts";
+import { createPlacement } from "../placement.ts";
+import type { Crowd } from "../placement.ts";
 
 /** Subscribers whose latency is the headline (METHOD R6). */
 const PROBES = 16;
@@ -12,12 +13,6 @@ export interface Shares {
   /** Indices of the connect order. */
   readonly probes: readonly number[];
   readonly workers: readonly (readonly number[])[];
-}
-
-export interface Crowd {
-  readonly subscribers: number;
-  readonly topics: number;
-  readonly instances: number;
 }
 
 /** Deals out subscribers 0 … `subscribers` − 1; with no more than there are probes, the probes hold them all. */
@@ -35,10 +30,12 @@ export function planShares(crowd: Crowd, cores: number, descriptorsPerProcess: n
 
 /**
  * One subscriber out of each sixteenth of the connect order: on the instance, then the topic, that has the fewest probes so far, and
- * nearest to the middle of its sixteenth. A fixed stride would beat with the dealing of {@link placeOf}: the middles alone can all lie
+ * nearest to the middle of its sixteenth. A fixed stride would beat with the dealing of {@link createPlacement}: the middles alone can all lie
  * on one instance.
  */
-function chooseProbes({ subscribers, topics, instances }: Crowd): number[] {
+function chooseProbes(crowd: Crowd): number[] {
+  const { subscribers } = crowd;
+  const { topicOf, instanceOf } = createPlacement(crowd);
   const count = Math.min(PROBES, subscribers);
   const onInstance = new Map<number, number>();
   const onTopic = new Map<number, number>();
@@ -49,15 +46,13 @@ function chooseProbes({ subscribers, topics, instances }: Crowd): number[] {
     let best = first;
     let bestCost = [Infinity, Infinity, Infinity];
     for (let index = first; index < end; index++) {
-      const { topic, instance } = placeOf(index, topics, instances);
-      const cost = [onInstance.get(instance) ?? 0, onTopic.get(topic) ?? 0, Math.abs(index - middle)];
+      const cost = [onInstance.get(instanceOf(index)) ?? 0, onTopic.get(topicOf(index)) ?? 0, Math.abs(index - middle)];
       if (!isLess(cost, bestCost)) continue;
       best = index;
       bestCost = cost;
     }
-    const { topic, instance } = placeOf(best, topics, instances);
-    onInstance.set(instance, (onInstance.get(instance) ?? 0) + 1);
-    onTopic.set(topic, (onTopic.get(topic) ?? 0) + 1);
+    onInstance.set(instanceOf(best), (onInstance.get(instanceOf(best)) ?? 0) + 1);
+    onTopic.set(topicOf(best), (onTopic.get(topicOf(best)) ?? 0) + 1);
     return best;
   });
 }

@@ -11,6 +11,11 @@ export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics" | "
   readonly burst?: number;
 };
 
+/** Topics published to. */
+export function topicsOf({ pattern, subscribers, topics }: Pick<Workload, "pattern" | "subscribers" | "topics">): number {
+  return pattern === "unicast" ? subscribers : (topics ?? 1);
+}
+
 /** Messages due at once. A burst that stands beside other arrivals says nothing: a matrix may vary them. */
 export function burstOf({ arrivals, burst }: Pick<Workload, "arrivals" | "burst">): number {
   return arrivals === "burst" ? (burst ?? 1) : 1;
@@ -21,7 +26,8 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
   const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } =
     workload;
   const burst = burstOf(workload);
-  const perPoll = Math.max((rate * pollInterval) / 1000, burst) / (topics ?? 1);
+  const published = topicsOf(workload);
+  const perPoll = Math.max((rate * pollInterval) / 1000, burst) / published;
   const rules: readonly (readonly [wrong: boolean, field: keyof WorkloadForm, message: string, expected: string])[] = [
     [pattern === "topics" && topics === undefined, "pattern", "pattern topics needs to know how many", "a field topics beside it"],
     [
@@ -31,9 +37,21 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "pattern: topics, or topics: 1",
     ],
     [
-      (topics ?? 1) > subscribers,
+      pattern === "unicast" && topics !== undefined && topics !== subscribers,
       "topics",
-      `${topics} topics for ${subscribers} subscribers leave topics that nobody hears`,
+      `unicast has a topic a subscriber, ${subscribers} and not ${topics}`,
+      "pattern: topics, or no field topics",
+    ],
+    [
+      pattern !== "topics" && workload.popularity === "zipf",
+      "popularity",
+      `Zipf spreads subscribers over topics, and ${pattern} leaves nothing to spread`,
+      "pattern: topics, or popularity: even",
+    ],
+    [
+      published > subscribers,
+      "topics",
+      `${published} topics for ${subscribers} subscribers leave topics that nobody hears`,
       "no more topics than subscribers",
     ],
     [
@@ -80,7 +98,7 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "a higher bound, a smaller payload, a lower rate or a shorter pollInterval",
     ],
     [
-      (rate / (topics ?? 1)) * ((warmup + duration) / 1000) > MAX_SEQUENCE,
+      (rate / published) * ((warmup + duration) / 1000) > MAX_SEQUENCE,
       "duration",
       `more than ${MAX_SEQUENCE} messages would be published on one topic, whose sequence numbers have nine digits`,
       "a shorter trial, a lower rate or more topics",

@@ -1,14 +1,15 @@
 /** From the scenarios as written to those that run: defaults filled in, the matrix multiplied out, contradictions found. */
-import { burstOf, contradictions, contradictoryThresholds } from "./contradictions.ts";
+import { burstOf, contradictions, contradictoryThresholds, topicsOf } from "./contradictions.ts";
 import type { Workload } from "./contradictions.ts";
 import type { Scenario, Threshold } from "../suite.ts";
 import type { MatrixForm, ScenarioForm, WorkloadForm } from "./schema.ts";
 import type { Finding, Path } from "./source.ts";
 
-/** What a field is where a suite says nothing. `topics` is 1 for `broadcast` and has to be given for `topics`; `burst` for bursts. */
+/** What a field is where a suite says nothing. `topics` follows from the pattern and has to be given for `topics`; `burst` for bursts. */
 export const WORKLOAD_DEFAULTS: Workload = {
   pattern: "broadcast",
   subscribers: 100,
+  popularity: "even",
   rate: 50,
   arrivals: "fixed",
   payload: 128,
@@ -83,7 +84,8 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
       name: form.name + suffix.join(""),
       pattern: workload.pattern,
       subscribers: workload.subscribers,
-      topics: workload.topics ?? 1,
+      topics: topicsOf(workload),
+      popularity: workload.popularity,
       rate: workload.rate,
       arrivals: workload.arrivals,
       burst: burstOf(workload),

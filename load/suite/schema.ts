@@ -16,10 +16,13 @@ const name = z.string().regex(NAME, { error: "letters, digits, dots, dashes and 
 /** Every field of a workload, as it is written; all are optional, for defaults fill what is missing. */
 export const WORKLOAD_FIELDS = {
   pattern: z
-    .enum(["broadcast", "topics"])
-    .describe("Who is told what: one topic for everybody, or several topics with subscribers spread evenly"),
+    .enum(["broadcast", "topics", "unicast"])
+    .describe("Who is told what: one topic for everybody, several topics with subscribers spread over them, or a topic a subscriber"),
   subscribers: quantity(count, 1, 1_000_000, "1 to 1M").describe("Connections held"),
   topics: quantity(count, 1, 1_000_000, "1 to 1M").describe("Topics published to, over which subscribers are spread"),
+  popularity: z
+    .enum(["even", "zipf"])
+    .describe("How subscribers are spread, with pattern: topics: evenly, or on the k-th topic a share proportional to 1/k"),
   rate: quantity(rate, 0.001, 1_000_000, "0.001/s to 1M/s").describe("Messages due per second over all topics"),
   arrivals: z
     .enum(["fixed", "poisson", "burst"])

@@ -1,8 +1,10 @@
 /** Opens the subscribers of a worker at the pace of the trial, each at its intended moment; what fails is tried again a few times. */
 import type { SubscriberAssignment, SubscriberReport } from "../assignment.ts";
-import { placeOf, topicName } from "../assignment.ts";
+import { topicName } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
+import type { Placement } from "../placement.ts";
 import { seededRandom } from "../random.ts";
+import { where } from "../socket.ts";
 import type { ConnectionError, Transport } from "../transport.ts";
 import type { Receiver } from "./receiver.ts";
 
@@ -15,6 +17,7 @@ const REPORT_EVERY_MS = 100;
 export interface Connecting {
   readonly transport: Transport;
   readonly assignment: SubscriberAssignment;
+  readonly placement: Placement;
   readonly receiver: Receiver;
   readonly startNs: number;
   readonly rate: number;
@@ -22,8 +25,8 @@ export interface Connecting {
 }
 
 /** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
-export function connectSubscribers({ transport, assignment, receiver, startNs, rate, report }: Connecting): void {
-  const { indices, addresses, topics, topicPrefix, pollIntervalMs, pollConnection, streams, seed } = assignment;
+export function connectSubscribers({ transport, assignment, placement, receiver, startNs, rate, report }: Connecting): void {
+  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, seed } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
@@ -34,12 +37,12 @@ export function connectSubscribers({ transport, assignment, receiver, startNs, r
   const dueNs = (slot: number): number => startNs + (indices[slot]! / rate) * 1e9;
 
   function open(slot: number, attempt: number): void {
-    const { topic, instance } = placeOf(indices[slot]!, topics, addresses.length);
+    const address = addresses[placement.instanceOf(indices[slot]!)]!;
     let isOpen = false;
     const connection = transport.subscribe(
       {
-        address: addresses[instance]!,
-        topic: topicName(topicPrefix, topic),
+        address,
+        topic: topicName(topicPrefix, placement.topicOf(indices[slot]!)),
         pollIntervalMs,
         pollConnection,
         pollPhase: random(),
@@ -63,8 +66,7 @@ export function connectSubscribers({ transport, assignment, receiver, startNs, r
     );
     const timer = setTimeout(() => {
       connection.close();
-      const { host, port } = addresses[instance]!;
-      retry({ kind: "timeout", message: `${host}:${port}: no hello within ${OPEN_TIMEOUT_MS} ms` });
+      retry({ kind: "timeout", message: `${where(address)}: no hello within ${OPEN_TIMEOUT_MS} ms` });
     }, OPEN_TIMEOUT_MS);
 
     function retry(error: ConnectionError): void {

@@ -17,20 +17,7 @@ const published = (last: number, windowFirst: number): TopicPublished[] =>
 /** Two subscribers, the first on topic 0 and the second on topic 1, with a way to hand them messages. */
 function setUp() {
   const reports: SubscriberReport[] = [];
-  const receiver = createReceiver(
-    {
-      transport: "sse",
-      indices: [0, 1],
-      addresses: [{ host: "127.0.0.1", port: 1 }],
-      topicPrefix: "t",
-      topics: 2,
-      pollIntervalMs: 100,
-      pollConnection: "keep-alive",
-      streams: 100,
-      seed: 1,
-    },
-    (report) => reports.push(report),
-  );
+  const receiver = createReceiver([0, 1], { topicOf: (index) => index }, (report) => reports.push(report));
   for (const slot of [0, 1]) receiver.opened(slot, CONNECTION, { next: 1, missed: 0 }, { tcpMs: 1, upgradeMs: 2 }, 5e6);
   receiver.measure(TIMES);
   /** A message due at `dueNs`, sent `lagNs` and received `latencyNs` after that. */

@@ -1,12 +1,12 @@
 /** What the subscribers of one worker received: ledger, latencies in total and by second, bytes. */
 import type { Received, SubscriberAssignment, SubscriberReport, SubscriberResult, TrialTimes, Usage } from "../assignment.ts";
-import { placeOf } from "../assignment.ts";
 import type { Hello } from "../../servers/contract.ts";
 import { performance } from "node:perf_hooks";
 import { createEnvelopeReader } from "../envelope.ts";
 import { createHistogram } from "../histogram.ts";
 import { createLedger } from "../ledger.ts";
 import type { TopicPublished } from "../ledger.ts";
+import type { Placement } from "../placement.ts";
 import type { Connection, OpenTimes, Reads } from "../transport.ts";
 import { createReads, readTraffic } from "../transport.ts";
 import { createSecondReporter } from "./second-reporter.ts";
@@ -26,9 +26,13 @@ export interface Receiver {
   result(published: readonly TopicPublished[], usage: Usage): SubscriberResult;
 }
 
-export function createReceiver(assignment: SubscriberAssignment, report: (message: SubscriberReport) => void): Receiver {
-  const { indices, topics, addresses } = assignment;
-  const topicOf = Uint32Array.from(indices, (index) => placeOf(index, topics, addresses.length).topic);
+/** For the subscribers at these places of the connect order. */
+export function createReceiver(
+  indices: SubscriberAssignment["indices"],
+  placement: Pick<Placement, "topicOf">,
+  report: (message: SubscriberReport) => void,
+): Receiver {
+  const topicOf = Uint32Array.from(indices, placement.topicOf);
   const reads = createReads();
   const envelope = createEnvelopeReader();
   const ledger = createLedger(indices.length);

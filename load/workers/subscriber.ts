@@ -2,6 +2,8 @@
 import type { SubscriberAssignment, SubscriberOrder, SubscriberReport, TrialTimes } from "../assignment.ts";
 import type { TopicPublished } from "../ledger.ts";
 import { nowNs } from "../clock.ts";
+import { createPlacement } from "../placement.ts";
+import type { Placement } from "../placement.ts";
 import { loadTransport } from "../transport.ts";
 import type { Transport } from "../transport.ts";
 import { connectSubscribers } from "./connecting.ts";
@@ -16,6 +18,7 @@ const report = (message: SubscriberReport): void => void process.send?.(message)
 const usage = createUsageMeter();
 let receiver: Receiver;
 let assignment: SubscriberAssignment;
+let placement: Placement;
 let transport: Transport;
 let deadlineNs = Infinity;
 let published: readonly TopicPublished[] = [];
@@ -28,13 +31,14 @@ async function obey(order: SubscriberOrder): Promise<void> {
   switch (order.kind) {
     case "assign":
       assignment = order.assignment;
-      receiver = createReceiver(assignment, report);
+      placement = createPlacement(assignment.crowd);
+      receiver = createReceiver(assignment.indices, placement, report);
       // Loaded before the first connect is due, or loading would stand in its latency.
       transport = await loadTransport(assignment.transport);
       report({ kind: "assigned" });
       break;
     case "connect":
-      connectSubscribers({ transport, assignment, receiver, startNs: order.startNs, rate: order.rate, report });
+      connectSubscribers({ transport, assignment, placement, receiver, startNs: order.startNs, rate: order.rate, report });
       break;
     case "measure":
       measure(order.times);
