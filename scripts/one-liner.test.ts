@@ -23,6 +23,7 @@ describe("the one-liners", () => {
     [{ tls: true }, "https://127.0.0.1:8080"],
     [{ transport: "websocket" }, "ws://127.0.0.1:8080/ws"],
     [{ transport: "websocket", tls: true, host: "::" }, "wss://[::]:8080/ws"],
+    [{ transport: "websocket-http2" }, "ws://127.0.0.1:8080/ws"],
   ])("are made for subscribers of %j at %s", (address, url) => {
     expect(subscribersUrl({ ...ready, ...address })).toBe(url);
   });
@@ -31,6 +32,12 @@ describe("the one-liners", () => {
     expect(subscribeOneLiner({ ...ready, transport: "websocket", tls: true })).toContain(
       '"wss://127.0.0.1:8080/ws?topic=news", { rejectUnauthorized: false }',
     );
+  });
+
+  it("ask for a WebSocket on HTTP/2, too", () => {
+    const program = subscribeOneLiner({ ...ready, transport: "websocket-http2", tls: true });
+    expect(program).toContain('connect("https://127.0.0.1:8080", { rejectUnauthorized: false })');
+    expect(program).toContain('":protocol": "websocket", ":path": "/ws?topic=news"');
   });
 
   it("goes on with a long poll where the last answer ended", () => {

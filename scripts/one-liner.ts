@@ -34,6 +34,8 @@ export function subscribeOneLiner(ready: Address): string | undefined {
       return `${curl} -N '${scheme}://${at}/stream?topic=news'`;
     case "websocket":
       return `node -e ${shellWord(webSocketProgram(`${subscribersUrl({ ...ready, host })}?topic=news`, tls))}`;
+    case "websocket-http2":
+      return `node -e ${shellWord(extendedConnectProgram(`${scheme}://${at}`, tls))}`;
     default:
       return undefined;
   }
@@ -42,12 +44,25 @@ export function subscribeOneLiner(ready: Address): string | undefined {
 /** Where subscribers connect, on the address that the server listens on. */
 export function subscribersUrl({ transport, host, port, tls }: Address): string {
   const at = `${bracketed(host)}:${port}`;
-  return transport === "websocket" ? `${tls ? "wss" : "ws"}://${at}/ws` : `${tls ? "https" : "http"}://${at}`;
+  return transport.startsWith("websocket") ? `${tls ? "wss" : "ws"}://${at}/ws` : `${tls ? "https" : "http"}://${at}`;
 }
 
 function webSocketProgram(url: string, tls: boolean): string {
-  const options = tls ? ", { rejectUnauthorized: false }" : "";
-  return `new (require(${JSON.stringify(WS)}))("${url}"${options}).on("message", (m) => console.log(String(m)))`;
+  return `new (require(${JSON.stringify(WS)}))("${url}"${trusting(tls)}).on("message", (m) => console.log(String(m)))`;
+}
+
+/** ws cannot ask over HTTP/2 by itself, and frames whatever stream it is given. */
+function extendedConnectProgram(url: string, tls: boolean): string {
+  const headers = `{ ":method": "CONNECT", ":protocol": "websocket", ":path": "/ws?topic=news", "sec-websocket-version": "13" }`;
+  return (
+    `const session = require("http2").connect("${url}"${trusting(tls)}); session.once("remoteSettings", () => { ` +
+    `const stream = session.request(${headers}), socket = new (require(${JSON.stringify(WS)}))(null, undefined, { autoPong: true }); ` +
+    `socket._isServer = false; socket.setSocket(stream, Buffer.alloc(0), {}); socket.on("message", (m) => console.log(String(m))) })`
+  );
+}
+
+function trusting(tls: boolean): string {
+  return tls ? ", { rejectUnauthorized: false }" : "";
 }
 
 /** Publishes `hello` to the topic `news`, in any shell: `$'…'` is not for all of them. */

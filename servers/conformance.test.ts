@@ -13,7 +13,9 @@ import { firstEvents, rawStatus, sendAndLeave, sendAndWait, statusOf } from "./c
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
 import { closedWith, openSession, openStreams } from "./conformance/session.ts";
 import { sse } from "./conformance/sse.ts";
-import { closed, openSocket, websocket } from "./conformance/websocket.ts";
+import { closed } from "./conformance/websocket-client.ts";
+import { extendedConnect, websocketHttp2 } from "./conformance/websocket-http2.ts";
+import { websocket } from "./conformance/websocket.ts";
 import { publishLine } from "./contract.ts";
 
 const CLIENTS: Readonly<Record<string, Client>> = {
@@ -24,6 +26,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   sse,
   "sse-http2": sse,
   websocket,
+  "websocket-http2": websocketHttp2,
 };
 const HISTORY = 64;
 const FLAGS = ["--history-messages", String(HISTORY), "--heartbeat-ms", "200"];
@@ -386,13 +389,14 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
     });
 
     test("a WebSocket whose ping is not answered is cut", async ({ skip }) => {
-      skip(client !== websocket, "only WebSocket has pings");
-      const { socket } = openSocket(server, target(client, { topic: freshTopic() }), { autoPong: false });
+      if (client.open === undefined) return skip("only WebSocket has pings");
+      const { socket } = await client.open(server, target(client, { topic: freshTopic() }), { autoPong: false });
       expect(await closed(socket)).toBe(1006);
     });
   });
 
-  describe.runIf(isHttp2(transport) && client.stall !== undefined)("streams that share a connection", () => {
+  describe.runIf(isHttp2(transport))("streams that share a connection", () => {
+    const share = client.share!;
     const sessions: ClientHttp2Session[] = [];
     afterEach(() => {
       for (const session of sessions.splice(0)) session.destroy();
@@ -406,7 +410,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
     test("each gets every message, and the connection costs one descriptor", async () => {
       const topic = freshTopic();
       const session = connectTo(server);
-      const streams = await openStreams(session, target(client, { topic }), 100);
+      const streams = await openStreams(share, session, target(client, { topic }), 100);
       await expectHeld(server, 100);
       // What other tests left is given back by and by.
       await until(async () => expect(await server.descriptors()).toBe(idleDescriptors + 1));
@@ -420,7 +424,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       const own = await startServer(name, [...flags, "--heartbeat-ms", "0", "--backpressure-bytes", String(4 * KIB_64)]);
       const topic = freshTopic();
       const session = connectTo(own);
-      const [slow, ...neighbours] = await openStreams(session, target(client, { topic }), 3);
+      const [slow, ...neighbours] = await openStreams(share, session, target(client, { topic }), 3);
       slow!.stream.pause();
       const code = closedWith(slow!.stream);
       let sent = 0;
@@ -443,14 +447,14 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       const topic = freshTopic();
       // As if the limit were not known yet, or the client would hold back what passes it.
       const session = connectTo(server, { peerMaxConcurrentStreams: 1000 });
-      const asked = Array.from({ length: STREAM_LIMIT + 2 }, () => session.request({ ":path": target(client, { topic }) }));
+      const asked = Array.from({ length: STREAM_LIMIT + 2 }, () => share(session, target(client, { topic }), () => {}));
       const codes = await Promise.all(asked.slice(STREAM_LIMIT).map(closedWith));
       expect(codes).toEqual([constants.NGHTTP2_REFUSED_STREAM, constants.NGHTTP2_REFUSED_STREAM]);
       await expectHeld(server, STREAM_LIMIT);
       expect(session.remoteSettings.maxConcurrentStreams).toBe(STREAM_LIMIT);
       asked[0]!.close(constants.NGHTTP2_CANCEL);
       await expectHeld(server, STREAM_LIMIT - 1);
-      await openStreams(session, target(client, { topic }), 1);
+      await openStreams(share, session, target(client, { topic }), 1);
       await expectHeld(server, STREAM_LIMIT);
     });
 
@@ -467,7 +471,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
     test("a server that stops says GOAWAY without an error, and ends each stream", async () => {
       const own = await startServer(name, flags);
       const session = connectTo(own);
-      const streams = await openStreams(session, target(client, { topic: freshTopic() }), 10);
+      const streams = await openStreams(share, session, target(client, { topic: freshTopic() }), 10);
       const goaway = once(session, "goaway");
       const ended = streams.map(({ stream }) => once(stream, "end"));
       const closing = once(session, "close");
@@ -507,13 +511,15 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
     });
 
     test("a body of 1 MiB is refused", async () => {
-      const status = await rawStatus(server, target(client, { topic: freshTopic() }), { "content-length": String(1024 * 1024) });
+      const path = target(client, { topic: freshTopic() });
+      const asked = client === websocketHttp2 ? extendedConnect(path) : {};
+      const status = await rawStatus(server, path, { ...asked, "content-length": String(1024 * 1024) });
       expect(status).toBe(413);
       await expectAlive();
     });
 
     test("a malformed upgrade is refused", async ({ skip }) => {
-      skip(client !== websocket, "only WebSocket is upgraded to");
+      skip(client !== websocket, "only WebSocket over HTTP/1.1 is upgraded to");
       const path = target(client, { topic: freshTopic() });
       expect(await statusOf(server, path, {})).toBe(426);
       const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
@@ -523,12 +529,24 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       await expectAlive();
     });
 
+    test("a malformed extended CONNECT is refused", async ({ skip }) => {
+      skip(client !== websocketHttp2, "only WebSocket over HTTP/2 is asked for so");
+      const path = target(client, { topic: freshTopic() });
+      const asked = extendedConnect(path);
+      expect(await statusOf(server, path, {})).toBe(405);
+      expect(await rawStatus(server, path, { ...asked, ":protocol": "connect-udp" })).toBe(501);
+      expect(await rawStatus(server, path, { ...asked, "sec-websocket-version": "12" })).toBe(400);
+      const { "sec-websocket-version": _, ...versionless } = asked;
+      expect(await rawStatus(server, path, versionless)).toBe(400);
+      await expectAlive();
+    });
+
     test.for<[string, Buffer, number]>([
       ["a data frame", Buffer.from("hello"), 1008],
       ["a frame of 64 KiB", Buffer.alloc(KIB_64), libraryAnswers(library).tooLongFrame],
     ])("%s from a client is answered with its close code", async ([, frame, code], { skip }) => {
-      skip(client !== websocket, "only a WebSocket's client can send frames");
-      const { socket, inbox } = openSocket(server, target(client, { topic: freshTopic() }));
+      if (client.open === undefined) return skip("only a WebSocket's client can send frames");
+      const { socket, inbox } = await client.open(server, target(client, { topic: freshTopic() }));
       await inbox.next();
       socket.send(frame);
       expect(await closed(socket)).toBe(code);
@@ -588,7 +606,7 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(tookMs).toBeLessThan(2000);
       expect(await publishing).toBe("cut");
-      if (client.holds) expect(await subscriber.ended).toBe(client === websocket ? 1001 : "end");
+      if (client.holds) expect(await subscriber.ended).toBe(client.open === undefined ? "end" : 1001);
     });
   });
 });

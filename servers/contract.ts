@@ -13,7 +13,9 @@
  *   line a message, bare, ended by LF; a line of CR alone is a heartbeat. No line has an id: the subscriber counts on from `next`;
  * - sse-http2, http-stream-http2: the same two over HTTP/2, by prior knowledge over TCP and by ALPN over TLS, each subscriber a stream
  *   among others of a connection; one that is too slow is reset with ENHANCE_YOUR_CALM, one too many with REFUSED_STREAM;
- * - websocket: upgrade of `/ws?topic=T[&from=N]`; a first text frame with a {@link Hello}, then a text frame a message, bare.
+ * - websocket: upgrade of `/ws?topic=T[&from=N]`; a first text frame with a {@link Hello}, then a text frame a message, bare;
+ * - websocket-http2: the same frames on a stream among others of an HTTP/2 connection, asked for by an extended CONNECT of `/ws` with
+ *   `:protocol` websocket and `sec-websocket-version` 13 (RFC 8441), answered with 200; refused and reset as its siblings above are.
  *
  * `after` is the last sequence number already held, `from` the first one wanted.
  */

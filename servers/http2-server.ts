@@ -6,6 +6,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
+  type Settings,
 } from "node:http2";
 import type { Certificate } from "./certificate.ts";
 import { KEEP_ALIVE_MS, refusalBody, type HttpServer, type Refusal } from "./http-server.ts";
@@ -28,10 +29,11 @@ export function createHttp2Server(
   certificate: Certificate | undefined,
   backpressureBytes: number,
   listener: StreamListener,
+  settings: Settings = {},
 ): Pick<HttpServer, "listen" | "close"> {
   const options = {
     noDelay: true,
-    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_LIST_BYTES },
+    settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_LIST_BYTES, ...settings },
     // In MB. A session above it refuses new streams; what waits for slow readers is bounded stream by stream, and neighbours must go on.
     maxSessionMemory: Math.ceil((2 * MAX_STREAMS * (backpressureBytes + MIB)) / MIB),
   };

@@ -13,6 +13,8 @@ export interface SubscribeRequest {
 export interface SubscribeSyntax {
   readonly path: string;
   readonly cursor: "after" | "from";
+  /** GET unless said. */
+  readonly method?: "GET" | "CONNECT";
 }
 
 /** What of a request is looked at, under whichever HTTP it came. */
@@ -21,25 +23,25 @@ export type RequestHead = Pick<IncomingMessage, "method" | "url" | "headers">;
 const BODY_MAX_BYTES = 1024;
 
 /** Reads the request, or says why it is refused. */
-export function readSubscribeRequest(request: RequestHead, { path, cursor }: SubscribeSyntax): SubscribeRequest | Refusal {
+export function readSubscribeRequest(request: RequestHead, { path, cursor, method = "GET" }: SubscribeSyntax): SubscribeRequest | Refusal {
   const url = splitUrl(request);
   if (url.path !== path)
     return {
       status: 404,
-      message: `unknown path ${quoted(url.path)}: this server answers GET ${path}?topic=T`,
+      message: `unknown path ${quoted(url.path)}: this server answers ${method} ${path}?topic=T`,
     };
-  if (request.method !== "GET") {
+  if (request.method !== method) {
     return {
       status: 405,
-      message: `method ${request.method ?? ""} on ${path}: expected GET`,
-      headers: { allow: "GET" },
+      message: `method ${request.method ?? ""} on ${path}: expected ${method}`,
+      headers: { allow: method },
     };
   }
   const { "content-length": bodyBytes = "0", "transfer-encoding": chunked } = request.headers;
   if (chunked !== undefined || Number(bodyBytes) > BODY_MAX_BYTES) {
     return {
       status: 413,
-      message: `a body of ${chunked ?? `${bodyBytes} bytes`} on GET ${path}: expected none`,
+      message: `a body of ${chunked ?? `${bodyBytes} bytes`} on ${method} ${path}: expected none`,
     };
   }
 

@@ -1,6 +1,8 @@
 /** What the conformance tests need of a client; each adapter is a few lines over one that nobody here wrote. */
 import type { Hello } from "../contract.ts";
 import type { ServerProcess } from "./server-process.ts";
+import type { ShareSession } from "./session.ts";
+import type { OpenSocket } from "./websocket-client.ts";
 
 export interface Client {
   /** Path on the subscribers' port. */
@@ -16,6 +18,10 @@ export interface Client {
   stall?(server: ServerProcess, query: SubscribeQuery): Promise<Stalled>;
   /** Resolves once the server has sent a heartbeat on a fresh, silent subscription. */
   heartbeat?(server: ServerProcess, topic: string): Promise<void>;
+  /** Subscribes on an HTTP/2 connection that others share. */
+  readonly share?: ShareSession;
+  /** Opens a WebSocket, where the transport is one. */
+  readonly open?: OpenSocket;
   /** Status of the answer to a subscription that is refused; `target` is its path and query. */
   refused(server: ServerProcess, target: string): Promise<number>;
 }

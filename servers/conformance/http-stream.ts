@@ -4,6 +4,7 @@ import { target, type Client } from "./client.ts";
 import { openResponse, readUntil, stallResponse } from "./held-response.ts";
 import { createInbox } from "./inbox.ts";
 import { polling } from "./polling.ts";
+import { askText } from "./session.ts";
 
 const HEARTBEAT = "\r";
 
@@ -49,5 +50,6 @@ export const httpStream: Client = {
   },
   stall: (server, query) => stallResponse(server, target(httpStream, query)),
   heartbeat: (server, topic) => readUntil(server, target(httpStream, { topic }), "\n\r\n"),
+  share: askText,
   refused: polling.refused,
 };

@@ -1,6 +1,6 @@
 /** Requests beside what a subscriber asks: refused ones, ones that fetch does not make, and bytes that are none. */
 import { once } from "node:events";
-import type { IncomingHttpHeaders } from "node:http2";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { request as requestPlain, type IncomingMessage } from "node:http";
 import { request as requestTls } from "node:https";
 import { connect } from "node:net";
@@ -23,7 +23,7 @@ export async function statusOf(
 }
 
 /** Status of a request that fetch refuses to make. */
-export async function rawStatus(server: ServerProcess, path: string, headers: Record<string, string>): Promise<number> {
+export async function rawStatus(server: ServerProcess, path: string, headers: OutgoingHttpHeaders): Promise<number> {
   if (isHttp2(server.ready.transport)) return rawHttp2Status(server, path, headers);
   const request = server.ready.tls ? requestTls : requestPlain;
   const sent = request(`${server.url}${path}`, {
@@ -38,7 +38,7 @@ export async function rawStatus(server: ServerProcess, path: string, headers: Re
   return response.statusCode!;
 }
 
-async function rawHttp2Status(server: ServerProcess, path: string, headers: Record<string, string>): Promise<number> {
+async function rawHttp2Status(server: ServerProcess, path: string, headers: OutgoingHttpHeaders): Promise<number> {
   const session = openSession(server);
   const sent = session.request({ ":path": path, ...headers }, { endStream: false });
   const [response] = (await once(sent, "response")) as [IncomingHttpHeaders & { readonly ":status": number }];

@@ -1,5 +1,4 @@
 /** One HTTP/2 connection with many streams, on node:http2: a pooling client does not let its streams be chosen. */
-import { once } from "node:events";
 import {
   connect,
   type ClientHttp2Session,
@@ -29,19 +28,29 @@ export function closedWith(stream: ClientHttp2Stream): Promise<number> {
   return new Promise((resolve) => stream.once("close", () => resolve(stream.rstCode)));
 }
 
-/** Asks so often for the path, and waits for the first bytes of each answer. */
-export function openStreams(session: ClientHttp2Session, path: string, count: number): Promise<SharedStream[]> {
+/** Asks for the path, and tells what is read from the answer. */
+export type ShareSession = (session: ClientHttp2Session, path: string, heard: (text: string) => void) => ClientHttp2Stream;
+
+/** A request whose answer is text. */
+export const askText: ShareSession = (session, path, heard) => {
+  const stream = session.request({ ":path": path });
+  stream.on("error", () => {});
+  return stream.setEncoding("utf8").on("data", heard);
+};
+
+/** Asks so often for the path, and waits for what is heard first on each. */
+export function openStreams(share: ShareSession, session: ClientHttp2Session, path: string, count: number): Promise<SharedStream[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const stream = session.request({ ":path": path });
       let received = "";
       let look = (): void => {};
-      stream.on("error", () => {});
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        received += text;
-        look();
+      const stream = await new Promise<ClientHttp2Stream>((resolve) => {
+        const asked = share(session, path, (text) => {
+          received += text;
+          look();
+          resolve(asked);
+        });
       });
-      await once(stream, "data");
       return {
         stream,
         until: (text) =>

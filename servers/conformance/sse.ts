@@ -7,6 +7,7 @@ import { openDispatcher } from "./dispatcher.ts";
 import { readUntil, stallResponse } from "./held-response.ts";
 import { createInbox } from "./inbox.ts";
 import { polling } from "./polling.ts";
+import { askText } from "./session.ts";
 
 export const sse: Client = {
   path: "/events",
@@ -42,5 +43,6 @@ export const sse: Client = {
   },
   stall: (server, query) => stallResponse(server, target(sse, query)),
   heartbeat: (server, topic) => readUntil(server, target(sse, { topic }), "\n\n:\n\n"),
+  share: askText,
   refused: polling.refused,
 };

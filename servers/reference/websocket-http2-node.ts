@@ -1,0 +1,67 @@
+/** WebSocket over HTTP/2 (RFC 8441) on node:http2, its frames by ws: each an extended CONNECT that stays open, many to a connection. */
+import { createRequire } from "node:module";
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import { createHttp2Server, refuseStream } from "../http2-server.ts";
+import type { Refusal } from "../http-server.ts";
+import type { ReferenceServer } from "../reference-server.ts";
+import { readSubscribeRequest } from "../subscribe-request.ts";
+import { MAX_PAYLOAD_BYTES, WEBSOCKET_SYNTAX } from "../websocket.ts";
+import { openOnStream } from "../ws-on-stream.ts";
+import { createWsSockets, type Cut } from "../ws-sockets.ts";
+
+const SYNTAX = { ...WEBSOCKET_SYNTAX, method: "CONNECT" } as const;
+const VERSION = "13";
+/** Where a WebSocket's own connection would be reset, its stream is with CANCEL (RFC 8441, 5); one that is too slow as its siblings are. */
+const RESETS = { slow: constants.NGHTTP2_ENHANCE_YOUR_CALM, silent: constants.NGHTTP2_CANCEL };
+
+export const server: ReferenceServer = {
+  transport: "websocket-http2",
+  tls: true,
+  library() {
+    const { version } = createRequire(import.meta.url)("ws/package.json") as { version: string };
+    return { name: "node:http2", version: `${process.versions.node}, ws ${version}` };
+  },
+  async start({ options, hub, certificate }) {
+    const sockets = createWsSockets({ options, hub });
+    const http2 = createHttp2Server(
+      certificate,
+      options.backpressureBytes,
+      (stream, headers) => {
+        const asked =
+          refuseProtocol(headers) ?? readSubscribeRequest({ url: headers[":path"], method: headers[":method"], headers }, SYNTAX);
+        if ("status" in asked) return refuseStream(stream, asked);
+        stream.respond({ ":status": 200 });
+        sockets.hold(openOnStream(stream, { isServer: true, maxPayload: MAX_PAYLOAD_BYTES }), asked, cutStream(stream));
+      },
+      { enableConnectProtocol: true },
+    );
+    const port = await http2.listen(options.host, options.port);
+    return {
+      port,
+      connections: sockets.count,
+      close() {
+        sockets.close();
+        return http2.close();
+      },
+    };
+  },
+};
+
+/** Why a CONNECT is not one for a WebSocket; of other methods nothing is said. */
+function refuseProtocol(headers: IncomingHttpHeaders): Refusal | undefined {
+  if (headers[":method"] !== "CONNECT") return undefined;
+  const protocol = headers[":protocol"];
+  // As RFC 9220, 3, asks of HTTP/3; RFC 8441 leaves it open.
+  if (protocol !== "websocket") return { status: 501, message: `a CONNECT with :protocol ${protocol ?? "absent"}: expected websocket` };
+  const version = headers["sec-websocket-version"];
+  if (version === VERSION) return undefined;
+  return {
+    status: 400,
+    message: `sec-websocket-version ${version ?? "absent"}: expected ${VERSION}`,
+    headers: { "sec-websocket-version": VERSION },
+  };
+}
+
+function cutStream(stream: ServerHttp2Stream): Cut {
+  return (why) => stream.close(RESETS[why]);
+}
