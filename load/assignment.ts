@@ -5,7 +5,7 @@ import type { TopicPublished } from "./ledger.ts";
 import type { LedgerCounts } from "./measurement.ts";
 import type { Crowd } from "./placement.ts";
 import type { Arrivals } from "./schedule.ts";
-import type { Address, Subscription } from "./transport.ts";
+import type { Address, Client, Subscription } from "./transport.ts";
 
 /**
  * The measured window, and the start of the schedule before it. What counts as in the window depends on what is asked: a message and
@@ -23,6 +23,7 @@ export interface TrialTimes {
 
 export interface SubscriberAssignment {
   readonly transport: string;
+  readonly client: Client;
   /** Places in the connect order of the trial, which also choose topic and instance; see {@link createPlacement}. */
   readonly indices: readonly number[];
   /** One per instance. */

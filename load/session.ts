@@ -1,10 +1,9 @@
 /** An HTTP/2 connection that streams share, with the times of its opening; when it dies, so do they, each told why. */
 import http2 from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
-import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { nowNs } from "./clock.ts";
-import { describe, dial, where } from "./socket.ts";
+import { countBytes, describe, dial, where } from "./socket.ts";
 import type { Address, ConnectionError, OpenTimes, Reads } from "./transport.ts";
 import { ProtocolError } from "./wire/protocol-error.ts";
 
@@ -150,23 +149,6 @@ export function openSession(address: Address, capacity: number, reads: Reads, ev
     },
     hasRoom: () => !over && members.size < room,
   };
-}
-
-/** node:http2 takes the socket's reads for itself, so its own counts are asked whenever somebody wants to know. */
-function countBytes(socket: Socket, reads: Reads): void {
-  let down = 0;
-  let up = 0;
-  const count = (): void => {
-    reads.traffic.bytesDown += socket.bytesRead - down;
-    reads.traffic.bytesUp += socket.bytesWritten - up;
-    down = socket.bytesRead;
-    up = socket.bytesWritten;
-  };
-  reads.counters.add(count);
-  socket.once("close", () => {
-    count();
-    reads.counters.delete(count);
-  });
 }
 
 function closedBy(address: Address): ConnectionError {

@@ -85,6 +85,23 @@ export function dial(
   return socket;
 }
 
+/** Counts a socket whose reads somebody else takes: its own counts are asked whenever somebody wants to know, and once more as it closes. */
+export function countBytes(socket: net.Socket, reads: Reads): void {
+  let down = 0;
+  let up = 0;
+  const count = (): void => {
+    reads.traffic.bytesDown += socket.bytesRead - down;
+    reads.traffic.bytesUp += socket.bytesWritten - up;
+    down = socket.bytesRead;
+    up = socket.bytesWritten;
+  };
+  reads.counters.add(count);
+  socket.once("close", () => {
+    count();
+    reads.counters.delete(count);
+  });
+}
+
 export function where(address: Address): string {
   return `${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`;
 }

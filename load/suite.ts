@@ -1,4 +1,5 @@
 /** What a run does: a suite of scenarios, each a workload with its phases and thresholds. */
+import type { Client } from "./transport.ts";
 
 /** One workload on one server, with every default filled in. Durations in ms, sizes in bytes, rates per second. */
 export interface Scenario {
@@ -26,6 +27,8 @@ export interface Scenario {
   readonly pollIntervalMs: number;
   /** Polling only: a connection that is kept, or a new one for each poll. */
   readonly connection: "keep-alive" | "per-poll";
+  /** What subscribes: the lean client, or one on the library that users use. */
+  readonly client: Client;
   /** Subscribers of a worker that share an HTTP/2 connection at most; fewer where the server takes fewer. */
   readonly streams: number;
   readonly heartbeatMs: number;

@@ -118,9 +118,13 @@ export function readTraffic({ traffic, counters }: Reads): Readonly<Traffic> {
   return { ...traffic };
 }
 
-/** The transport of that name, from its file in `transports/`. */
-export async function loadTransport(name: string): Promise<Transport> {
+/** Who listens: the lean client, which costs next to nothing, or the one on the library that users use. */
+export type Client = "lean" | "reference";
+
+/** The transport of that name, from its file in `transports/` or, for the reference client, `transports/reference/`. */
+export async function loadTransport(name: string, client: Client): Promise<Transport> {
+  const folder = client === "lean" ? "transports" : "transports/reference";
   const ending = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-  const module = (await import(new URL(`./transports/${name}${ending}`, import.meta.url).href)) as { transport: Transport };
+  const module = (await import(new URL(`./${folder}/${name}${ending}`, import.meta.url).href)) as { transport: Transport };
   return module.transport;
 }

@@ -1,4 +1,4 @@
-/** One list of behaviours that the lean client of every transport shows against a reference server, and against servers that misbehave. */
+/** One list of behaviours that both clients of every transport show against every reference server, and against servers that misbehave. */
 import { once } from "node:events";
 import http from "node:http";
 import { constants, createServer } from "node:http2";
@@ -12,9 +12,18 @@ import type { Hello, ServerStats } from "../servers/contract.ts";
 import { startTarget } from "./target.ts";
 import type { Target } from "./target.ts";
 import { createReads, loadTransport, readTraffic } from "./transport.ts";
-import type { Address, Connection, ConnectionError, OpenTimes, Reads, Subscription, Transport } from "./transport.ts";
+import type { Address, Client, Connection, ConnectionError, OpenTimes, Reads, Subscription, Transport } from "./transport.ts";
 
-const NAMES = readdirSync(new URL("./transports/", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
+const CLIENTS: readonly Client[] = ["lean", "reference"];
+const NAMES: Readonly<Record<Client, readonly string[]>> = {
+  lean: transportsIn("./transports/"),
+  reference: transportsIn("./transports/reference/"),
+};
+const SERVERS = (await loadCatalog()).flatMap((entry) => (entry.available ? entry : []));
+
+function transportsIn(folder: string): string[] {
+  return readdirSync(new URL(folder, import.meta.url)).flatMap((file) => (file.endsWith(".ts") ? file.replace(/\.ts$/, "") : []));
+}
 
 /** What only an HTTP/1.1 client can read. */
 const HTTP1_ANSWERS: readonly [string, string, boolean, ConnectionError["kind"]][] = [
@@ -80,7 +89,7 @@ function subscribe(
   };
 }
 
-function startServer(name: string, tls: boolean, heartbeatMs = 0): Promise<Target> {
+function startServer(name: string, tls: boolean, heartbeatMs: number): Promise<Target> {
   const scenario = { instances: 1, historyMessages: 100, heartbeatMs, backpressureBytes: 2 ** 20, tls };
   return startTarget(name, scenario, () => {}, new AbortController().signal);
 }
@@ -151,32 +160,24 @@ async function statsOf(target: Target): Promise<ServerStats> {
   return (await (await fetch(`http://${host}:${port}/stats`)).json()) as ServerStats;
 }
 
-describe.each(NAMES)("%s", (name) => {
-  let transport: Transport;
-  let server: string;
-  beforeAll(async () => {
-    transport = await loadTransport(name);
-    server = (await loadCatalog()).find((entry) => entry.available && entry.transport === name)!.name;
-  });
-
-  test("is named after its file", () => expect(transport.name).toBe(name));
-
-  describe.each([
-    ["TCP", false],
-    ["TLS", true],
-  ])("over %s", (_, tls) => {
+describe.each(SERVERS.flatMap((server) => [false, true].map((tls) => ({ ...server, tls, over: tls ? "TLS" : "TCP" }))))(
+  "from $name over $over",
+  ({ name: server, transport: name, tls }) => {
+    const transports = {} as Record<Client, Transport>;
+    const clients = CLIENTS.filter((client) => NAMES[client].includes(name));
     let target: Target;
     beforeAll(async () => {
-      target = await startServer(server, tls);
+      for (const client of clients) transports[client] = await loadTransport(name, client);
+      target = await startServer(server, tls, 20);
     });
     afterAll(() => target.stop());
 
     const publish = (topic: string, ...payloads: string[]): Promise<void> => publishTo(target, topic, ...payloads);
 
-    test.each(CLIENTS)("the %s client hears the hello and then every message in order, bytes and times counted", async (client) => {
+    test.each(clients)("the %s client hears the hello and then every message in order, bytes and times counted", async (client) => {
       const topic = `order-${client}`;
       await publish(topic, "before");
-      const subscriber = subscribe(transport, target.addresses[0]!, topic);
+      const subscriber = subscribe(transports[client], target.addresses[0]!, topic);
       const { hello, times } = await subscriber.opened;
       expect(hello).toEqual({ next: 2, missed: 0 });
       expect(times.tcpMs).toBeGreaterThan(0);
@@ -193,9 +194,9 @@ describe.each(NAMES)("%s", (name) => {
       subscriber.connection.close();
     });
 
-    test("reads messages larger than a read", async () => {
-      const topic = `large-${String(tls)}`;
-      const subscriber = subscribe(transport, target.addresses[0]!, topic);
+    test.each(clients)("the %s client reads messages larger than a read", async (client) => {
+      const topic = `large-${client}`;
+      const subscriber = subscribe(transports[client], target.addresses[0]!, topic);
       await subscriber.opened;
       const sent = ["a".repeat(65_536), "b".repeat(200_000), "c", "grüße 🚀".repeat(1000)];
       await publish(topic, ...sent);
@@ -203,26 +204,47 @@ describe.each(NAMES)("%s", (name) => {
       subscriber.connection.close();
     });
 
-    test.skipIf(name.endsWith("polling"))("takes no heartbeat for a message", async () => {
-      const beating = await startServer(server, tls, 20);
-      const subscriber = subscribe(transport, beating.addresses[0]!);
+    test.skipIf(name.endsWith("polling")).each(clients)("the %s client takes no heartbeat for a message", async (client) => {
+      const topic = `beat-${client}`;
+      const subscriber = subscribe(transports[client], target.addresses[0]!, topic);
       await subscriber.opened;
       const { bytesDown } = readTraffic(subscriber.reads);
       await vi.waitFor(() => expect(readTraffic(subscriber.reads).bytesDown).toBeGreaterThan(bytesDown));
-      await publishTo(beating, "news", "after", "the beat");
+      await publish(topic, "after", "the beat");
       expect(await subscriber.received(2)).toEqual(["after", "the beat"]);
       subscriber.connection.close();
-      await beating.stop();
     });
 
-    test("says so when the server goes away", async () => {
-      const fresh = await startServer(server, tls);
-      const subscriber = subscribe(transport, fresh.addresses[0]!);
-      await subscriber.opened;
-      await fresh.stop();
-      expect((await subscriber.failed).kind).toMatch(/^(closed|reset|refused)$/);
+    test.each(clients)("the %s client leaves nothing behind when it closes, open or not", async (client) => {
+      const reads = createReads();
+      const topic = `leave-${client}`;
+      const subscribers = [1, 2, 3].map(() => subscribe(transports[client], target.addresses[0]!, topic, { reads }));
+      await Promise.all(subscribers.map(({ opened }) => opened));
+      for (const { connection } of subscribers) connection.close();
+      subscribe(transports[client], target.addresses[0]!, topic, { reads }).connection.close();
+      await vi.waitFor(async () => expect(await statsOf(target)).toMatchObject({ connections: 0, subscriptions: 0 }));
+      await vi.waitFor(() => expect(reads.counters).toEqual(new Set()));
+      expect(subscribers.map(({ failures }) => failures())).toEqual([0, 0, 0]);
     });
+
+    test("both clients say so when the server goes away", async () => {
+      const subscribers = clients.map((client) => subscribe(transports[client], target.addresses[0]!));
+      await Promise.all(subscribers.map(({ opened }) => opened));
+      await target.stop();
+      for (const { failed } of subscribers) expect((await failed).kind).toMatch(/^(closed|reset|refused)$/);
+    });
+  },
+);
+
+describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, client }))))("$name, $client client", ({ name, client }) => {
+  let transport: Transport;
+  let server: string;
+  beforeAll(async () => {
+    transport = await loadTransport(name, client);
+    server = SERVERS.find((entry) => entry.transport === name)!.name;
   });
+
+  test("is named after its file", () => expect(transport.name).toBe(name));
 
   const http2 = isHttp2(name);
 
@@ -292,7 +314,7 @@ describe.each(NAMES)("%s", (name) => {
     });
 
     test("as many share one as were wanted, and its opening is told to the one that opened it", async () => {
-      const target = await startServer(server, true);
+      const target = await startServer(server, true, 0);
       const reads = createReads();
       const subscribers = Array.from({ length: 25 }, () => subscribe(transport, target.addresses[0]!, "news", { reads, streams: 10 }));
       const times = (await Promise.all(subscribers.map(({ opened }) => opened))).map((opened) => opened.times);
@@ -362,7 +384,7 @@ test("a long poll that hears nothing is asked again as before, on the same conne
   const held = once(server, "held");
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port };
-  const subscriber = subscribe(await loadTransport("long-polling"), address);
+  const subscriber = subscribe(await loadTransport("long-polling", "lean"), address);
   expect((await subscriber.opened).hello).toEqual({ next: 3, missed: 0 });
   expect(await subscriber.received(2)).toEqual(["c", "d"]);
   await held;
@@ -384,7 +406,7 @@ describe("a poller", () => {
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     const address = { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port };
-    const subscriber = subscribe(await loadTransport("polling"), address, "news", { pollConnection });
+    const subscriber = subscribe(await loadTransport("polling", "lean"), address, "news", { pollConnection });
     expect(await subscriber.received(4)).toEqual(["message-1", "message-2", "message-3", "message-4"]);
     subscriber.connection.close();
     await new Promise((resolve) => server.close(resolve));

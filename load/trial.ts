@@ -125,7 +125,7 @@ function crowdOf({ subscribers, topics, popularity }: Scenario, { addresses }: T
 async function load({ plan, target, fleet, sampler, gathered, signal, enter }: Loading): Promise<Omit<Ran, "stopNotes">> {
   const { scenario } = plan;
   const until = (atNs: number): Promise<void> => delay(Math.max(0, (atNs - nowNs()) / 1e6), undefined, { signal });
-  const { capabilities } = await loadTransport(plan.transport);
+  const { capabilities } = await loadTransport(plan.transport, scenario.client);
   // A name of its own: a target that already runs may know topics of earlier trials.
   const topicPrefix = `pb${plan.index}-${gathered.startedAt.getTime().toString(36)}`;
   await fleet.ready();
@@ -146,6 +146,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   });
   await fleet.assign({
     transport: plan.transport,
+    client: scenario.client,
     addresses: target.addresses,
     topicPrefix,
     crowd: crowdOf(scenario, target),

@@ -55,6 +55,7 @@ const BASE: Scenario = {
   connectRate: 500,
   pollIntervalMs: 1_000,
   connection: "keep-alive",
+  client: "lean",
   streams: 100,
   heartbeatMs: 15_000,
   historyMessages: 1_024,

@@ -115,6 +115,7 @@ const WORKLOAD = [
   "warmupMs",
   "durationMs",
   "pollIntervalMs",
+  "client",
   "connection",
   "streams",
   "tls",

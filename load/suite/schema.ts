@@ -38,6 +38,9 @@ export const WORKLOAD_FIELDS = {
   streams: quantity(count, 1, 1000, "1 to 1000").describe(
     "Subscribers that share a connection, on HTTP/2; where the server takes fewer, more connections are opened",
   ),
+  client: z
+    .enum(["lean", "reference"])
+    .describe("What subscribes: the lean client, or one on the library that users use (ws, undici, autocannon), at its cost"),
   connection: z
     .enum(["keep-alive", "per-poll"])
     .describe("What a poll travels on: one connection that is kept, or a new one each time, on polling transports"),

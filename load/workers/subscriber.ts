@@ -34,7 +34,7 @@ async function obey(order: SubscriberOrder): Promise<void> {
       placement = createPlacement(assignment.crowd);
       receiver = createReceiver(assignment.indices, placement, report);
       // Loaded before the first connect is due, or loading would stand in its latency.
-      transport = await loadTransport(assignment.transport);
+      transport = await loadTransport(assignment.transport, assignment.client);
       report({ kind: "assigned" });
       break;
     case "connect":

@@ -1,0 +1,10 @@
+/** Server-sent events over HTTP/1.1 on undici and eventsource-parser. */
+import { subscribeParsedEvents } from "../../reference/event-subscriber.ts";
+import { openUndiciResponse } from "../../reference/undici-response.ts";
+import type { Transport } from "../../transport.ts";
+
+export const transport: Transport = {
+  name: "sse",
+  capabilities: { polls: false },
+  subscribe: subscribeParsedEvents(openUndiciResponse),
+};
