@@ -5,8 +5,9 @@ import { openStream } from "./session-pool.ts";
 import type { OpenTimes } from "./transport.ts";
 
 /** Opens a stream for the request. */
-export const openHeldStream: OpenHeldResponse = (request, { body, failed }, reads) => {
-  const { address, streams, path, query, contentType } = request;
+export const openHeldStream: OpenHeldResponse = (request, { answered, body, failed }, reads) => {
+  const { address, streams, path, headers } = request;
+  const { host, ...others } = headers;
   let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
   let askedAt = 0;
 
@@ -14,12 +15,15 @@ export const openHeldStream: OpenHeldResponse = (request, { body, failed }, read
     address,
     streams,
     {
-      headers: { ":path": `${path}?${query}`, accept: contentType },
+      headers: { ":path": path, ...(host === undefined ? {} : { ":authority": host }), ...others },
       asking(times) {
         opening = times;
         askedAt = performance.now();
       },
-      answered: ({ ":status": status, "content-type": type }) => checkAnswer(request, status, type),
+      answered({ ":status": status, "content-type": type }) {
+        checkAnswer(request, status, type);
+        answered();
+      },
       data: (bytes) => body(bytes, 0, bytes.length),
       failed,
     },

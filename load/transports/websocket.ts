@@ -1,4 +1,6 @@
 /** WebSocket over HTTP/1.1 (RFC 6455): an upgrade, then frames. */
+import type { Hello } from "../../servers/contract.ts";
+import { withoutQuery } from "../held-request.ts";
 import { openSocket, where } from "../socket.ts";
 import type { OpenTimes, Transport } from "../transport.ts";
 import { createResponseParser } from "../wire/http1.ts";
@@ -10,8 +12,9 @@ export const transport: Transport = {
   name: "websocket",
   capabilities: { polls: false },
 
-  subscribe({ address, topic }, events, reads) {
-    const { request, accept } = upgradeRequest(`/ws?topic=${topic}`, where(address));
+  subscribe({ address, topic, foreign }, events, reads) {
+    const path = foreign?.path ?? `/ws?topic=${topic}`;
+    const { request, accept } = upgradeRequest(path, { host: where(address), ...foreign?.headers });
     let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
     let askedAt = 0;
     let opened = false;
@@ -19,11 +22,11 @@ export const transport: Transport = {
     const frames = createFrameParser({
       message(bytes, start, end) {
         if (opened) {
+          if (foreign !== undefined) answer(bytes, start, end);
           events.payload(bytes, start, end);
           return;
         }
-        opened = true;
-        events.opened(readHello(bytes, start, end), { ...opening, upgradeMs: performance.now() - askedAt });
+        open(readHello(bytes, start, end));
       },
       ping: (payload) => socket.write(clientFrame(OPCODES.pong, payload)),
       close(code, reason) {
@@ -32,9 +35,12 @@ export const transport: Transport = {
     });
     const response = createResponseParser({
       head({ status, headers }) {
-        if (status !== 101) throw new ProtocolError(`the upgrade of /ws was answered ${status}`, "http_status");
+        if (status !== 101) throw new ProtocolError(`the upgrade of ${withoutQuery(path)} was answered ${status}`, "http_status");
         if (headers.get("sec-websocket-accept") !== accept)
           throw new ProtocolError("the upgrade was answered with a wrong Sec-WebSocket-Accept");
+        if (foreign === undefined) return;
+        for (const frame of foreign.frames) socket.write(clientFrame(OPCODES.text, Buffer.from(frame)));
+        open(undefined);
       },
       body() {
         throw new ProtocolError("a body where frames were due");
@@ -44,6 +50,17 @@ export const transport: Transport = {
       },
       upgraded: frames.feed,
     });
+    const open = (hello: Hello | undefined): void => {
+      opened = true;
+      events.opened(hello, { ...opening, upgradeMs: performance.now() - askedAt });
+    };
+    const answers = new Map(Object.entries(foreign?.answers ?? {}));
+    const longestAsked = Math.max(0, ...[...answers.keys()].map((frame) => Buffer.byteLength(frame)));
+    const answer = (bytes: Buffer, start: number, end: number): void => {
+      if (end - start > longestAsked) return;
+      const frame = answers.get(bytes.toString("utf8", start, end));
+      if (frame !== undefined) socket.write(clientFrame(OPCODES.text, Buffer.from(frame)));
+    };
     const socket = openSocket(address, reads, {
       connected(times) {
         opening = times;

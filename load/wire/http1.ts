@@ -125,6 +125,13 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   };
 }
 
+/** A request's headers as they are sent, each line ended. */
+export function headerLines(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
+}
+
 /** Index after the blank line that ends a head in `bytes[start, end)`, looked for in `[from, end)`; -1 when it has not come. */
 function endOfHead(bytes: Buffer, start: number, from: number, end: number): number {
   for (let at = bytes.indexOf(10, from); at >= 0 && at < end; at = bytes.indexOf(10, at + 1)) {

@@ -1,17 +1,18 @@
 /** WebSocket framing from the client's side (RFC 6455): the handshake's texts, frames out, and frames in as they arrive in pieces. */
 import { createHash, randomBytes } from "node:crypto";
 import { createGrowing } from "./growing.ts";
+import { headerLines } from "./http1.ts";
 import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 export const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
-/** The request that asks for an upgrade, and the `Sec-WebSocket-Accept` that must answer it (RFC 6455, 4.2.2). */
-export function upgradeRequest(path: string, host: string): { request: string; accept: string } {
+/** The request that asks for an upgrade, and the `Sec-WebSocket-Accept` that must answer it (RFC 6455, 4.2.2); header names in lower case. */
+export function upgradeRequest(path: string, headers: Readonly<Record<string, string>>): { request: string; accept: string } {
   const key = randomBytes(16).toString("base64");
   return {
     request:
-      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `GET ${path} HTTP/1.1\r\n${headerLines(headers)}Connection: Upgrade\r\nUpgrade: websocket\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
     accept: createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64"),
   };
@@ -57,29 +58,24 @@ export function createFrameParser(events: FrameEvents): FrameParser {
   /** Bytes of a frame that is not whole yet. */
   const partial = createGrowing();
   /** Payloads of a fragmented message so far. */
-  let fragments: Buffer[] | undefined;
-  let fragmentBytes = 0;
+  const fragments = createGrowing();
+  let fragmented = false;
 
   function data(opcode: number, final: boolean, bytes: Buffer, start: number, end: number): void {
     if (opcode === OPCODES.continuation) {
-      if (fragments === undefined) throw new ProtocolError("continuation frame without a message");
-    } else if (fragments !== undefined) {
+      if (!fragmented) throw new ProtocolError("continuation frame without a message");
+    } else if (fragmented) {
       throw new ProtocolError("new message inside a fragmented one");
     } else if (final) {
       events.message(bytes, start, end);
       return;
-    } else {
-      fragments = [];
-      fragmentBytes = 0;
     }
-    fragmentBytes += end - start;
-    if (fragmentBytes > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${LONGEST_MESSAGE_BYTES} bytes`);
-    fragments.push(Buffer.from(bytes.subarray(start, end)));
-    if (final) {
-      const whole = Buffer.concat(fragments);
-      fragments = undefined;
-      events.message(whole, 0, whole.length);
-    }
+    fragmented = !final;
+    fragments.append(bytes, start, end);
+    if (fragments.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${LONGEST_MESSAGE_BYTES} bytes`);
+    if (!final) return;
+    events.message(fragments.bytes, 0, fragments.length);
+    fragments.clear();
   }
 
   function control(opcode: number, bytes: Buffer, start: number, end: number): void {

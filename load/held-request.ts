@@ -1,0 +1,35 @@
+/** What a subscriber asks for when the answer is not to end: of a server that speaks the contract, or of a foreign one. */
+import type { Address, Subscription } from "./transport.ts";
+
+export interface HeldRequest {
+  readonly address: Address;
+  /** Path and query. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The only one taken; its parameters are the server's affair. Absent: any. */
+  readonly contentType?: string;
+  /** HTTP/2 only: the most streams to put on one connection. */
+  readonly streams: number;
+}
+
+type Asking = Pick<Subscription, "address" | "streams" | "topic" | "foreign">;
+
+/** Asks for server-sent events. */
+export function eventsRequest({ address, streams, topic, foreign }: Asking): HeldRequest {
+  const contentType = "text/event-stream";
+  const path = foreign?.path ?? `/events?topic=${topic}`;
+  return { address, streams, path, headers: { accept: contentType, ...foreign?.headers }, contentType };
+}
+
+/** Asks for a stream of lines. A foreign server may call it text, JSON, or as it likes. */
+export function linesRequest({ address, streams, topic, foreign }: Asking): HeldRequest {
+  if (foreign !== undefined) return { address, streams, path: foreign.path, headers: { accept: "*/*", ...foreign.headers } };
+  const contentType = "text/plain";
+  return { address, streams, path: `/stream?topic=${topic}`, headers: { accept: contentType }, contentType };
+}
+
+/** A path as messages show it: what follows may be long, or secret. */
+export function withoutQuery(path: string): string {
+  return path.split("?", 1)[0]!;
+}
