@@ -35,6 +35,12 @@ test.each([
   '{"next":1,"missed":0}',
   '{"next":1,"missed":0,"messages":["a"',
   '{"next":0,"missed":0,"messages":[]}',
+  '{"next":1,"missed":0,"messages":["a"]',
+  '{"next":1,"missed":0,"messages":["a",]}',
+  '{"next":1,"missed":0,"messages":["a""b"]}',
+  '{"next":1,"missed":0,"messages":[7]}',
+  '{"next":1,"missed":0,"messages":[',
+  '{"next":1,"missed":0,"messages":',
 ])("%j is a protocol error", (text) => {
   expect(() => read(text)).toThrow(ProtocolError);
 });

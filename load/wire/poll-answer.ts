@@ -7,6 +7,7 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
 const CLOSE = 93;
+const BRACE = 125;
 const MESSAGES = Buffer.from('"messages":[');
 
 type Message = (bytes: Buffer, start: number, end: number) => void;
@@ -17,23 +18,20 @@ type Message = (bytes: Buffer, start: number, end: number) => void;
  */
 export function readPollAnswer(body: Buffer, start: number, end: number, message: Message): Hello {
   const list = body.indexOf(MESSAGES, start);
-  if (list < 0 || list >= end) return readSlowly(body, start, end, message);
-  const head = /^\{"next":([1-9]\d{0,14}),"missed":(\d{1,15}|null),$/.exec(body.toString("latin1", start, list));
-  if (head === null) return readSlowly(body, start, end, message);
   const first = list + MESSAGES.length;
-  if (body[first] !== CLOSE) {
-    // Looked at first, so that no message is handed on twice when the slow way must be taken.
-    const escape = body.indexOf(BACKSLASH, first);
-    if (escape >= 0 && escape < end) return readSlowly(body, start, end, message);
-    let at = first;
-    for (;;) {
-      const stop = body[at] === QUOTE ? body.indexOf(QUOTE, at + 1) : -1;
-      if (stop < 0 || stop >= end) throw broken(body, start, end);
-      message(body, at + 1, stop);
-      at = stop + 2;
-      if (body[stop + 1] === CLOSE) break;
-      if (body[stop + 1] !== COMMA) throw broken(body, start, end);
-    }
+  const last = end - 2;
+  if (list < 0 || first > last || body[last] !== CLOSE || body[last + 1] !== BRACE) return readSlowly(body, start, end, message);
+  const head = /^\{"next":([1-9]\d{0,14}),"missed":(\d{1,15}|null),$/.exec(body.toString("latin1", start, list));
+  // An escape is looked for first, so that no message is handed on twice when the slow way must be taken.
+  const escape = body.indexOf(BACKSLASH, first);
+  if (head === null || (escape >= 0 && escape < last)) return readSlowly(body, start, end, message);
+  for (let at = first; at < last;) {
+    const stop = body[at] === QUOTE ? body.indexOf(QUOTE, at + 1) : -1;
+    if (stop < 0 || stop >= last) throw broken(body, start, end);
+    message(body, at + 1, stop);
+    at = stop + 1;
+    // The next one, if there is a comma; the end of the list, if it is the last bracket.
+    if (at < last && (body[at++] !== COMMA || at === last)) throw broken(body, start, end);
   }
   return { next: Number(head[1]), missed: head[2] === "null" ? null : Number(head[2]) };
 }
@@ -50,7 +48,8 @@ function readSlowly(body: Buffer, start: number, end: number, message: Message):
   const { messages } = answer as { messages?: unknown };
   if (!Array.isArray(messages)) throw broken(body, start, end);
   for (const each of messages) {
-    const bytes = Buffer.from(String(each));
+    if (typeof each !== "string") throw broken(body, start, end);
+    const bytes = Buffer.from(each);
     message(bytes, 0, bytes.length);
   }
   return hello;

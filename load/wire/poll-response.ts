@@ -6,6 +6,9 @@ import type { ResponseParser } from "./http1.ts";
 import { readPollAnswer } from "./poll-answer.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
+/** An answer longer than this is refused: it has to be held whole, and holds no more than the server's backpressure bound, 1 MiB unless said. */
+const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+
 export interface PollEvents {
   /** A message; valid during the call only. */
   message(bytes: Uint8Array, start: number, end: number): void;
@@ -32,13 +35,15 @@ export function createPollResponseParser(path: string, events: PollEvents): Resp
       status = head.status;
       if (status !== 200 && (status !== 204 || events.nothing === undefined))
         throw new ProtocolError(`GET ${path} was answered ${status}`, "http_status");
-      bodyLength = Number(head.headers.get("content-length") ?? -1);
+      // Beside a transfer coding it says nothing (RFC 9112, 6.3).
+      bodyLength = head.headers.has("transfer-encoding") ? -1 : Number(head.headers.get("content-length") ?? -1);
       whole = false;
     },
     body(bytes, start, end) {
       whole = pieces.length === 0 && end - start === bodyLength;
       if (whole) answer(bytes, start, end);
       else pieces.append(bytes, start, end);
+      if (pieces.length > LONGEST_ANSWER_BYTES) throw new ProtocolError(`answer to GET ${path} longer than ${LONGEST_ANSWER_BYTES} bytes`);
     },
     end() {
       if (status === 204) return events.nothing!();
