@@ -78,6 +78,29 @@ export interface EnvelopeReader {
   read(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
+/**
+ * Looks in `bytes[start, end)`, which may hold anything else as well, for what begins as an envelope does. `found` gets each with the end
+ * that its own size states, or `end` where that cannot be, and says whether it was whole: what lies in a damaged one is looked at too.
+ */
+export function findEnvelopes(bytes: Uint8Array, start: number, end: number, found: (from: number, to: number) => boolean): void {
+  for (let at = start; at < end - 3; at++) {
+    if (!beginsEnvelope(bytes, at)) continue;
+    const to = at + statedSize(bytes, at, end);
+    if (found(at, to)) at = to - 1;
+  }
+}
+
+function beginsEnvelope(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x50 && bytes[at + 1] === 0x42 && bytes[at + 2] === 0x31 && bytes[at + 3] === 0x3a;
+}
+
+/** The size field, or what there is up to `end` where it holds no size or more than that. */
+function statedSize(bytes: Uint8Array, at: number, end: number): number {
+  let size = 0;
+  for (let i = at + SIZE; i < at + TOPIC && i < end; i++) size = size * 10 + bytes[i]! - ZERO;
+  return size >= ENVELOPE_BYTES && size <= end - at ? size : end - at;
+}
+
 export function createEnvelopeReader(): EnvelopeReader {
   return new Reader();
 }
@@ -94,7 +117,7 @@ class Reader implements EnvelopeReader {
   read(bytes: Uint8Array, start: number, end: number): boolean {
     const size = end - start;
     if (size < ENVELOPE_BYTES) return false;
-    if (bytes[start] !== 0x50 || bytes[start + 1] !== 0x42 || bytes[start + 2] !== 0x31 || bytes[start + 3] !== 0x3a) return false;
+    if (!beginsEnvelope(bytes, start)) return false;
     this.#broken = false;
     const stated = this.#digits(bytes, start + SIZE, 6);
     const topic = this.#digits(bytes, start + TOPIC, 7);

@@ -116,3 +116,31 @@ test("shards add up", () => {
     corrupt: 6,
   });
 });
+
+test("where nobody says what comes first, it is counted from the first delivery on", () => {
+  const ledger = createLedger(3);
+  for (const s of [0, 1, 2]) ledger.hello(s, undefined);
+  // The first has missed what came before it listened, and one later; the second gets its first two the wrong way round; the third none.
+  for (const n of [4, 5, 7]) expect(ledger.receive(0, n, n > 4)).toBe("unique");
+  for (const n of [3, 1, 1, 4, 5, 6, 7]) ledger.receive(1, n, n > 4);
+  expect(ledger.isComplete(published(7))).toBe(false);
+  expect(ledger.totals(published(7, 5)).whole).toMatchObject({
+    expected: 4 + 7 + 7,
+    delivered: 3 + 6,
+    lost: 1 + 1 + 7,
+    reordered: 1,
+    duplicated: 1,
+  });
+  expect(ledger.totals(published(7, 5)).window).toMatchObject({ expected: 9, delivered: 5, lost: 4 });
+  ledger.receive(1, 2, false);
+  expect(ledger.totals(published(7, 5)).whole).toMatchObject({ delivered: 10, lost: 8, reordered: 2, duplicated: 1 });
+});
+
+test("where nobody says what comes first, a topic on which nothing was published is complete, and what comes too late begins nothing", () => {
+  const ledger = createLedger(1);
+  ledger.hello(0, undefined);
+  expect(ledger.isComplete(published(0))).toBe(true);
+  ledger.close();
+  expect(ledger.receive(0, 5, true)).toBe("late");
+  expect(ledger.totals(published(5)).whole).toMatchObject({ expected: 5, delivered: 0, lost: 5, late: 1 });
+});

@@ -20,8 +20,11 @@ export interface TopicPublished {
 export type Receipt = "unique" | "duplicate" | "late";
 
 export interface Ledger {
-  /** The subscriber's first message will be `next`; what came before was not its to get. */
-  hello(subscriber: number, next: number): void;
+  /**
+   * The subscriber's first message will be `next`; what came before was not its to get. Where nobody says so, it is counted from its
+   * first delivery on, and one that never gets any was to get everything.
+   */
+  hello(subscriber: number, next: number | undefined): void;
   /** One undamaged message; `unique` is the receipt that a latency is recorded for. */
   receive(subscriber: number, sequence: number, inWindow: boolean): Receipt;
   /** One damaged message; its due time cannot be trusted, so the window is that of its arrival. */
@@ -48,8 +51,10 @@ interface Anomalies {
 
 /** A ledger for subscribers 0 … `subscribers` − 1. */
 export function createLedger(subscribers: number): Ledger {
-  /** 0 until the hello. */
+  /** 0 until the hello, or until the first delivery where the hello said nothing. */
   const next = new Float64Array(subscribers);
+  /** Set where the first delivery says what is counted. */
+  const fromFirst = new Uint8Array(subscribers);
   const highest = new Float64Array(subscribers);
   const unique = new Float64Array(subscribers);
   const uniqueInWindow = new Float64Array(subscribers);
@@ -76,6 +81,15 @@ export function createLedger(subscribers: number): Ledger {
     return true;
   }
 
+  /** What is counted begins with `sequence`, or reaches back to it where that was delivered out of order. */
+  function begin(subscriber: number, sequence: number): void {
+    const first = next[subscriber]!;
+    if (first !== 0 && sequence >= first) return;
+    next[subscriber] = sequence;
+    if (first === 0) highest[subscriber] = sequence - 1;
+    else gaps.set(subscriber, [{ first: sequence, last: first - 1 }, ...(gaps.get(subscriber) ?? [])]);
+  }
+
   function note(kind: keyof Anomalies, inWindow: boolean): void {
     whole[kind]++;
     if (inWindow) window[kind]++;
@@ -83,11 +97,16 @@ export function createLedger(subscribers: number): Ledger {
 
   return {
     hello(subscriber, first) {
+      if (first === undefined) {
+        fromFirst[subscriber] = 1;
+        return;
+      }
       next[subscriber] = first;
       highest[subscriber] = first - 1;
     },
 
     receive(subscriber, sequence, inWindow) {
+      if (fromFirst[subscriber] === 1 && !closed) begin(subscriber, sequence);
       const expected = highest[subscriber]! + 1;
       if (sequence >= expected) {
         if (closed) {
@@ -128,7 +147,8 @@ export function createLedger(subscribers: number): Ledger {
 
     isComplete(published) {
       for (let s = 0; s < subscribers; s++) {
-        if (next[s] === 0 || unique[s]! < size(published(s).whole, next[s]!)) return false;
+        if (next[s] === 0 && fromFirst[s] === 0) return false;
+        if (unique[s]! < size(published(s).whole, next[s]!)) return false;
       }
       return true;
     },

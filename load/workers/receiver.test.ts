@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { SubscriberReport } from "../assignment.ts";
+import type { Hello } from "../../servers/contract.ts";
 import { nowNs } from "../clock.ts";
 import { writeEnvelope } from "../envelope.ts";
 import type { TopicPublished } from "../ledger.ts";
@@ -15,10 +16,10 @@ const published = (last: number, windowFirst: number): TopicPublished[] =>
   [0, 1].map(() => ({ whole: { first: 1, last }, window: { first: windowFirst, last } }));
 
 /** Two subscribers, the first on topic 0 and the second on topic 1, with a way to hand them messages. */
-function setUp() {
+function setUp(hello: Hello | "none" = { next: 1, missed: 0 }) {
   const reports: SubscriberReport[] = [];
   const receiver = createReceiver([0, 1], { topicOf: (index) => index }, (report) => reports.push(report));
-  for (const slot of [0, 1]) receiver.opened(slot, CONNECTION, { next: 1, missed: 0 }, { tcpMs: 1, upgradeMs: 2 }, 5e6);
+  for (const slot of [0, 1]) receiver.opened(slot, CONNECTION, hello === "none" ? undefined : hello, { tcpMs: 1, upgradeMs: 2 }, 5e6);
   receiver.measure(TIMES);
   /** A message due at `dueNs`, sent `lagNs` and received `latencyNs` after that. */
   function deliver(slot: number, sequence: number, dueNs: number, latencyNs: number, { lagNs = 0, topic = slot } = {}): void {
@@ -148,4 +149,26 @@ test("opening is recorded by its steps", () => {
   expect(ms("tcp_connect")).toBeCloseTo(1, 1);
   expect(ms("upgrade")).toBeCloseTo(2, 1);
   expect(merge([histograms["tls_handshake"]!]).count).toBe(0);
+});
+
+test("of a server without a hello messages are found in what it sends, and all else it says is ignored", () => {
+  const { receiver, result } = setUp("none");
+  const text = (sequence: number, dueNs: number): string => {
+    const bytes = Buffer.alloc(64);
+    writeEnvelope(bytes, 0, 64, 0, sequence, dueNs, dueNs);
+    return bytes.toString("latin1");
+  };
+  const say = (frame: string): void => {
+    receiver.reads.receivedNs = ZERO_NS + 1e9;
+    receiver.payload(0, Buffer.from(frame), 0, frame.length);
+  };
+  say('{"type":"hello"}');
+  say(`{"replayed":"${text(70, TIMES.startNs - 1)}"}`);
+  say(`{"data":"${text(3, ZERO_NS)}"}`);
+  say("");
+  say(`[${JSON.stringify(text(4, ZERO_NS + 1))},${JSON.stringify(text(6, ZERO_NS + 3))}]`);
+  say(`{"data":"${text(7, ZERO_NS + 4).slice(0, 40)}"}`);
+  const counted = { expected: 5, delivered: 3, lost: 2, duplicated: 0, reordered: 0, corrupt: 1 };
+  // The other subscriber never got anything and was to get all seven.
+  expect(result(7).whole).toMatchObject({ ...counted, expected: counted.expected + 7, lost: counted.lost + 7 });
 });
