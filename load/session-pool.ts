@@ -1,8 +1,8 @@
 /** The HTTP/2 sessions of a worker: subscribers share them, up to as many as wanted and as the server takes, and then open another. */
 import { openSession } from "./session.ts";
-import type { Session, StreamRequest } from "./session.ts";
+import type { JoinedStream, Session, StreamRequest } from "./session.ts";
 import { where } from "./socket.ts";
-import type { Address, Connection, Reads } from "./transport.ts";
+import type { Address, Reads } from "./transport.ts";
 
 interface Pool {
   readonly sessions: Set<Session>;
@@ -17,13 +17,13 @@ const pools = new WeakMap<Reads, Map<string, Pool>>();
  * Asks on a connection that has room, or on a new one. A server that takes fewer than `streams` on a connection gets more connections:
  * that is layout, not an error, and shows in its descriptors and connects.
  */
-export function openStream(address: Address, streams: number, request: Omit<StreamRequest, "moved">, reads: Reads): Connection {
+export function openStream(address: Address, streams: number, request: Omit<StreamRequest, "moved">, reads: Reads): JoinedStream {
   const pool = poolOf(address, reads);
-  let leave: () => void;
+  let stream: JoinedStream;
 
   function join(): void {
     const session = [...pool.sessions].findLast((each) => each.hasRoom()) ?? open();
-    leave = session.join({ ...request, moved: join });
+    stream = session.join({ ...request, moved: join });
   }
 
   function open(): Session {
@@ -36,7 +36,7 @@ export function openStream(address: Address, streams: number, request: Omit<Stre
   }
 
   join();
-  return { close: () => leave() };
+  return { write: (bytes) => stream.write(bytes), close: () => stream.close() };
 }
 
 function poolOf(address: Address, reads: Reads): Pool {

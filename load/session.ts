@@ -22,9 +22,17 @@ export interface StreamRequest {
 }
 
 export interface Session {
-  /** Takes the request, which is sent once the server has said how many streams it takes; the answer closes its stream. */
-  join(request: StreamRequest): () => void;
+  /** Takes the request, which is sent once the server has said how many streams it takes. */
+  join(request: StreamRequest): JoinedStream;
   hasRoom(): boolean;
+}
+
+/** A stream as its subscriber holds it. */
+export interface JoinedStream {
+  /** Sends up, once it was answered. */
+  write(bytes: Uint8Array): void;
+  /** Closes without waiting; no event follows. */
+  close(): void;
 }
 
 export interface SessionEvents {
@@ -93,6 +101,11 @@ export function openSession(address: Address, capacity: number, reads: Reads, ev
   }
 
   function ask(request: StreamRequest): void {
+    if (request.headers[":protocol"] !== undefined && session!.remoteSettings.enableConnectProtocol !== true)
+      return failOne(request, {
+        kind: "protocol",
+        message: `${where(address)} takes no WebSocket over HTTP/2: its SETTINGS_ENABLE_CONNECT_PROTOCOL is not 1 (RFC 8441)`,
+      });
     request.asking(opening ?? { tcpMs: 0, ...(secure ? { tlsMs: 0 } : {}) });
     opening = undefined;
     reads.traffic.requests++;
@@ -145,7 +158,7 @@ export function openSession(address: Address, capacity: number, reads: Reads, ev
     join(request) {
       members.set(request, undefined);
       if (settled) ask(request);
-      return () => leave(request);
+      return { write: (bytes) => void members.get(request)?.write(bytes), close: () => leave(request) };
     },
     hasRoom: () => !over && members.size < room,
   };

@@ -4,8 +4,10 @@ import http from "node:http";
 import { constants, createServer } from "node:http2";
 import type { ServerHttp2Stream, Settings } from "node:http2";
 import net from "node:net";
+import type { Writable } from "node:stream";
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import * as ws from "ws";
 import { loadCatalog } from "../servers/catalog.ts";
 import { publishLine } from "../servers/contract.ts";
 import type { Hello, ServerStats } from "../servers/contract.ts";
@@ -13,6 +15,9 @@ import { startTarget } from "./target.ts";
 import type { Target } from "./target.ts";
 import { createReads, loadTransport, readTraffic } from "./transport.ts";
 import type { Address, Client, Connection, ConnectionError, OpenTimes, Reads, Subscription, Transport } from "./transport.ts";
+
+/** ws exports its receiver; its types do not know. */
+const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };
 
 const CLIENTS: readonly Client[] = ["lean", "reference"];
 const NAMES: Readonly<Record<Client, readonly string[]>> = {
@@ -122,7 +127,7 @@ async function misbehave(answer: string, end: boolean): Promise<{ address: Addre
 
 /** An HTTP/2 server with these settings that answers each stream so. */
 async function shareConnections(settings: Settings, answer: (stream: ServerHttp2Stream) => void): Promise<SharingServer> {
-  const server = createServer({ settings });
+  const server = createServer({ settings: { enableConnectProtocol: true, ...settings } });
   const sockets: net.Socket[] = [];
   let sessions = 0;
   server.on("connection", (socket: net.Socket) => sockets.push(socket));
@@ -270,19 +275,28 @@ describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, c
 
   describe.runIf(http2)("on a connection that subscribers share", () => {
     const HELLO = `{"next":1,"missed":0}`;
+    const ANSWERS: Readonly<Record<string, { readonly type?: string; readonly hello: string }>> = {
+      "sse-http2": { type: "text/event-stream", hello: `event: hello\ndata: ${HELLO}\n\n` },
+      "http-stream-http2": { type: "text/plain", hello: `${HELLO}\n` },
+      "websocket-http2": { hello: Buffer.from([0x81, HELLO.length]).toString("latin1") + HELLO },
+    };
+    const { type, hello: firstBytes } = ANSWERS[name] ?? { hello: "" };
     function respond(stream: ServerHttp2Stream): void {
-      const events = name === "sse-http2";
-      stream.respond({ ":status": 200, "content-type": events ? "text/event-stream" : "text/plain" });
-      stream.write(events ? `event: hello\ndata: ${HELLO}\n\n` : `${HELLO}\n`);
+      stream.respond({ ":status": 200, ...(type === undefined ? {} : { "content-type": type }) });
+      stream.write(firstBytes, "latin1");
     }
     function respondAndEnd(stream: ServerHttp2Stream): void {
       respond(stream);
       stream.end();
     }
+    function respondPage(stream: ServerHttp2Stream): void {
+      stream.respond({ ":status": 200, "content-type": "text/html" });
+      stream.write("<html>");
+    }
 
     test.each<[string, (stream: ServerHttp2Stream) => void, ConnectionError["kind"]]>([
       ["an error status", (stream) => stream.respond({ ":status": 503 }), "http_status"],
-      ["a wrong kind of answer", (stream) => stream.respond({ ":status": 200, "content-type": "text/html" }), "protocol"],
+      ["a wrong kind of answer", respondPage, "protocol"],
       ["an end", respondAndEnd, "closed"],
       ["a refused stream", (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM), "refused"],
       ["a stream that is reset", (stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR), "reset"],
@@ -341,6 +355,35 @@ describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, c
     test("a server that takes no streams at all refuses", async () => {
       const shared = await shareConnections({ maxConcurrentStreams: 0 }, () => {});
       expect(await subscribe(transport, shared.address).failed).toMatchObject({ kind: "refused" });
+      await shared.close();
+    });
+
+    test.runIf(name === "websocket-http2")("a server that does not offer the extended CONNECT is not asked for it", async () => {
+      let asked = 0;
+      const shared = await shareConnections({ enableConnectProtocol: false }, () => asked++);
+      const reads = createReads();
+      const subscribers = [1, 2, 3].map(() => subscribe(transport, shared.address, "news", { reads }));
+      for (const { failed } of subscribers) {
+        const { kind, message } = await failed;
+        expect(kind).toBe("protocol");
+        expect(message).toContain(`127.0.0.1:${shared.address.port} takes no WebSocket over HTTP/2`);
+      }
+      expect({ asked, requests: readTraffic(reads).requests }).toEqual({ asked: 0, requests: 0 });
+      await shared.close();
+    });
+
+    test.runIf(name === "websocket-http2")("who leaves says so with code 1000, and answers pings until then", async () => {
+      const receiver = new Receiver({ isServer: true });
+      const [pong, conclude] = [once(receiver, "pong"), once(receiver, "conclude")];
+      const shared = await shareConnections({}, (stream) => {
+        respond(stream);
+        stream.write(Buffer.from([0x89, 4, ...Buffer.from("beat")]));
+        stream.pipe(receiver);
+      });
+      const { connection } = subscribe(transport, shared.address);
+      expect(await pong).toEqual([Buffer.from("beat")]);
+      connection.close();
+      expect((await conclude)[0]).toBe(1000);
       await shared.close();
     });
 

@@ -1,0 +1,70 @@
+/** A subscriber of WebSocket frames, whatever HTTP carries them. */
+import type { Hello } from "../servers/contract.ts";
+import type { OpenTimes, SubscriberEvents, Subscription } from "./transport.ts";
+import { readHello } from "./wire/hello.ts";
+import { ProtocolError } from "./wire/protocol-error.ts";
+import { clientFrame, createFrameParser, OPCODES } from "./wire/websocket.ts";
+
+/** What the frames travel on. */
+export interface FrameCarrier {
+  write(bytes: Uint8Array): void;
+  /** How long opening took, when this is the read that carries the hello, or the answer where there is none. */
+  openTimes(): OpenTimes;
+}
+
+export interface FrameSubscriber {
+  /** The server took the WebSocket: frames follow. */
+  accepted(): void;
+  /** Takes `bytes[start, end)` of frames; throws {@link ProtocolError}. */
+  feed(bytes: Buffer, start: number, end: number): void;
+  /** Says that it leaves, where it was open; the answer is not waited for. */
+  leave(): void;
+}
+
+/** 1000, normal closure. */
+const LEAVING = clientFrame(OPCODES.close, Uint8Array.of(0x03, 0xe8));
+
+export function subscribeFrames({ foreign }: Subscription, events: SubscriberEvents, { write, openTimes }: FrameCarrier): FrameSubscriber {
+  let opened = false;
+  const answers = new Map(Object.entries(foreign?.answers ?? {}));
+  const longestAsked = Math.max(0, ...[...answers.keys()].map((frame) => Buffer.byteLength(frame)));
+
+  function open(hello: Hello | undefined): void {
+    opened = true;
+    events.opened(hello, openTimes());
+  }
+
+  function send(text: string): void {
+    write(clientFrame(OPCODES.text, Buffer.from(text)));
+  }
+
+  function answer(bytes: Buffer, start: number, end: number): void {
+    if (end - start > longestAsked) return;
+    const frame = answers.get(bytes.toString("utf8", start, end));
+    if (frame !== undefined) send(frame);
+  }
+
+  const frames = createFrameParser({
+    message(bytes, start, end) {
+      if (!opened) return open(readHello(bytes, start, end));
+      if (foreign !== undefined) answer(bytes, start, end);
+      events.payload(bytes, start, end);
+    },
+    ping: (payload) => write(clientFrame(OPCODES.pong, payload)),
+    close(code, reason) {
+      throw new ProtocolError(`closed with ${code}${reason === "" ? "" : ` "${reason}"`}`, "closed");
+    },
+  });
+
+  return {
+    accepted() {
+      if (foreign === undefined) return;
+      for (const frame of foreign.frames) send(frame);
+      open(undefined);
+    },
+    feed: frames.feed,
+    leave() {
+      if (opened) write(LEAVING);
+    },
+  };
+}

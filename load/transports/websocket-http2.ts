@@ -1,0 +1,55 @@
+/** WebSocket over HTTP/2 (RFC 8441): an extended CONNECT, then frames on its stream, many to a connection. */
+import { subscribeFrames } from "../frame-subscriber.ts";
+import { withoutQuery } from "../held-request.ts";
+import { openStream } from "../session-pool.ts";
+import type { OpenTimes, Transport } from "../transport.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+
+export const transport: Transport = {
+  name: "websocket-http2",
+  capabilities: { polls: false },
+
+  subscribe(subscription, events, reads) {
+    const { address, streams, topic, foreign } = subscription;
+    const path = foreign?.path ?? `/ws?topic=${topic}`;
+    const { host, ...headers } = foreign?.headers ?? {};
+    let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
+    let askedAt = 0;
+
+    const frames = subscribeFrames(subscription, events, {
+      write: (bytes) => stream.write(bytes),
+      openTimes: () => ({ ...opening, upgradeMs: performance.now() - askedAt }),
+    });
+    const stream = openStream(
+      address,
+      streams,
+      {
+        headers: {
+          ":method": "CONNECT",
+          ":protocol": "websocket",
+          ":path": path,
+          ...(host === undefined ? {} : { ":authority": host }),
+          "sec-websocket-version": "13",
+          ...headers,
+        },
+        asking(times) {
+          opening = times;
+          askedAt = performance.now();
+        },
+        answered({ ":status": status }) {
+          if (status !== 200) throw new ProtocolError(`the CONNECT of ${withoutQuery(path)} was answered ${status}`, "http_status");
+          frames.accepted();
+        },
+        data: (bytes) => frames.feed(bytes, 0, bytes.length),
+        failed: events.failed,
+      },
+      reads,
+    );
+    return {
+      close() {
+        frames.leave();
+        stream.close();
+      },
+    };
+  },
+};
