@@ -27,8 +27,8 @@ export interface Subscription {
 export type HubCounts = Pick<ServerStats, "subscriptions" | "published" | "delivered" | "droppedForBackpressure">;
 
 export interface Hub {
-  /** Publishes to everybody who follows the topic; answers the message's sequence number. */
-  publish(topic: string, payload: string): number;
+  /** Publishes to everybody who follows the topic. */
+  publish(topic: string, payload: string): void;
   /** Whether the topic was published or subscribed to before, so that its name is known to be well-formed. */
   knows(topic: string): boolean;
   /** What a topic holds after a cursor, at most about `backpressureBytes` at once; without a cursor, where the topic stands. */
@@ -139,7 +139,6 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
       }
       // A copy, for one that is woken may wait again at once.
       if (topic.waiting.size > 0) for (const wake of [...topic.waiting]) wake();
-      return message.sequence;
     },
 
     knows: (name) => topics.has(name),

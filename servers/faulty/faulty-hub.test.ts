@@ -1,0 +1,94 @@
+import { readdirSync } from "node:fs";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createHub } from "../hub.ts";
+import { readFault, type Fault } from "./fault.ts";
+import { createFaultyHub, type FaultyHub } from "./faulty-hub.ts";
+
+const stopping: FaultyHub[] = [];
+afterEach(() => {
+  for (const hub of stopping.splice(0)) hub.stop();
+});
+
+/** A hub with that fault, one subscriber, and what it got. */
+function lying(fault: Fault): { hub: FaultyHub; got: string[] } {
+  const hub = createFaultyHub(createHub({ historyMessages: 100, backpressureBytes: 1e6 }), fault);
+  stopping.push(hub);
+  const got: string[] = [];
+  hub.subscribe("t", undefined, { unsentBytes: () => 0, write: ({ payload }) => got.push(payload), drop: () => {} }).start();
+  return { hub, got };
+}
+
+function publishAll({ hub }: { hub: FaultyHub }, count: number): void {
+  for (let n = 1; n <= count; n++) hub.publish("t", `message-${n}`);
+}
+
+test.each<[Fault["kind"], readonly string[]]>([
+  ["lose", ["message-1", "message-2", "message-4", "message-5"]],
+  ["duplicate", ["message-1", "message-2", "message-3", "message-3", "message-4", "message-5", "message-6", "message-6"]],
+  ["corrupt", ["message-1", "message-2", "messxge-3", "message-4", "message-5", "messxge-6"]],
+])("%s every third hits just those, and counts them", (kind, expected) => {
+  const server = lying({ kind, every: 3 } as Fault);
+  publishAll(server, 6);
+  expect(server.got).toEqual(expected);
+  expect(server.hub.injected).toMatchObject({ messages: 6, faulty: 2 });
+});
+
+test("swap sends every third after the one that follows it, and the last one all the same", async () => {
+  const server = lying({ kind: "swap", every: 3 });
+  publishAll(server, 6);
+  expect(server.got).toEqual(["message-1", "message-2", "message-4", "message-3", "message-5"]);
+  await vi.waitFor(() => expect(server.got.at(-1)).toBe("message-6"));
+  expect(server.hub.injected).toMatchObject({ messages: 6, faulty: 2 });
+});
+
+test("delay holds each message as long as it says, in order, and notes how long it was", async () => {
+  const server = lying({ kind: "delay", ms: [0, 30, 5] });
+  const began = performance.now();
+  publishAll(server, 4);
+  await vi.waitFor(() => expect(server.got).toHaveLength(4));
+  expect(performance.now() - began).toBeGreaterThanOrEqual(30);
+  expect(server.got).toEqual(["message-1", "message-2", "message-3", "message-4"]);
+  const ms = server.hub.injected.delaysNs.map((ns) => ns / 1e6);
+  expect(ms[0]).toBeLessThan(ms[1]!);
+  for (const late of ms.slice(1)) expect(late).toBeGreaterThanOrEqual(29.9);
+});
+
+test("what is held back is handed on at the end", () => {
+  const server = lying({ kind: "delay", ms: [60_000] });
+  publishAll(server, 2);
+  expect(server.got).toEqual([]);
+  server.hub.stop();
+  expect(server.got).toHaveLength(2);
+});
+
+test("stall stands still for so long, and notes when", async () => {
+  const { hub } = lying({ kind: "stall", ms: 40, everyMs: 20 });
+  await vi.waitFor(() => expect(hub.injected.stallsNs.length).toBeGreaterThan(1));
+  for (const [beginNs, endNs] of hub.injected.stallsNs) expect((endNs - beginNs) / 1e6).toBeGreaterThanOrEqual(39.9);
+});
+
+test("burn uses so much CPU time, and says how much", () => {
+  const server = lying({ kind: "burn", ms: 10 });
+  const before = process.cpuUsage();
+  publishAll(server, 3);
+  const { user, system } = process.cpuUsage(before);
+  expect(server.hub.injected.burntNs / 1e6).toBeGreaterThanOrEqual(30);
+  expect((user + system) / 1e3).toBeGreaterThanOrEqual(server.hub.injected.burntNs / 1e6);
+});
+
+test("leak opens so many descriptors a subscriber", () => {
+  const open = (): number => readdirSync("/proc/self/fd").length;
+  const before = open();
+  const { hub } = lying({ kind: "leak", descriptors: 3 });
+  expect(open() - before).toBe(3);
+  expect(hub.injected.descriptors).toBe(3);
+});
+
+test.each([
+  ['{"kind":"lie"}', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, leak'],
+  ['{"kind":"delay","ms":5}', 'fault "delay": expected a list of numbers as ms'],
+  ['{"kind":"delay","ms":[]}', 'fault "delay": expected a list of numbers as ms'],
+  ['{"kind":"stall","ms":5}', 'fault "stall": expected a number as everyMs'],
+])("%s is refused", (text, message) => {
+  expect(() => readFault(text)).toThrow(message);
+});
