@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createHub } from "../hub.ts";
 import { readFault, type Fault } from "./fault.ts";
 import { createFaultyHub, type FaultyHub } from "./faulty-hub.ts";
