@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadCatalog } from "../servers/catalog.ts";
 import { SuiteError } from "./suite-error.ts";
 import { builtInSuites, parseSuite, readSuite } from "./suite-file.ts";
+import { expectedTrialMs } from "./suite-time.ts";
 import { UsageError } from "./usage-error.ts";
 
 const known = [
@@ -338,7 +340,7 @@ describe("readSuite", () => {
   it("suggests the built-in suite that was meant", async () => {
     await expect(readSuite("quik", known)).rejects.toThrow(
       new UsageError(
-        'unknown suite "quik": built-in suites are quick; any other is the path of a YAML file, such as ./my.yaml; did you mean "quick"?',
+        'unknown suite "quik": built-in suites are compare, compare-grid, quick; any other is the path of a YAML file, such as ./my.yaml; did you mean "quick"?',
       ),
     );
   });
@@ -350,18 +352,30 @@ describe("readSuite", () => {
 });
 
 describe("the built-in suites", async () => {
-  it.each(await builtInSuites())("%s is right, and named as its file", async (name) => {
-    const suite = await readSuite(name, known);
+  const servers = await loadCatalog();
+  const suites = await Promise.all((await builtInSuites()).map(async (name) => ({ name, suite: await readSuite(name, servers) })));
+
+  it.each(suites)("$name is right, and named as its file", ({ name, suite }) => {
     expect(suite).toMatchObject({ name, file: `load/suites/${name}.yaml` });
-    expect(suite.description).not.toBe("");
+    expect(suite.servers).toEqual(servers.map((server) => server.name));
   });
 
-  it("quick has the three servers, both patterns and enough probe deliveries for a p99", async () => {
-    const { servers, scenarios } = await readSuite("quick", known);
-    expect(servers).toEqual(["polling-node", "sse-node", "websocket-ws"]);
-    expect(scenarios.map(({ pattern }) => pattern)).toEqual(["broadcast", "topics"]);
-    for (const { rate, durationMs, topics } of scenarios) {
-      expect(((rate / topics) * durationMs * 16) / 1000).toBeGreaterThanOrEqual(10 / (1 - 0.99));
+  it.each(suites)("$name takes as long as its description says", ({ suite }) => {
+    const [, bound, length] = /, in (about|under) (an hour|\d+ minutes)/.exec(suite.description)!;
+    const stated = length === "an hour" ? 60 : Number.parseInt(length!);
+    const expectedMs = suite.scenarios.reduce((sum, scenario) => sum + suite.trials * suite.servers.length * expectedTrialMs(scenario), 0);
+    const share = expectedMs / 60_000 / stated;
+    // A report and what is slower elsewhere must find room below a bound.
+    const [least, most] = bound === "under" ? [0.8, 0.95] : [0.85, 1.15];
+    expect(share).toBeGreaterThan(least);
+    expect(share).toBeLessThan(most);
+  });
+
+  it.each(suites.filter(({ name }) => name !== "compare-grid"))("$name has enough deliveries for a p99", ({ suite }) => {
+    for (const { rate, durationMs, topics, subscribers } of suite.scenarios) {
+      const each = ((rate / topics) * durationMs) / 1000;
+      // Of the probes; one-to-one all subscribers hear no more than was published, and theirs is taken.
+      expect(each * (topics === subscribers ? subscribers : 16)).toBeGreaterThanOrEqual(10 / (1 - 0.99));
     }
   });
 });

@@ -1,7 +1,7 @@
 import type { Scenario } from "./suite.ts";
 
-/** Boot, head start, release and stop of a trial, as they were seen; for the estimate only. */
-const OVERHEAD_MS = 1500;
+/** Boot, head start, drain, release and stop of a trial that is not overloaded, as they were seen; for the estimate only. */
+const OVERHEAD_MS = 850;
 
 /** What the phases of a trial add up to, ms; an estimate, for boot and release take what they take. */
 export function expectedTrialMs({ subscribers, connectRate, settleMs, warmupMs, durationMs }: Scenario): number {

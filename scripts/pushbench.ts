@@ -28,7 +28,7 @@ const program = new Command("pushbench")
   .addHelpText(
     "before",
     examples([
-      ["run quick", "load the three reference servers for a minute, leave a report"],
+      ["run quick", "load every server for some seconds, leave a report"],
       ["report results/…", "report on a run again, from what it saved"],
       ["list", "servers, transports and suites"],
       ["validate my.yaml", "check a suite, show all of its problems"],

@@ -47,7 +47,7 @@ export function runCommand(): Command {
     .addHelpText(
       "before",
       examples([
-        ["run quick", "the built-in suite, about a minute"],
+        ["run quick", "every server, in under 3 minutes"],
         ["run quick --trials 6 --server sse-node", "one server, enough trials for intervals"],
         ["run --resume results/…", "go on with a run that was stopped"],
         ["run my.yaml --strict --json > summary.json", "for a script"],
