@@ -9,7 +9,7 @@ import { isHttp2 } from "./conformance/dispatcher.ts";
 import { httpStream } from "./conformance/http-stream.ts";
 import { libraryAnswers } from "./conformance/library-answers.ts";
 import { longPolling, poll, polling, type Poll } from "./conformance/polling.ts";
-import { firstEvents, rawStatus, sendAndLeave, sendAndWait, statusOf } from "./conformance/requests.ts";
+import { firstEvents, post, rawStatus, sendAndLeave, sendAndWait, statusOf } from "./conformance/requests.ts";
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
 import { closedWith, openSession, openStreams } from "./conformance/session.ts";
 import { sse } from "./conformance/sse.ts";
@@ -482,6 +482,76 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       await Promise.all(ended);
       expect(streams.map(({ stream }) => stream.rstCode)).toEqual(streams.map(() => constants.NGHTTP2_NO_ERROR));
       await closing;
+    });
+  });
+
+  describe("sending", () => {
+    let echoing: ServerProcess;
+    beforeAll(async () => {
+      echoing = await startServer(name, [...flags, "--echo"]);
+    });
+    afterAll(async () => {
+      await echoing.stop();
+    });
+
+    test("what a subscriber sends comes back to it, and to nobody on another topic", async () => {
+      const [topic, other] = [freshTopic(), freshTopic()];
+      const [subscriber, neighbour] = [await subscribe({ topic }, echoing), await subscribe({ topic: other }, echoing)];
+      const sent = ["one", "grüße 🚀", "x".repeat(KIB_64)];
+      for (const message of sent) {
+        if (subscriber.send === undefined) expect(await post(echoing, topic, message)).toBe(204);
+        else subscriber.send(message);
+      }
+      expect(await subscriber.take(3)).toEqual(sent);
+      await echoing.publish(other, "to the neighbour");
+      expect(await neighbour.take(1)).toEqual(["to the neighbour"]);
+      expect((await echoing.stats()).published).toBe(4);
+    });
+
+    const refused: [what: string, message: string | Buffer, status: number][] = [
+      ["a message with CR", "left\rright", 400],
+      ["a message with LF", "left\nright", 400],
+      ["an empty message", "", 400],
+      ["a message that is not UTF-8", Buffer.from([0xff, 0x61]), 400],
+    ];
+    describe.runIf(client.open === undefined)("beside the connection", () => {
+      test.for(refused)("%s is refused, and not published", async ([, message, status], { skip }) => {
+        skip(isHttp2(transport) && message.length === 0, "over HTTP/2 undici never ends an empty body");
+        const { published } = await echoing.stats();
+        expect(await post(echoing, freshTopic(), message)).toBe(status);
+        expect((await echoing.stats()).published).toBe(published);
+      });
+
+      test("a message of more than 1 MiB is refused", async () => {
+        const length = { "content-length": String(1024 * 1024 + 1) };
+        expect(await rawStatus(echoing, `/send?topic=${freshTopic()}`, length, "POST")).toBe(413);
+      });
+
+      test.each([
+        ["another method", "/send?topic=t", "PUT", 405],
+        ["no topic", "/send", "POST", 400],
+        ["an ill-formed topic", "/send?topic=a%20b", "POST", 400],
+      ])("%s is refused", async (_what, path, method, status) => {
+        expect(await statusOf(echoing, path, { method })).toBe(status);
+      });
+    });
+
+    describe.runIf(client.open !== undefined)("on the connection", () => {
+      test.each([
+        ...refused.map(([what, message]): [string, string | Buffer, number] => [what, message, 1008]),
+        ["a message of more than 1 MiB", "m".repeat(1024 * 1024 + 1), libraryAnswers(library).tooLongFrame] as const,
+      ])("%s closes it with its code, and is not published", async (_what, message, code) => {
+        const { published } = await echoing.stats();
+        const { socket, inbox } = await client.open!(echoing, target(client, { topic: freshTopic() }));
+        await inbox.next();
+        socket.send(message, { binary: true });
+        expect(await closed(socket)).toBe(code);
+        expect((await echoing.stats()).published).toBe(published);
+      });
+    });
+
+    test("is off unless it is asked for", async () => {
+      expect(await post(server, freshTopic(), "anything")).toBe(404);
     });
   });
 

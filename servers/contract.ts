@@ -17,6 +17,12 @@
  * - websocket-http2: the same frames on a stream among others of an HTTP/2 connection, asked for by an extended CONNECT of `/ws` with
  *   `:protocol` websocket and `sec-websocket-version` 13 (RFC 8441), answered with 200; refused and reset as its siblings above are.
  *
+ * With `--echo` a subscriber also sends, on any topic it can name, and what it sends is published like any other message: on a WebSocket
+ * a data frame is published on the topic that the socket follows; elsewhere `POST /send?topic=T` on the subscribers' port, its body one
+ * message, is answered 204 once it is published. A message is UTF-8 of 1 byte to {@link MAX_MESSAGE_BYTES}, without CR or LF. One that is
+ * not is answered 400 or 413, a WebSocket closed with 1008, or 1009 where it is too long. Without `--echo` there is no `/send`, and a data frame closes its
+ * socket with 1008.
+ *
  * `after` is the last sequence number already held, `from` the first one wanted.
  */
 
@@ -41,6 +47,8 @@ export interface ServerOptions {
   readonly heartbeatMs: number;
   /** Unsent bytes at which a slow reader's connection is dropped. */
   readonly backpressureBytes: number;
+  /** Subscribers may send, and what they send is published. */
+  readonly echo: boolean;
 }
 
 export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
@@ -51,6 +59,7 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   historyMessages: 1024,
   heartbeatMs: 15_000,
   backpressureBytes: 1024 * 1024,
+  echo: false,
 };
 
 /** The one line of JSON a server process prints on stdout once both ports listen. */

@@ -53,7 +53,7 @@ export async function openControl({ host, port, hub, connections }: ControlOptio
     },
   };
 
-  const http = createHttpServer(undefined, (request, response) => {
+  const http = createHttpServer({}, (request, response) => {
     const { path } = splitUrl(request);
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (route === undefined) {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Certificate } from "./certificate.ts";
+import type { Echo } from "./echo.ts";
 import { createListening, type Listening } from "./listening.ts";
 
 export interface HttpServer extends Omit<Listening, "close"> {
@@ -13,7 +14,17 @@ export interface HttpServer extends Omit<Listening, "close"> {
 /** How long an idle connection is kept: pollers come back every 60 s at most; a server that closes first costs them a connect. */
 export const KEEP_ALIVE_MS = 75_000;
 
-export function createHttpServer(certificate: Certificate | undefined, listener: RequestListener): HttpServer {
+/** What an HTTP server is made with, whichever library it stands on. */
+export interface HttpServerForm {
+  /** Present where it is to speak TLS. */
+  readonly certificate?: Certificate | undefined;
+  /** Present where it is to take what subscribers send. */
+  readonly echo?: Echo | undefined;
+}
+
+/** Creates the server; `answerer` answers every request but those that `echo` takes. */
+export function createHttpServer({ certificate, echo }: HttpServerForm, answerer: RequestListener): HttpServer {
+  const listener = echo === undefined ? answerer : takeSent(echo, answerer);
   const options = { noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS };
   const server: Server =
     certificate === undefined
@@ -21,6 +32,20 @@ export function createHttpServer(certificate: Certificate | undefined, listener:
       : createTlsServer({ ...options, key: certificate.key, cert: certificate.cert, handshakeTimeout: 20_000 }, listener);
   const { listen, connections, close } = createListening(server);
   return { server, listen, connections, close: () => close(() => server.closeIdleConnections()) };
+}
+
+function takeSent(echo: Echo, listener: RequestListener): RequestListener {
+  return (request, response) => {
+    const sent = echo.receive(request);
+    if (sent === undefined) return listener(request, response);
+    if ("status" in sent) return refuse(response, sent);
+    request.on("data", sent.write);
+    request.on("end", () => {
+      const refusal = sent.end();
+      if (refusal === undefined) response.writeHead(204).end();
+      else refuse(response, refusal);
+    });
+  };
 }
 
 /** Answers JSON. */

@@ -10,6 +10,7 @@ import {
 } from "node:http2";
 import type { Certificate } from "./certificate.ts";
 import { KEEP_ALIVE_MS, refusalBody, type HttpServer, type Refusal } from "./http-server.ts";
+import type { SentMessage } from "./echo.ts";
 import { createListening } from "./listening.ts";
 
 export type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
@@ -92,6 +93,18 @@ export function refuseStream(stream: ServerHttp2Stream, { status, message, heade
   stream.respond({ ":status": status, "content-type": "application/json", ...headers });
   // Once it is answered, whatever body is still on its way is not waited for.
   stream.end(refusalBody(message), () => stream.close());
+}
+
+/** Takes a message that a subscriber sends, and answers it once it is published. */
+export function takeSent(stream: ServerHttp2Stream, sent: SentMessage): void {
+  stream.on("data", sent.write);
+  stream.once("end", () => {
+    const refusal = sent.end();
+    // Whoever sent it may be gone.
+    if (stream.destroyed) return;
+    if (refusal === undefined) stream.respond({ ":status": 204 }, { endStream: true });
+    else refuseStream(stream, refusal);
+  });
 }
 
 function headerBytes(headers: IncomingHttpHeaders): number {

@@ -1,6 +1,6 @@
 /** A server on node:http2 whose answers do not end; each is a stream among others of its connection. */
 import { constants, type ServerHttp2Stream } from "node:http2";
-import { createHttp2Server, refuseStream } from "./http2-server.ts";
+import { createHttp2Server, refuseStream, takeSent } from "./http2-server.ts";
 import { createHeldStreams, type HeldResponse } from "./held-streams.ts";
 import type { RunningServer, ServerContext } from "./reference-server.ts";
 import type { StreamServerForm } from "./stream-server.ts";
@@ -8,12 +8,15 @@ import { readSubscribeRequest } from "./subscribe-request.ts";
 
 /** Starts it; throws the error of `listen`. */
 export async function startHttp2StreamServer(
-  { options, hub, certificate }: ServerContext,
+  { options, hub, certificate, echo }: ServerContext,
   { syntax, format, correct }: StreamServerForm,
 ): Promise<RunningServer> {
   const streams = createHeldStreams(hub, format, options.heartbeatMs);
   const http2 = createHttp2Server(certificate, options.backpressureBytes, (stream, headers) => {
-    const asked = readSubscribeRequest({ url: headers[":path"], method: headers[":method"], headers }, syntax);
+    const head = { url: headers[":path"], method: headers[":method"], headers };
+    const sent = echo?.receive(head);
+    if (sent !== undefined) return "status" in sent ? refuseStream(stream, sent) : takeSent(stream, sent);
+    const asked = readSubscribeRequest(head, syntax);
     if ("status" in asked) return refuseStream(stream, asked);
     stream.respond({ ":status": 200, "content-type": format.contentType, "cache-control": "no-store" });
     streams.hold(heldResponse(stream), correct?.(asked, headers) ?? asked);

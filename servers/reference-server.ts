@@ -1,6 +1,7 @@
 /** What a file in `reference/` exports as `server`, and all that it is given. */
 import type { Certificate } from "./certificate.ts";
 import type { LibraryVersion, ServerOptions } from "./contract.ts";
+import type { Echo } from "./echo.ts";
 import type { Hub } from "./hub.ts";
 
 /** A push server written the way its library's documentation teaches. */
@@ -17,6 +18,8 @@ export interface ReferenceServer {
 export interface ServerContext {
   readonly options: ServerOptions;
   readonly hub: Hub;
+  /** Present when subscribers may send. */
+  readonly echo?: Echo;
   /** Present when TLS is asked for. */
   readonly certificate?: Certificate;
 }

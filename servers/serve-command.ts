@@ -4,6 +4,7 @@ import { listServers, loadServer, reasonOf } from "./catalog.ts";
 import { createCertificate } from "./certificate.ts";
 import { DEFAULT_SERVER_OPTIONS, type ReadyLine, type ServerOptions } from "./contract.ts";
 import { openControl, type Control } from "./control.ts";
+import { createEcho } from "./echo.ts";
 import type { Hub } from "./hub.ts";
 import type { RunningServer } from "./reference-server.ts";
 
@@ -48,7 +49,12 @@ async function serve(argv: readonly string[], makeHub: (options: ServerOptions) 
   const certificate = options.tls ? await createCertificate(options.host) : undefined;
   const hub = makeHub(options);
   const running = await reference
-    .start({ options, hub, ...(certificate === undefined ? {} : { certificate }) })
+    .start({
+      options,
+      hub,
+      ...(certificate === undefined ? {} : { certificate }),
+      ...(options.echo ? { echo: createEcho(hub) } : {}),
+    })
     .catch((error: unknown) => refuseToListen(error, "--port", options.host, options.port));
   const controlHost = LOOPBACK.test(options.host) ? options.host : "127.0.0.1";
   const control = await openControl({
@@ -106,6 +112,7 @@ function readCommand(argv: readonly string[]): {
         "history-messages": { type: "string", default: String(defaults.historyMessages) },
         "heartbeat-ms": { type: "string", default: String(defaults.heartbeatMs) },
         "backpressure-bytes": { type: "string", default: String(defaults.backpressureBytes) },
+        echo: { type: "boolean", default: defaults.echo },
       },
     });
     const [name, ...rest] = positionals;
@@ -118,6 +125,7 @@ function readCommand(argv: readonly string[]): {
       historyMessages: readNumber("--history-messages", values["history-messages"], 0, 10_000_000),
       heartbeatMs: readNumber("--heartbeat-ms", values["heartbeat-ms"], 0, MAX_MS),
       backpressureBytes: readNumber("--backpressure-bytes", values["backpressure-bytes"], 1, Number.MAX_SAFE_INTEGER),
+      echo: values.echo,
     };
     return { name, options };
   } catch (error) {

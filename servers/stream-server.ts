@@ -15,11 +15,11 @@ export interface StreamServerForm {
 
 /** Starts it; throws the error of `listen`. */
 export async function startStreamServer(
-  { options, hub, certificate }: ServerContext,
+  { options, hub, certificate, echo }: ServerContext,
   { syntax, format, correct }: StreamServerForm,
 ): Promise<RunningServer> {
   const streams = createHeldStreams(hub, format, options.heartbeatMs);
-  const http = createHttpServer(certificate, (request, response) => {
+  const http = createHttpServer({ certificate, echo }, (request, response) => {
     // Sent behind a request whose answer has no end: it would wait for ever.
     if (response.socket === null) return void request.socket.destroy();
     const asked = readSubscribeRequest(request, syntax);

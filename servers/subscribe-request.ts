@@ -46,14 +46,8 @@ export function readSubscribeRequest(request: RequestHead, { path, cursor, metho
   }
 
   const query = new URLSearchParams(url.query);
-  const topic = query.get("topic");
-  if (topic === null) return { status: 400, message: `no topic: expected ${path}?topic=T` };
-  if (!TOPIC_PATTERN.test(topic)) {
-    return {
-      status: 400,
-      message: `ill-formed topic ${quoted(topic)}: expected 1 to 64 of A-Z a-z 0-9 _ . -`,
-    };
-  }
+  const topic = readTopic(query, path);
+  if (typeof topic !== "string") return topic;
   const text = query.get(cursor);
   if (text === null) return { topic, after: undefined };
   const least = cursor === "from" ? 1 : 0;
@@ -65,6 +59,14 @@ export function readSubscribeRequest(request: RequestHead, { path, cursor, metho
     };
   }
   return { topic, after: value - least };
+}
+
+/** The topic that a query names, or why it is refused; `path` is where it was asked for. */
+export function readTopic(query: URLSearchParams, path: string): string | Refusal {
+  const topic = query.get("topic");
+  if (topic === null) return { status: 400, message: `no topic: expected ${path}?topic=T` };
+  if (TOPIC_PATTERN.test(topic)) return topic;
+  return { status: 400, message: `ill-formed topic ${quoted(topic)}: expected 1 to 64 of A-Z a-z 0-9 _ . -` };
 }
 
 /** A sequence number as it stands in a URL or in `Last-Event-ID`. */

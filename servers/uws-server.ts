@@ -9,7 +9,8 @@ import { join } from "node:path";
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket, us_socket } from "uWebSockets.js";
 import type { Certificate } from "./certificate.ts";
 import type { LibraryVersion } from "./contract.ts";
-import { refusalBody, type Refusal } from "./http-server.ts";
+import type { SentMessage } from "./echo.ts";
+import { refusalBody, type HttpServerForm, type Refusal } from "./http-server.ts";
 import type { RequestHead } from "./subscribe-request.ts";
 import { explainLoadFailure } from "./uws-load-failure.ts";
 
@@ -47,16 +48,22 @@ export function uwsLibrary(): LibraryVersion {
   return { name: "uWebSockets.js", version };
 }
 
-/** Creates the server; `listener` answers every request that no WebSocket route takes. */
-export function createUwsServer(certificate: Certificate | undefined, listener: (res: HttpResponse, head: RequestHead) => void): UwsServer {
+/** Creates the server; `listener` answers every request but those that a WebSocket route or `echo` takes. */
+export function createUwsServer(
+  { certificate, echo }: HttpServerForm,
+  listener: (res: HttpResponse, head: RequestHead) => void,
+): UwsServer {
   const app = certificate === undefined ? uws.App() : createTlsApp(certificate);
   let connections = 0;
   let listening: us_listen_socket | undefined;
   app.filter((_, change) => void (connections += Number(change)));
   app.any("/*", (res, req) => {
     const head = readHead(req);
-    if ("status" in head) refuse(res, head);
-    else listener(res, head);
+    if ("status" in head) return refuse(res, head);
+    const sent = echo?.receive(head);
+    if (sent === undefined) listener(res, head);
+    else if ("status" in sent) refuse(res, sent);
+    else takeSent(res, sent);
   });
 
   return {
@@ -76,6 +83,21 @@ export function createUwsServer(certificate: Certificate | undefined, listener: 
     connections: () => connections,
     close: () => void app.close(),
   };
+}
+
+function takeSent(res: HttpResponse, sent: SentMessage): void {
+  // Nothing of it was published yet.
+  res.onAborted(() => {});
+  res.onData((chunk, isLast) => {
+    // Its bytes are gone when this returns.
+    sent.write(Buffer.from(chunk.slice(0)));
+    if (!isLast) return;
+    const refusal = sent.end();
+    res.cork(() => {
+      if (refusal === undefined) res.writeStatus("204 No Content").endWithoutBody();
+      else refuse(res, refusal);
+    });
+  });
 }
 
 /** A request's head, in the form that every server reads, or that it is too large. */

@@ -8,11 +8,11 @@ import { createUwsServer, refuse } from "./uws-server.ts";
 
 /** Starts it; throws the error of `listen`. */
 export async function startUwsStreamServer(
-  { options, hub, certificate }: ServerContext,
+  { options, hub, certificate, echo }: ServerContext,
   { syntax, format, correct }: StreamServerForm,
 ): Promise<RunningServer> {
   const streams = createHeldStreams(hub, format, options.heartbeatMs);
-  const http = createUwsServer(certificate, (res, head) => {
+  const http = createUwsServer({ certificate, echo }, (res, head) => {
     const asked = readSubscribeRequest(head, syntax);
     if ("status" in asked) return refuse(res, asked);
     const response = uwsHeldResponse(res, format.heartbeat);

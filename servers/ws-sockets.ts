@@ -4,7 +4,7 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { encodeOnce } from "./hub.ts";
 import type { ServerContext } from "./reference-server.ts";
 import type { SubscribeRequest } from "./subscribe-request.ts";
-import { ONLY_SENDS, SERVER_STOPS } from "./websocket.ts";
+import { SERVER_STOPS, takeFrame } from "./websocket.ts";
 
 export interface WsSockets {
   /** Sends the hello, then what the subscriber asked for, until the socket closes. */
@@ -23,7 +23,7 @@ interface Held {
   awaitsPong: boolean;
 }
 
-export function createWsSockets({ options, hub }: Pick<ServerContext, "options" | "hub">): WsSockets {
+export function createWsSockets({ options, hub, echo }: Pick<ServerContext, "options" | "hub" | "echo">): WsSockets {
   const sockets = new Map<WebSocket, Held>();
   const frame = encodeOnce(({ payload }) => Buffer.from(payload));
 
@@ -48,9 +48,11 @@ export function createWsSockets({ options, hub }: Pick<ServerContext, "options" 
       const held: Held = { cut, awaitsPong: false };
       sockets.set(socket, held);
       socket.on("pong", () => (held.awaitsPong = false));
-      socket.on("message", () => {
+      socket.on("message", (message: Buffer) => {
+        const close = takeFrame(echo, topic, message);
+        if (close === undefined) return;
         subscription.end();
-        socket.close(...ONLY_SENDS);
+        socket.close(...close);
       });
       // A frame that breaks the protocol: ws closes with its code by itself, but must find a listener.
       socket.on("error", () => subscription.end());

@@ -33,6 +33,16 @@ describe("serve", () => {
     expect(await ended).toMatchObject({ code: 0, stderr: "", orphans: [], leftovers: [] });
   });
 
+  it("takes what subscribers send where it is told to", async () => {
+    const { child, ended, line } = await serve(["polling-node", "--json", "--echo"]);
+    const { port } = JSON.parse(line) as ReadyLine;
+    expect((await fetch(`http://127.0.0.1:${port}/send?topic=news`, { method: "POST", body: "hello" })).status).toBe(204);
+    const answer = (await (await fetch(`http://127.0.0.1:${port}/poll?topic=news&after=0`)).json()) as PollAnswer;
+    expect(answer.messages).toEqual(["hello"]);
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("shows a one-liner to listen with, and one to publish with", async () => {
     const { child, ended } = await serve(["sse-node"], (line) => line.startsWith("Ctrl-C"));
     child.kill("SIGTERM");

@@ -22,6 +22,7 @@ interface Options {
   readonly port?: number;
   readonly controlPort?: number;
   readonly tls?: boolean;
+  readonly echo?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,7 @@ export function serveCommand(): Command {
     .addOption(countOption("--port <port>", "port for subscribers (default: a free one)", 0, 65_535))
     .addOption(countOption("--control-port <port>", "port for publishing and stats (default: a free one)", 0, 65_535))
     .addOption(option("--tls", "serve subscribers over TLS, with a certificate made at start"))
+    .addOption(option("--echo", "take what subscribers send, and publish it"))
     .addOption(option("--json", "print the ready line as one JSON document"))
     .addHelpText(
       "before",
@@ -85,12 +87,13 @@ async function availableServer(name: string | undefined): Promise<string> {
   return name;
 }
 
-function serverArguments({ host, port, controlPort, tls }: Options): string[] {
+function serverArguments({ host, port, controlPort, tls, echo }: Options): string[] {
   return [
     ...(host === undefined ? [] : ["--host", host]),
     ...(port === undefined ? [] : ["--port", String(port)]),
     ...(controlPort === undefined ? [] : ["--control-port", String(controlPort)]),
     ...(tls === true ? ["--tls"] : []),
+    ...(echo === true ? ["--echo"] : []),
   ];
 }
 

@@ -36,6 +36,8 @@ export interface Held {
   readonly hello: Hello;
   /** The next `count` messages. */
   take(count: number): Promise<string[]>;
+  /** Sends a message up on this very connection; absent where it is posted beside it. */
+  send?(message: string): void;
   /** Leaves in the way of its protocol. */
   leave(): Promise<void>;
   /** Is gone at once, without a word. */

@@ -22,11 +22,21 @@ export async function statusOf(
   return status;
 }
 
-/** Status of a request that fetch refuses to make. */
-export async function rawStatus(server: ServerProcess, path: string, headers: OutgoingHttpHeaders): Promise<number> {
-  if (isHttp2(server.ready.transport)) return rawHttp2Status(server, path, headers);
+/** Status of the answer to a message that is sent up. */
+export async function post(server: ServerProcess, topic: string, message: string | Uint8Array): Promise<number> {
+  const dispatcher = openDispatcher(server);
+  const response = await fetch(`${server.url}/send?topic=${topic}`, { method: "POST", body: message, dispatcher });
+  await response.text();
+  await dispatcher.destroy();
+  return response.status;
+}
+
+/** Status of a request that fetch refuses to make: with a length and no body. */
+export async function rawStatus(server: ServerProcess, path: string, headers: OutgoingHttpHeaders, method = "GET"): Promise<number> {
+  if (isHttp2(server.ready.transport)) return rawHttp2Status(server, path, { ":method": method, ...headers });
   const request = server.ready.tls ? requestTls : requestPlain;
   const sent = request(`${server.url}${path}`, {
+    method,
     headers,
     agent: false,
     ...(server.ready.ca === undefined ? {} : { ca: server.ready.ca }),

@@ -37,6 +37,7 @@ export function webSocketClient(open: OpenSocket, rest: Pick<Client, "refused" |
       return {
         hello: JSON.parse(await inbox.next()) as Hello,
         take: inbox.take,
+        send: (message) => socket.send(message),
         async leave() {
           socket.close(1000);
           await ended;

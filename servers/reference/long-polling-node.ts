@@ -11,11 +11,11 @@ export const server: ReferenceServer = {
   transport: "long-polling",
   tls: true,
   library: () => ({ name: "node:http", version: process.versions.node }),
-  async start({ options, hub, certificate }) {
+  async start({ options, hub, certificate, echo }) {
     const polls = createLongPolls(hub);
     let closing = false;
 
-    const http = createHttpServer(certificate, (request, response) => {
+    const http = createHttpServer({ certificate, echo }, (request, response) => {
       // Sent behind a poll that is not answered yet: held in its turn, it would not hear of its client's end.
       if (response.socket === null) return void request.socket.destroy();
       const asked = readSubscribeRequest(request, { path: "/long-poll", cursor: "after" });

@@ -9,11 +9,11 @@ export const server: ReferenceServer = {
   transport: "long-polling",
   tls: true,
   library: uwsLibrary,
-  async start({ options, hub, certificate }) {
+  async start({ options, hub, certificate, echo }) {
     const polls = createLongPolls(hub);
     let closing = false;
 
-    const http = createUwsServer(certificate, (res, head) => {
+    const http = createUwsServer({ certificate, echo }, (res, head) => {
       const asked = readSubscribeRequest(head, { path: "/long-poll", cursor: "after" });
       if ("status" in asked) return refuse(res, asked);
       const waitMs = readWait(splitUrl(head).query);

@@ -10,8 +10,8 @@ export const server: ReferenceServer = {
   transport: "polling",
   tls: true,
   library: () => ({ name: "node:http", version: process.versions.node }),
-  async start({ options, hub, certificate }) {
-    const http = createHttpServer(certificate, (request, response) => {
+  async start({ options, hub, certificate, echo }) {
+    const http = createHttpServer({ certificate, echo }, (request, response) => {
       const asked = readSubscribeRequest(request, { path: "/poll", cursor: "after" });
       if ("status" in asked) return refuse(response, asked);
       answer(response, hub.poll(asked.topic, asked.after));

@@ -7,8 +7,8 @@ export const server: ReferenceServer = {
   transport: "polling",
   tls: true,
   library: uwsLibrary,
-  async start({ options, hub, certificate }) {
-    const http = createUwsServer(certificate, (res, head) => {
+  async start({ options, hub, certificate, echo }) {
+    const http = createUwsServer({ certificate, echo }, (res, head) => {
       const asked = readSubscribeRequest(head, { path: "/poll", cursor: "after" });
       if ("status" in asked) return refuse(res, asked);
       answerJson(res, JSON.stringify(hub.poll(asked.topic, asked.after)));

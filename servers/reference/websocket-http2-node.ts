@@ -5,7 +5,7 @@ import { createHttp2Server, refuseStream } from "../http2-server.ts";
 import type { Refusal } from "../http-server.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest } from "../subscribe-request.ts";
-import { MAX_PAYLOAD_BYTES, WEBSOCKET_SYNTAX } from "../websocket.ts";
+import { longestFrame, WEBSOCKET_SYNTAX } from "../websocket.ts";
 import { openOnStream } from "../ws-on-stream.ts";
 import { createWsSockets, type Cut } from "../ws-sockets.ts";
 
@@ -21,8 +21,9 @@ export const server: ReferenceServer = {
     const { version } = createRequire(import.meta.url)("ws/package.json") as { version: string };
     return { name: "node:http2", version: `${process.versions.node}, ws ${version}` };
   },
-  async start({ options, hub, certificate }) {
-    const sockets = createWsSockets({ options, hub });
+  async start(context) {
+    const { options, certificate, echo } = context;
+    const sockets = createWsSockets(context);
     const http2 = createHttp2Server(
       certificate,
       options.backpressureBytes,
@@ -31,7 +32,7 @@ export const server: ReferenceServer = {
           refuseProtocol(headers) ?? readSubscribeRequest({ url: headers[":path"], method: headers[":method"], headers }, SYNTAX);
         if ("status" in asked) return refuseStream(stream, asked);
         stream.respond({ ":status": 200 });
-        sockets.hold(openOnStream(stream, { isServer: true, maxPayload: MAX_PAYLOAD_BYTES }), asked, cutStream(stream));
+        sockets.hold(openOnStream(stream, { isServer: true, maxPayload: longestFrame(echo) }), asked, cutStream(stream));
       },
       { enableConnectProtocol: true },
     );

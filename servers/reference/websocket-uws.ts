@@ -5,7 +5,7 @@ import type { Subscription } from "../hub.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest, type SubscribeRequest } from "../subscribe-request.ts";
 import { createUwsServer, readHead, refuse, uwsLibrary } from "../uws-server.ts";
-import { MAX_PAYLOAD_BYTES, ONLY_SENDS, SERVER_STOPS, WEBSOCKET_SYNTAX } from "../websocket.ts";
+import { longestFrame, SERVER_STOPS, takeFrame, WEBSOCKET_SYNTAX } from "../websocket.ts";
 
 /** What send answers when too much is waiting, and the message was not taken. */
 const DROPPED = 2;
@@ -23,9 +23,9 @@ export const server: ReferenceServer = {
   transport: "websocket",
   tls: true,
   library: uwsLibrary,
-  async start({ options, hub, certificate }) {
+  async start({ options, hub, certificate, echo }) {
     const sockets = new Set<WebSocket<Peer>>();
-    const http = createUwsServer(certificate, (res, head) => {
+    const http = createUwsServer({ certificate }, (res, head) => {
       const asked = readSubscribeRequest(head, WEBSOCKET_SYNTAX);
       if ("status" in asked) return refuse(res, asked);
       const headers = { upgrade: "websocket" };
@@ -37,7 +37,7 @@ export const server: ReferenceServer = {
 
     http.app.ws<Peer>(WEBSOCKET_SYNTAX.path, {
       compression: 0,
-      maxPayloadLength: MAX_PAYLOAD_BYTES,
+      maxPayloadLength: longestFrame(echo),
       maxBackpressure: options.backpressureBytes,
       closeOnBackpressureLimit: 1,
       // Its own pings come in whole seconds, 8 at least; the heartbeat below is finer.
@@ -87,9 +87,12 @@ export const server: ReferenceServer = {
 
       pong: (socket) => void (socket.getUserData().awaitsPong = false),
 
-      message(socket) {
-        socket.getUserData().subscription?.end();
-        socket.end(...ONLY_SENDS);
+      message(socket, message) {
+        const { asked, subscription } = socket.getUserData();
+        const close = takeFrame(echo, asked.topic, Buffer.from(message));
+        if (close === undefined) return;
+        subscription?.end();
+        socket.end(...close);
       },
 
       close(socket) {

@@ -6,7 +6,7 @@ import { WebSocketServer } from "ws";
 import { createHttpServer, refusalBody, refuse, type Refusal } from "../http-server.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest } from "../subscribe-request.ts";
-import { MAX_PAYLOAD_BYTES, WEBSOCKET_SYNTAX } from "../websocket.ts";
+import { longestFrame, WEBSOCKET_SYNTAX } from "../websocket.ts";
 import { createWsSockets } from "../ws-sockets.ts";
 
 export const server: ReferenceServer = {
@@ -16,15 +16,16 @@ export const server: ReferenceServer = {
     const { version } = createRequire(import.meta.url)("ws/package.json") as { version: string };
     return { name: "ws", version };
   },
-  async start({ options, hub, certificate }) {
-    const sockets = createWsSockets({ options, hub });
+  async start(context) {
+    const { options, certificate, echo } = context;
+    const sockets = createWsSockets(context);
     const upgrades = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      maxPayload: MAX_PAYLOAD_BYTES,
+      maxPayload: longestFrame(echo),
     });
-    const http = createHttpServer(certificate, (request, response) => {
+    const http = createHttpServer({ certificate }, (request, response) => {
       const asked = readSubscribeRequest(request, WEBSOCKET_SYNTAX);
       if ("status" in asked) return refuse(response, asked);
       const headers = { upgrade: "websocket", connection: "Upgrade" };
