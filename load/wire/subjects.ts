@@ -1,4 +1,5 @@
 /** Test support: every parser of this folder, with valid streams for it and what must be read from them. */
+import { constants, deflateRawSync } from "node:zlib";
 import * as fc from "fast-check";
 import { createEventStreamParser } from "./event-stream.ts";
 import { createResponseParser } from "./http1.ts";
@@ -185,8 +186,8 @@ function frame(opcode: number, payload: Uint8Array, final: boolean): Buffer {
   return Buffer.concat([Buffer.from(header), payload]);
 }
 
-const webSocketFrames: Subject = {
-  name: "WebSocket frames",
+const webSocketFrames = (deflates: boolean): Subject => ({
+  name: deflates ? "WebSocket frames with compressed messages" : "WebSocket frames",
   endless: [
     ["\x81\x7f\0\0\0\0\x7f\xff\xff\xff", "x"],
     ["\x01\x01x", "\0\x7d" + "x".repeat(125)],
@@ -199,17 +200,24 @@ const webSocketFrames: Subject = {
           kind: fc.constantFrom("text", "binary"),
           payload: fc.uint8Array({ maxLength: 200 }),
           fragments: fc.integer({ min: 1, max: 4 }),
+          deflate: deflates ? fc.boolean() : fc.constant(false),
         }),
-        fc.record({ kind: fc.constantFrom("ping", "pong"), payload: fc.uint8Array({ maxLength: 125 }), fragments: fc.constant(1) }),
+        fc.record({
+          kind: fc.constantFrom("ping", "pong"),
+          payload: fc.uint8Array({ maxLength: 125 }),
+          fragments: fc.constant(1),
+          deflate: fc.constant(false),
+        }),
       ),
     )
     .map((messages) => ({
       bytes: Buffer.concat(
-        messages.flatMap(({ kind, payload, fragments }) => {
-          const opcode = { text: 1, binary: 2, ping: 9, pong: 10 }[kind];
-          const size = Math.ceil(payload.length / fragments);
+        messages.flatMap(({ kind, payload, fragments, deflate }) => {
+          const opcode = { text: 1, binary: 2, ping: 9, pong: 10 }[kind] | (deflate ? 0x40 : 0);
+          const carried = deflate ? deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4) : payload;
+          const size = Math.ceil(carried.length / fragments);
           return Array.from({ length: fragments }, (_, i) => [
-            frame(i === 0 ? opcode : 0, payload.subarray(i * size, (i + 1) * size), i === fragments - 1),
+            frame(i === 0 ? opcode : 0, carried.subarray(i * size, (i + 1) * size), i === fragments - 1),
             // Control frames may stand between the fragments of a message.
             ...(i < fragments - 1 ? [frame(9, Buffer.from("between"), true)] : []),
           ]).flat();
@@ -224,13 +232,16 @@ const webSocketFrames: Subject = {
     })),
   read() {
     const seen: string[] = [];
-    const { feed } = createFrameParser({
-      message: (bytes, start, end) => seen.push(`message ${bytes.toString("hex", start, end)}`),
-      ping: (payload) => seen.push(`ping ${payload.toString("hex")}`),
-      close: (code, reason) => seen.push(`close ${code} ${reason}`),
-    });
+    const { feed } = createFrameParser(
+      {
+        message: (bytes, start, end) => seen.push(`message ${bytes.toString("hex", start, end)}`),
+        ping: (payload) => seen.push(`ping ${payload.toString("hex")}`),
+        close: (code, reason) => seen.push(`close ${code} ${reason}`),
+      },
+      deflates,
+    );
     return { feed, seen };
   },
-};
+});
 
-export const SUBJECTS: readonly Subject[] = [http1, eventStream, lineStream, pollAnswers, webSocketFrames];
+export const SUBJECTS: readonly Subject[] = [http1, eventStream, lineStream, pollAnswers, webSocketFrames(false), webSocketFrames(true)];

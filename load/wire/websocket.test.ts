@@ -1,7 +1,9 @@
 import type { Writable } from "node:stream";
+import { constants, deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
 import * as ws from "ws";
 import { inPieces } from "./in-pieces.ts";
+import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { clientFrame, createFrameParser, OPCODES } from "./websocket.ts";
 
@@ -22,13 +24,23 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-function recorder() {
+/** As a server compresses a message, the last four bytes of its flush left out. */
+function deflated(text: string): Buffer {
+  return deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+}
+
+const RSV1 = 0x40;
+
+function recorder(deflates = false) {
   const seen: string[] = [];
-  const parser = createFrameParser({
-    message: (bytes, start, end) => seen.push(`message ${bytes.toString("utf8", start, end)}`),
-    ping: (payload) => seen.push(`ping ${payload.toString()}`),
-    close: (code, reason) => seen.push(`close ${code} ${reason}`),
-  });
+  const parser = createFrameParser(
+    {
+      message: (bytes, start, end) => seen.push(`message ${bytes.toString("utf8", start, end)}`),
+      ping: (payload) => seen.push(`ping ${payload.toString()}`),
+      close: (code, reason) => seen.push(`close ${code} ${reason}`),
+    },
+    deflates,
+  );
   return { parser, seen };
 }
 
@@ -79,6 +91,50 @@ test.each([
   ["a frame larger than is taken", [0x81, 127, 0, 0, 0, 1, 0, 0, 0, 0]],
 ])("%s is a protocol error", (_, bytes) => {
   expect(() => recorder().parser.feed(Buffer.from(bytes), 0, bytes.length)).toThrow(ProtocolError);
+});
+
+test("compressed messages are the same however they are cut, beside others that are not", () => {
+  const text = "grüße ".repeat(50);
+  const halves = deflated(text);
+  const middle = Math.floor(halves.length / 2);
+  const bytes = Buffer.concat([
+    frame(OPCODES.text | RSV1, deflated("hello")),
+    frame(OPCODES.text, "plain"),
+    frame(OPCODES.binary | RSV1, deflated("")),
+    frame(OPCODES.text | RSV1, halves.subarray(0, middle), false),
+    frame(OPCODES.ping, "beat"),
+    frame(OPCODES.continuation, halves.subarray(middle)),
+    frame(OPCODES.text, "in ", false),
+    frame(OPCODES.continuation, "two"),
+    frame(OPCODES.text | RSV1, deflated("hello")),
+  ]);
+  inPieces(bytes, (feed) => {
+    const { parser, seen } = recorder(true);
+    feed(parser);
+    expect(seen).toEqual(["message hello", "message plain", "message ", "ping beat", `message ${text}`, "message in two", "message hello"]);
+  });
+});
+
+test.each([
+  ["a compressed message that nobody agreed to", frame(OPCODES.text | RSV1, deflated("x")), false],
+  ["a compressed continuation", Buffer.concat([frame(OPCODES.text | RSV1, "", false), frame(OPCODES.continuation | RSV1, "")]), true],
+  ["a compressed ping", frame(OPCODES.ping | RSV1, deflated("x")), true],
+  ["another reserved bit", frame(OPCODES.text | 0x20, "x"), true],
+  ["a message that does not inflate", frame(OPCODES.text | RSV1, Buffer.of(0xff)), true],
+])("%s is a protocol error", (_, bytes, deflates) => {
+  expect(() => recorder(deflates).parser.feed(bytes, 0, bytes.length)).toThrow(ProtocolError);
+});
+
+test("a message may inflate to what is taken at most", () => {
+  const bomb = frame(OPCODES.text | RSV1, deflated("0".repeat(64 * LONGEST_MESSAGE_BYTES)));
+  expect(bomb.length).toBeLessThan(LONGEST_MESSAGE_BYTES);
+  expect(() => recorder(true).parser.feed(bomb, 0, bomb.length)).toThrow(
+    `message that inflates to more than ${LONGEST_MESSAGE_BYTES} bytes`,
+  );
+  const most = frame(OPCODES.text | RSV1, deflated("0".repeat(LONGEST_MESSAGE_BYTES)));
+  const { parser, seen } = recorder(true);
+  parser.feed(most, 0, most.length);
+  expect(seen[0]).toHaveLength("message ".length + LONGEST_MESSAGE_BYTES);
 });
 
 /** ws exports its receiver; its types do not know. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createGrowing } from "./growing.ts";
 import { headerLines } from "./http1.ts";
 import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
+import { inflateMessage } from "./permessage-deflate.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 export const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
@@ -54,27 +55,39 @@ export interface FrameParser {
   feed(bytes: Buffer, start: number, end: number): void;
 }
 
-export function createFrameParser(events: FrameEvents): FrameParser {
+/** RSV1: the message is compressed (RFC 7692, 6). Only a message's first frame has it. */
+const COMPRESSED = 0x40;
+const RESERVED = 0x70;
+
+/** `deflates`: it was agreed that messages may come compressed. */
+export function createFrameParser(events: FrameEvents, deflates = false): FrameParser {
   /** Bytes of a frame that is not whole yet. */
   const partial = createGrowing();
   /** Payloads of a fragmented message so far. */
   const fragments = createGrowing();
   let fragmented = false;
+  let compressed = false;
 
-  function data(opcode: number, final: boolean, bytes: Buffer, start: number, end: number): void {
+  function message(bytes: Buffer, start: number, end: number): void {
+    if (!compressed) return events.message(bytes, start, end);
+    const whole = inflateMessage(bytes, start, end);
+    events.message(whole, 0, whole.length);
+  }
+
+  function data(first: number, opcode: number, final: boolean, bytes: Buffer, start: number, end: number): void {
     if (opcode === OPCODES.continuation) {
       if (!fragmented) throw new ProtocolError("continuation frame without a message");
     } else if (fragmented) {
       throw new ProtocolError("new message inside a fragmented one");
-    } else if (final) {
-      events.message(bytes, start, end);
-      return;
+    } else {
+      compressed = (first & COMPRESSED) !== 0;
+      if (final) return message(bytes, start, end);
     }
     fragmented = !final;
     fragments.append(bytes, start, end);
     if (fragments.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${LONGEST_MESSAGE_BYTES} bytes`);
     if (!final) return;
-    events.message(fragments.bytes, 0, fragments.length);
+    message(fragments.bytes, 0, fragments.length);
     fragments.clear();
   }
 
@@ -94,7 +107,9 @@ export function createFrameParser(events: FrameEvents): FrameParser {
       const second = bytes[at + 1]!;
       const opcode = first & 15;
       const short = second & 127;
-      if ((first & 0x70) !== 0) throw new ProtocolError("reserved bits set without an extension");
+      const reserved = first & RESERVED;
+      if (reserved !== 0 && !(deflates && reserved === COMPRESSED && (opcode === OPCODES.text || opcode === OPCODES.binary)))
+        throw new ProtocolError("reserved bits set without an extension that takes them");
       if ((second & 0x80) !== 0) throw new ProtocolError("masked frame from a server");
       let head = 2;
       let length = short;
@@ -116,7 +131,7 @@ export function createFrameParser(events: FrameEvents): FrameParser {
       const from = at + head;
       if (end - from < length) return at;
       at = from + length;
-      if (opcode < 8) data(opcode, final, bytes, from, at);
+      if (opcode < 8) data(first, opcode, final, bytes, from, at);
       else control(opcode, bytes, from, at);
     }
     return at;
