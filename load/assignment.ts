@@ -73,6 +73,8 @@ export interface SubscriberResult {
   readonly window: LedgerCounts;
   readonly whole: LedgerCounts;
   readonly errors: Readonly<Record<string, number>>;
+  /** Connections that were opened again, over the whole trial. */
+  readonly reconnects: number;
   /** By name: `delivery`, `transit` of the window; `connect`, `tcp_connect`, `tls_handshake`, `upgrade`, `first_message` of the trial. */
   readonly histograms: Readonly<Record<string, SparseCounts>>;
   /** Between the edges of the window as this process met them, by time of arrival; of the messages only the first of each. */

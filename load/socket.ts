@@ -70,19 +70,24 @@ export function dial(
   options: Pick<net.TcpSocketConnectOpts, "onread"> & Pick<tls.ConnectionOptions, "ALPNProtocols">,
   connected: (times: Omit<OpenTimes, "upgradeMs">) => void,
 ): net.Socket {
-  const startedAt = performance.now();
-  let tcpMs = 0;
   const { host, port, ca } = address;
   const place = { ...options, host, port, noDelay: true };
   const socket =
     ca === undefined ? net.connect(place) : tls.connect({ ...place, ...(ca === "" ? {} : { ca }), servername: net.isIP(host) ? "" : host });
+  socket.once("connect", () => socket.setNoDelay(true));
+  timeOpening(socket, ca !== undefined, connected);
+  return socket;
+}
+
+/** Tells how long each step took of a socket that begins to connect now. */
+export function timeOpening(socket: net.Socket, secure: boolean, connected: (times: Omit<OpenTimes, "upgradeMs">) => void): void {
+  const startedAt = performance.now();
+  let tcpMs = 0;
   socket.once("connect", () => {
     tcpMs = performance.now() - startedAt;
-    socket.setNoDelay(true);
-    if (ca === undefined) connected({ tcpMs });
+    if (!secure) connected({ tcpMs });
   });
   socket.once("secureConnect", () => connected({ tcpMs, tlsMs: performance.now() - startedAt - tcpMs }));
-  return socket;
 }
 
 /** Counts a socket whose reads somebody else takes: its own counts are asked whenever somebody wants to know, and once more as it closes. */

@@ -41,6 +41,8 @@ export interface Traffic {
   bytesDown: number;
   bytesUp: number;
   requests: number;
+  /** Connections that were opened again, for the server had closed them between two polls. */
+  reconnects: number;
 }
 
 /** How long each step of opening took, in ms. */
@@ -108,7 +110,7 @@ export interface Reads {
 const READ_BUFFER_BYTES = 64 * 1024;
 
 export function createReads(): Reads {
-  const traffic = { bytesDown: 0, bytesUp: 0, requests: 0 };
+  const traffic = { bytesDown: 0, bytesUp: 0, requests: 0, reconnects: 0 };
   return { buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES), receivedNs: 0, traffic, counters: new Set() };
 }
 

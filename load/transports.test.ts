@@ -48,13 +48,13 @@ interface Subscriber {
   received(count: number): Promise<readonly string[]>;
 }
 
-type SubscribeOptions = { readonly reads?: Reads } & Partial<Pick<Subscription, "streams" | "pollConnection">>;
+type SubscribeOptions = { readonly reads?: Reads } & Partial<Pick<Subscription, "streams" | "pollConnection" | "pollIntervalMs">>;
 
 function subscribe(
   transport: Transport,
   address: Address,
   topic = "news",
-  { reads = createReads(), streams = 100, pollConnection = "keep-alive" }: SubscribeOptions = {},
+  { reads = createReads(), streams = 100, pollConnection = "keep-alive", pollIntervalMs = 20 }: SubscribeOptions = {},
 ): Subscriber {
   let failures = 0;
   const payloads: string[] = [];
@@ -64,7 +64,7 @@ function subscribe(
   const open = new Promise<{ hello: Hello; times: OpenTimes }>((resolve) => (opened = resolve));
   const fail = new Promise<ConnectionError>((resolve) => (failed = resolve));
   const connection = transport.subscribe(
-    { address, topic, pollIntervalMs: 20, pollConnection, pollPhase: 0.5, streams },
+    { address, topic, pollIntervalMs, pollConnection, pollPhase: 0.5, streams },
     {
       opened: (hello, times) => opened({ hello: hello!, times }),
       payload(bytes, start, end) {
@@ -395,7 +395,7 @@ describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, c
       await vi.waitFor(() => {
         const { read, written } = shared.counted();
         expect(read).toBeGreaterThan(100);
-        expect(readTraffic(reads)).toEqual({ bytesDown: written, bytesUp: read, requests: 1 });
+        expect(readTraffic(reads)).toEqual({ bytesDown: written, bytesUp: read, requests: 1, reconnects: 0 });
       });
       connection.close();
       await shared.close();
@@ -411,7 +411,7 @@ describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, c
   });
 });
 
-test("a long poll that hears nothing is asked again as before, on the same connection, and each answer moves it on", async () => {
+test.each(CLIENTS)("a long poll of the %s client that hears nothing is asked again as before, on the same connection", async (client) => {
   const hello = JSON.stringify({ next: 3, missed: 0, messages: [] });
   const news = JSON.stringify({ next: 5, missed: 0, messages: ["c", "d"] });
   const script = [hello, undefined, undefined, news];
@@ -427,7 +427,7 @@ test("a long poll that hears nothing is asked again as before, on the same conne
   const held = once(server, "held");
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port };
-  const subscriber = subscribe(await loadTransport("long-polling", "lean"), address);
+  const subscriber = subscribe(await loadTransport("long-polling", client), address);
   expect((await subscriber.opened).hello).toEqual({ next: 3, missed: 0 });
   expect(await subscriber.received(2)).toEqual(["c", "d"]);
   await held;
@@ -439,30 +439,137 @@ test("a long poll that hears nothing is asked again as before, on the same conne
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe("a poller", () => {
-  /** What five polls or more travelled on. */
-  async function travelled(pollConnection: Subscription["pollConnection"]): Promise<{ polls: number; connections: number }> {
-    const sockets: net.Socket[] = [];
-    const server = http.createServer((request, response) => {
-      const next = sockets.push(request.socket);
-      response.end(JSON.stringify({ next, missed: 0, messages: next === 1 ? [] : [`message-${next - 1}`] }));
-    });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const address = { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port };
-    const subscriber = subscribe(await loadTransport("polling", "lean"), address, "news", { pollConnection });
-    expect(await subscriber.received(4)).toEqual(["message-1", "message-2", "message-3", "message-4"]);
+/** A server that always has one more message than it is asked for; `handle` gets each poll, counted from 1, and its right answer. */
+async function answerPolls(handle: (response: http.ServerResponse, poll: number, answer: string) => void): Promise<PollServer> {
+  const sockets: net.Socket[] = [];
+  const server = http.createServer((request, response) => {
+    const after = new URL(request.url!, "http://server").searchParams.get("after");
+    const next = after === null ? 1 : Number(after) + 2;
+    const answer = JSON.stringify({ next, missed: 0, messages: after === null ? [] : [`message-${next - 1}`] });
+    handle(response, sockets.push(request.socket), answer);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    address: { host: "127.0.0.1", port: (server.address() as net.AddressInfo).port },
+    sockets,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+interface PollServer {
+  readonly address: Address;
+  /** Of each poll, the connection it came on. */
+  readonly sockets: readonly net.Socket[];
+  close(): Promise<void>;
+}
+
+/** A connection of its own that ends as soon as the answer is out. */
+const answerAndCut = (response: http.ServerResponse, answer: string): void => {
+  const { socket } = response;
+  response.end(answer, () => socket?.end());
+};
+
+describe.each([
+  { how: "on a grid", client: "lean", pollIntervalMs: 20 },
+  { how: "on a grid", client: "reference", pollIntervalMs: 20 },
+  { how: "in a closed loop", client: "lean", pollIntervalMs: 0 },
+  { how: "in a closed loop", client: "reference", pollIntervalMs: 0 },
+] as const)("a poller $how, $client client", ({ client, pollIntervalMs }) => {
+  const four = ["message-1", "message-2", "message-3", "message-4"];
+  let polling: Transport;
+  beforeAll(async () => {
+    polling = await loadTransport("polling", client);
+  });
+
+  test("keeps one connection for all its polls, and asks from where the last answer left off", async () => {
+    const { address, sockets, close } = await answerPolls((response, _, answer) => response.end(answer));
+    const subscriber = subscribe(polling, address, "news", { pollIntervalMs });
+    expect(await subscriber.received(4)).toEqual(four);
     subscriber.connection.close();
-    await new Promise((resolve) => server.close(resolve));
-    return { polls: sockets.length, connections: new Set(sockets).size };
-  }
-
-  test("keeps one connection for all its polls", async () => {
-    expect((await travelled("keep-alive")).connections).toBe(1);
+    expect(new Set(sockets).size).toBe(1);
+    // One may be on its way.
+    expect([sockets.length, sockets.length + 1]).toContain(subscriber.reads.traffic.requests);
+    expect(subscriber.reads.traffic.reconnects).toBe(0);
+    await close();
   });
 
-  test("opens a connection for each poll where it is told to", async () => {
-    const { polls, connections } = await travelled("per-poll");
-    expect(polls).toBeGreaterThanOrEqual(5);
-    expect(connections).toBe(polls);
+  // autocannon keeps its connections, and the suite says so.
+  test.skipIf(pollIntervalMs === 0 && client === "reference")("opens a connection for each poll where it is told to", async () => {
+    const { address, sockets, close } = await answerPolls((response, _, answer) => response.end(answer));
+    const subscriber = subscribe(polling, address, "news", { pollIntervalMs, pollConnection: "per-poll" });
+    expect(await subscriber.received(4)).toEqual(four);
+    subscriber.connection.close();
+    expect(sockets.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(sockets).size).toBe(sockets.length);
+    expect(subscriber.reads.traffic.reconnects).toBe(0);
+    await close();
   });
+
+  test("opens another connection where the server closed it between two polls, and goes on", async () => {
+    const { address, sockets, close } = await answerPolls((response, _, answer) => answerAndCut(response, answer));
+    const subscriber = subscribe(polling, address, "news", { pollIntervalMs });
+    expect(await subscriber.received(4)).toEqual(four);
+    subscriber.connection.close();
+    expect(new Set(sockets).size).toBeGreaterThanOrEqual(5);
+    expect(subscriber.reads.traffic.reconnects).toBeGreaterThanOrEqual(4);
+    expect(subscriber.failures()).toBe(0);
+    await close();
+  });
+
+  test("asks once more, on a new connection, where a kept one was closed as it was asked", async () => {
+    const { address, close } = await answerPolls((response, poll, answer) => {
+      if (poll === 3) response.socket?.destroy();
+      else response.end(answer);
+    });
+    const subscriber = subscribe(polling, address, "news", { pollIntervalMs });
+    expect(await subscriber.received(3)).toEqual(["message-1", "message-2", "message-3"]);
+    subscriber.connection.close();
+    expect(subscriber.reads.traffic.reconnects).toBe(1);
+    expect(subscriber.failures()).toBe(0);
+    await close();
+  });
+
+  test("fails where it is closed again as it is asked once more", async () => {
+    const { address, sockets, close } = await answerPolls((response, poll, answer) => {
+      if (poll > 2) response.socket?.destroy();
+      else response.end(answer);
+    });
+    const subscriber = subscribe(polling, address, "news", { pollIntervalMs });
+    expect((await subscriber.failed).kind).toMatch(/^(closed|reset)$/);
+    expect(sockets).toHaveLength(4);
+    await close();
+  });
+
+  test("fails where the connection ends within an answer", async () => {
+    const { address, sockets, close } = await answerPolls((response, poll, answer) => {
+      response.setHeader("content-length", answer.length);
+      if (poll === 3) response.write(answer.slice(0, 10), () => response.socket?.end());
+      else response.end(answer);
+    });
+    const subscriber = subscribe(polling, address, "news", { pollIntervalMs });
+    expect((await subscriber.failed).kind).toBe("closed");
+    expect(sockets).toHaveLength(3);
+    await close();
+  });
+
+  test("fails with an error status", async () => {
+    const { address, close } = await answerPolls((response, poll, answer) => response.writeHead(poll === 3 ? 500 : 200).end(answer));
+    expect((await subscribe(polling, address, "news", { pollIntervalMs }).failed).kind).toBe("http_status");
+    await close();
+  });
+});
+
+test.each(CLIENTS)("a long poll of the %s client goes on where its connection is closed behind each answer", async (client) => {
+  const { address, sockets, close } = await answerPolls((response, _, answer) => answerAndCut(response, answer));
+  const subscriber = subscribe(await loadTransport("long-polling", client), address);
+  expect(await subscriber.received(3)).toEqual(["message-1", "message-2", "message-3"]);
+  subscriber.connection.close();
+  expect(new Set(sockets).size).toBeGreaterThanOrEqual(4);
+  expect(subscriber.reads.traffic.reconnects).toBeGreaterThanOrEqual(3);
+  expect(subscriber.failures()).toBe(0);
+  await close();
 });

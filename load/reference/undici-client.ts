@@ -4,8 +4,13 @@ import { Client } from "undici";
 import type { Address, OpenTimes, Reads } from "../transport.ts";
 import { createConnector, originOf } from "./undici-connector.ts";
 
+/** Longer than any pause between two polls. */
+const KEEP_ALIVE_MS = 10 * 60_000;
+
 export interface UndiciClient {
   readonly client: Client;
+  /** By the connection it holds, or held last. */
+  bytesRead(): number;
   /** Closes without waiting, also while it connects. */
   close(): void;
 }
@@ -17,10 +22,13 @@ export function createClient(address: Address, reads: Reads, connected: (times: 
     // Whoever opens a subscriber bounds its opening; after that silence is no fault.
     headersTimeout: 0,
     bodyTimeout: 0,
+    // A connection that is to be kept is the server's to close.
+    keepAliveTimeout: KEEP_ALIVE_MS,
     connect: createConnector(address, "http/1.1", reads, { dialling: (dialled) => (socket = dialled), connected }),
   });
   return {
     client,
+    bytesRead: () => socket?.bytesRead ?? 0,
     close() {
       void client.destroy();
       socket?.destroy();

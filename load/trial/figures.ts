@@ -94,7 +94,10 @@ export function figuresOf(facts: TrialFacts): Figures {
   };
 }
 
-function countMetrics({ window }: LedgerTotals, { publisher, windowMs, connectMs, subscribers }: TrialFacts): Record<string, number> {
+function countMetrics(
+  { window }: LedgerTotals,
+  { publisher, shares, windowMs, connectMs, subscribers }: TrialFacts,
+): Record<string, number> {
   const seconds = windowMs / 1000;
   return {
     messages_published: window.published,
@@ -108,6 +111,7 @@ function countMetrics({ window }: LedgerTotals, { publisher, windowMs, connectMs
     publish_rate: window.published / seconds,
     ...(publisher.window.intended > 0 ? { publish_achieved: (window.published - publisher.unsent) / publisher.window.intended } : {}),
     connect_rate: subscribers / (connectMs / 1000),
+    reconnects: sum(shares.map(({ result }) => result.reconnects)),
   };
 }
 

@@ -139,6 +139,7 @@ export function createReceiver(
       return {
         ...totals,
         errors,
+        reconnects: reads.traffic.reconnects,
         histograms: {
           delivery: delivery.toSparse(),
           transit: transit.toSparse(),

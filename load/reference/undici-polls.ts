@@ -1,0 +1,75 @@
+/** Polls over HTTP/1.1 on undici. */
+import type { Dispatcher } from "undici";
+import type { OpenPolls } from "../poll-connection.ts";
+import type { OpenTimes } from "../transport.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+import { describeLibraryError } from "./library-error.ts";
+import { readPollText } from "./poll-text.ts";
+import { createClient } from "./undici-client.ts";
+
+/** undici opens another connection by itself where one was closed between two polls; one that was cut as it was asked is asked again. */
+export const openUndiciPolls: OpenPolls = ({ address, path, connection }, events, reads) => {
+  const perPoll = connection === "per-poll";
+  let opening: Omit<OpenTimes, "upgradeMs"> | undefined;
+  let askedAt = 0;
+  /** What the connection had carried when it was asked; 0 on a new one. */
+  let bytesBefore = 0;
+  let over = false;
+
+  const { client, bytesRead, close } = createClient(address, reads, (times) => {
+    if (opening !== undefined && !perPoll) reads.traffic.reconnects++;
+    opening ??= times;
+    askedAt = performance.now();
+    bytesBefore = 0;
+  });
+
+  function fail(error: Error): void {
+    if (over) return;
+    over = true;
+    close();
+    events.failed(describeLibraryError(error, address));
+  }
+
+  function ask(query: string): void {
+    askedAt = performance.now();
+    bytesBefore = bytesRead();
+    reads.traffic.requests++;
+    client.request({ method: "GET", path: `${path}?${query}`, reset: perPoll }, (error, answer) => {
+      if (error === null) void read(answer);
+      else if (!over && isStale(error)) ask(query);
+      else fail(error);
+    });
+  }
+
+  /** A kept connection that was closed before any of the answer came. */
+  function isStale(error: Error): boolean {
+    const { kind } = describeLibraryError(error, address);
+    return (kind === "closed" || kind === "reset") && bytesBefore > 0 && bytesRead() === bytesBefore;
+  }
+
+  async function read({ statusCode, body }: Dispatcher.ResponseData): Promise<void> {
+    let text: string;
+    try {
+      text = await body.text();
+    } catch (error) {
+      fail(error as Error);
+      return;
+    }
+    if (over) return;
+    try {
+      readPollText(path, statusCode, text, events, reads);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      fail(error);
+    }
+  }
+
+  return {
+    ask,
+    openTimes: () => ({ tcpMs: 0, ...opening, upgradeMs: performance.now() - askedAt }),
+    close() {
+      over = true;
+      close();
+    },
+  };
+};
