@@ -48,6 +48,13 @@ const variants = (await loadCatalog()).flatMap((entry) => {
   }));
 });
 
+function clientOf(transport: string): Client {
+  const client = CLIENTS[transport];
+  if (client === undefined)
+    throw new Error(`no client for transport "${transport}": write it in servers/conformance/ and name it in CLIENTS`);
+  return client;
+}
+
 let topics = 0;
 const freshTopic = (): string => `topic-${++topics}`;
 
@@ -60,7 +67,7 @@ function expectHeld(server: ServerProcess, count: number): Promise<void> {
 }
 
 describe.each(variants)("$name over $over", ({ name, tls, transport, library }) => {
-  const client = CLIENTS[transport]!;
+  const client = clientOf(transport);
   const flags = [...FLAGS, ...(tls ? ["--tls"] : [])];
   let server: ServerProcess;
   let idleDescriptors: number;
