@@ -1,18 +1,16 @@
 import { expect, it } from "vitest";
 import { fillColumns, showsFactors } from "./column.ts";
-import { fixtureRun, invalid } from "./fixture.ts";
+import { fixtureReport, fixtureRun, invalid, only } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
-import { summarize } from "./summary.ts";
 
 function columnsOf(options: FixtureOptions) {
-  const { record, measurements } = fixtureRun(options);
-  return new Map(fillColumns(summarize(record, measurements).cells).map((filled) => [filled.column.key, filled]));
+  return new Map(fillColumns(fixtureReport(options).summary.cells).map((filled) => [filled.column.key, filled]));
 }
 
 it("shows one memory metric for all: the one most cells have, USS before RSS", () => {
   const { server_uss_bytes: _, ...without } = fixtureRun().measurements[0]!.metrics;
   expect(columnsOf({}).get("memory")?.header).toBe("memory (USS)");
-  const some = columnsOf({ alter: (m) => (m.trial.server === "sse-node" ? { ...m, metrics: without } : m) });
+  const some = columnsOf({ alter: only("sse-node", (m) => ({ ...m, metrics: without })) });
   expect(some.get("memory")?.header).toBe("memory (PSS)");
   expect(some.get("memory")?.values.every((value) => value !== undefined)).toBe(true);
 });

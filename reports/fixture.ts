@@ -5,6 +5,8 @@ import type { Scenario } from "../load/suite.ts";
 import { fixtureMeasurement } from "./fixture-trial.ts";
 import type { FixtureServer } from "./fixture-trial.ts";
 import type { RunData } from "./run-data.ts";
+import { summarize } from "./summary.ts";
+import type { Summary } from "./summary.ts";
 
 export interface FixtureOptions {
   readonly servers?: readonly FixtureServer[];
@@ -34,6 +36,19 @@ export const ALL_SERVERS: readonly FixtureServer[] = [
   { name: "stream-http2-node", transport: "http-stream-http2", latencyMs: 3.7 },
   { name: "websocket-uws", transport: "websocket", library: "uWebSockets.js", latencyMs: 0.9 },
   { name: "websocket-http2-node", transport: "websocket-http2", latencyMs: 4.4 },
+];
+
+/** Every chart that such a run has, in the order of the page. */
+export const CHART_NAMES = [
+  "latency-ranges",
+  "generator-load",
+  "publish-lag",
+  "percentile-curves",
+  "delivery-rate",
+  "latency-over-time",
+  "server-cpu",
+  "server-memory",
+  "server-descriptors",
 ];
 
 export const HOSTILE_NAME = `<img src=x onerror=alert(1)>\u001b[31m|\u202e"`;
@@ -87,6 +102,17 @@ export function fixtureRun(options: FixtureOptions = {}): RunData {
     record: fixtureRecord(options.status ?? "complete", servers, scenarios, trials),
     measurements,
   };
+}
+
+/** A run and its summary, as every report is given them. */
+export function fixtureReport(options?: FixtureOptions): { readonly run: RunData; readonly summary: Summary } {
+  const run = fixtureRun(options);
+  return { run, summary: summarize(run.record, run.measurements) };
+}
+
+/** Alters the trials of one server, and no others. */
+export function only(server: string, alter: (measurement: Measurement) => Measurement): (measurement: Measurement) => Measurement {
+  return (measurement) => (measurement.trial.server === server ? alter(measurement) : measurement);
 }
 
 /** A trial that broke, with what a failed trial still has. */

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { failed, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
+import { failed, fixtureReport, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
 import { summarize } from "./summary.ts";
 import type { Cell } from "./summary.ts";
 
 function summaryOf(options: FixtureOptions) {
-  const { record, measurements } = fixtureRun(options);
-  return summarize(record, measurements);
+  return fixtureReport(options).summary;
 }
 
 function cellOf(options: FixtureOptions, server = "sse-node"): Cell {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Measurement } from "../load/measurement.ts";
-import { failed, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
+import { failed, fixtureReport, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
 import { summarize } from "./summary.ts";
 import { intervalNote, judge } from "./verdict.ts";
 
 function summaryOf(options: FixtureOptions) {
-  const { record, measurements } = fixtureRun(options);
-  return summarize(record, measurements);
+  return fixtureReport(options).summary;
 }
 
 /** A run whose p99 stand as told, a list a server with a value a trial. */

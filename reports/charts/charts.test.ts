@@ -2,18 +2,17 @@ import { describe, expect, it } from "vitest";
 import { encodeHistogram } from "../../load/hdr.ts";
 import { createHistogram } from "../../load/histogram.ts";
 import type { Measurement } from "../../load/measurement.ts";
-import { ALL_SERVERS, failed, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid } from "../fixture.ts";
+import { ALL_SERVERS, CHART_NAMES, failed, fixtureReport, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, only } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { printableDocument } from "../formats/escape.ts";
-import { summarize } from "../summary.ts";
 import { drawCharts } from "./catalogue.ts";
 import type { NamedDrawing } from "./catalogue.ts";
 import { renderSvg, themed } from "./render.ts";
 import { COLOR_VARIABLES, familyOf, FAMILIES, lookOf } from "./style.ts";
 
 function draw(options: FixtureOptions = {}): NamedDrawing[] {
-  const run = fixtureRun(options);
-  return drawCharts(run, summarize(run.record, run.measurements));
+  const { run, summary } = fixtureReport(options);
+  return drawCharts(run, summary);
 }
 
 function one(name: string, options: FixtureOptions = {}): NamedDrawing {
@@ -27,18 +26,6 @@ function marks(svg: string, kind: string): number {
     .slice(1)
     .filter((group) => /<(path|text|line)/.test(group.split("</g>")[0]!)).length;
 }
-
-const NAMES = [
-  "latency-ranges",
-  "generator-load",
-  "publish-lag",
-  "percentile-curves",
-  "delivery-rate",
-  "latency-over-time",
-  "server-cpu",
-  "server-memory",
-  "server-descriptors",
-];
 
 /** The marks that carry each chart's data. */
 const MARKS: Readonly<Record<string, readonly string[]>> = {
@@ -61,10 +48,10 @@ describe.each([
   const drawings = draw(options);
 
   it("are all there", () => {
-    expect(drawings.map(({ name }) => name)).toEqual(NAMES.map((name) => `${name}-broadcast`));
+    expect(drawings.map(({ name }) => name)).toEqual(CHART_NAMES.map((name) => `${name}-broadcast`));
   });
 
-  it.each(NAMES)("%s draws its marks, without a remark of Vega-Lite and without a hole", async (name) => {
+  it.each(CHART_NAMES)("%s draws its marks, without a remark of Vega-Lite and without a hole", async (name) => {
     const drawing = drawings.find((candidate) => candidate.name === `${name}-broadcast`)!;
     const remarks: string[] = [];
     const svg = await renderSvg(drawing.spec, (remark) => remarks.push(remark));
@@ -198,7 +185,7 @@ describe("publish lag", () => {
 });
 
 it("draws an invalid row dashed and no paler than can be seen on either ground", async () => {
-  const svg = await renderSvg(one("latency-ranges", { alter: (m) => (m.trial.server === "sse-node" ? invalid(m) : m) }).spec);
+  const svg = await renderSvg(one("latency-ranges", { alter: only("sse-node", invalid) }).spec);
   expect(svg).toContain('stroke-dasharray="4,3"');
   for (const [, opacity] of svg.matchAll(/[^-]opacity="([\d.]+)"/g)) expect([0.22, 0.65, 1]).toContain(Number(opacity));
 });

@@ -1,13 +1,11 @@
 import { expect, it } from "vitest";
-import { fixtureRun, fixtureScenario, HOSTILE_NAME, invalid } from "../fixture.ts";
+import { fixtureReport, fixtureScenario, HOSTILE_NAME, invalid } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
-import { summarize } from "../summary.ts";
 import { markdownText, printable } from "./escape.ts";
 import { formatMarkdown } from "./markdown.ts";
 
 function format(options: FixtureOptions) {
-  const { record, measurements } = fixtureRun(options);
-  return formatMarkdown(summarize(record, measurements));
+  return formatMarkdown(fixtureReport(options).summary);
 }
 
 it("has a table a scenario with as many cells in each row as in its header", () => {

@@ -1,19 +1,18 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { failed, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, QUICK_SERVERS } from "../fixture.ts";
+import { failed, fixtureReport, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, only, QUICK_SERVERS } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { summarize } from "../summary.ts";
 import { printableDocument } from "./escape.ts";
 import { formatTerminal } from "./terminal.ts";
 
 function format(options: FixtureOptions, width = 160, color = false) {
-  const { record, measurements } = fixtureRun(options);
-  return formatTerminal(summarize(record, measurements), { color, width });
+  return formatTerminal(fixtureReport(options).summary, { color, width });
 }
 
 describe("formatTerminal", () => {
   it("tells what is invalid, why, and what to change, before any figure", () => {
-    const text = format({ alter: (m) => (m.trial.server === "sse-node" ? invalid(m) : m) });
+    const text = format({ alter: only("sse-node", invalid) });
     expect(text.split("\n")[0]).toBe("✗ invalid  sse-node · broadcast: event-loop utilisation of the probes 0.71, limit 0.5");
     expect(text).toContain("lower the rate, or give the generator more cores");
     expect(text).toMatch(/^sse-node ✗ /m);

@@ -3,10 +3,19 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ALL_SERVERS, failed, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, QUICK_SERVERS } from "../fixture.ts";
+import {
+  ALL_SERVERS,
+  CHART_NAMES,
+  failed,
+  fixtureReport,
+  fixtureScenario,
+  HOSTILE_NAME,
+  invalid,
+  only,
+  QUICK_SERVERS,
+} from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { printableDocument } from "../formats/escape.ts";
-import { summarize } from "../summary.ts";
 import { startBrowser } from "./browser.ts";
 import type { TestBrowser } from "./browser.ts";
 import { renderPage } from "./page.tsx";
@@ -37,9 +46,9 @@ interface OpenPage {
 let files = 0;
 
 async function withPage(fixture: FixtureOptions, open: OpenOptions, look: (opened: OpenPage) => Promise<void>): Promise<void> {
-  const run = fixtureRun(fixture);
+  const { run, summary } = fixtureReport(fixture);
   const path = join(browser.directory, `report-${++files}.html`);
-  await writeFile(path, await renderPage(run, summarize(run.record, run.measurements)));
+  await writeFile(path, await renderPage(run, summary));
   const { colorScheme = "light", javaScriptEnabled = true, width = 1280 } = open;
   const context = await browser.browser.newContext({ viewport: { width, height: 720 }, colorScheme, javaScriptEnabled });
   try {
@@ -61,17 +70,7 @@ async function withPage(fixture: FixtureOptions, open: OpenOptions, look: (opene
 }
 
 const SECTIONS = ["verdict", "trust", "latency", "time", "resources", "delivery", "data", "method"];
-const CHARTS = [
-  "latency-ranges",
-  "generator-load",
-  "publish-lag",
-  "percentile-curves",
-  "delivery-rate",
-  "latency-over-time",
-  "server-cpu",
-  "server-memory",
-  "server-descriptors",
-].map((name) => `${name}-broadcast`);
+const CHARTS = CHART_NAMES.map((name) => `${name}-broadcast`);
 
 describe.each(["light", "dark"] as const)("the page in %s colours", (colorScheme) => {
   it("asks for nothing, says nothing to the console, and has every section and chart", async () => {
@@ -113,7 +112,7 @@ const CONTRASTS = `(() => {
 })()` as unknown as () => { readonly text: string; readonly ratio: number }[];
 
 it("has answer, doubts, hero table and the ranges on the first screen of 1280×720", async () => {
-  const alter: FixtureOptions["alter"] = (m) => (m.trial.server === "sse-node" ? invalid(m) : m);
+  const alter = only("sse-node", invalid);
   await withPage({ trials: 6, alter, scenarios: [fixtureScenario({ thresholds: THRESHOLDS.slice(0, 1) })] }, {}, async ({ page }) => {
     for (const place of [".answer", ".notices", ".hero", "#latency-ranges-broadcast svg.marks"]) {
       const box = (await page.locator(place).first().boundingBox())!;
@@ -258,7 +257,7 @@ it("shows a hostile name as text, everywhere it stands", async () => {
 });
 
 it("says at the top that a run is not whole, what failed and what did not run", async () => {
-  const alter: FixtureOptions["alter"] = (m) => (m.trial.server === "sse-node" ? failed(m) : m);
+  const alter = only("sse-node", (m) => failed(m));
   await withPage({ status: "partial", alter }, {}, async ({ page }) => {
     const notices = await page.locator(".notices").innerText();
     expect(notices).toContain("This run is partial");
