@@ -13,7 +13,7 @@ import { firstEvents, post, rawStatus, sendAndLeave, sendAndWait, statusOf } fro
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
 import { closedWith, openSession, openStreams } from "./conformance/session.ts";
 import { sse } from "./conformance/sse.ts";
-import { closed } from "./conformance/websocket-client.ts";
+import { closed, maskedFrame, type OpenedSocket, type SocketOptions } from "./conformance/websocket-client.ts";
 import { extendedConnect, websocketHttp2 } from "./conformance/websocket-http2.ts";
 import { websocket } from "./conformance/websocket.ts";
 import { publishLine } from "./contract.ts";
@@ -559,6 +559,131 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
 
     test("is off unless it is asked for", async () => {
       expect(await post(server, freshTopic(), "anything")).toBe(404);
+    });
+  });
+
+  describe.runIf(client.open !== undefined)("a WebSocket", () => {
+    const opened: OpenedSocket[] = [];
+    afterEach(() => {
+      for (const { vanish } of opened.splice(0)) vanish();
+    });
+    async function open(to: ServerProcess, topic: string, options?: SocketOptions): Promise<OpenedSocket> {
+      const socket = await client.open!(to, target(client, { topic }), options);
+      opened.push(socket);
+      expect(JSON.parse(await socket.inbox.next())).toEqual({ next: 1, missed: 0 });
+      return socket;
+    }
+    const TEXTS = ["short", "", "grüße 🚀", "x".repeat(KIB_64)];
+
+    test("gets its messages as binary frames where the server was started so", async () => {
+      const own = await startServer(name, [...flags, "--binary"]);
+      const topic = freshTopic();
+      const { inbox } = await open(own, topic, { binary: true });
+      await own.publish(topic, ...TEXTS);
+      expect(await inbox.take(TEXTS.length)).toEqual(TEXTS);
+      await own.stop();
+    });
+
+    describe("compressed", () => {
+      let own: ServerProcess;
+      beforeAll(async () => {
+        own = await startServer(name, [...flags, "--compression"]);
+      });
+      afterAll(async () => {
+        await own.stop();
+      });
+
+      test("messages arrive whole, beside one that did not ask for it", async () => {
+        const topic = freshTopic();
+        const [deflated, plain] = [await open(own, topic, { deflate: true }), await open(own, topic)];
+        expect([deflated.socket.extensions, plain.socket.extensions]).toEqual(["permessage-deflate", ""]);
+        await own.publish(topic, ...TEXTS);
+        await own.publish(topic, "later");
+        expect(await deflated.inbox.take(TEXTS.length + 1)).toEqual([...TEXTS, "later"]);
+        expect(await plain.inbox.take(TEXTS.length + 1)).toEqual([...TEXTS, "later"]);
+        expect(plain.bytesRead()).toBeGreaterThan(KIB_64);
+        expect(deflated.bytesRead()).toBeLessThan(KIB_64 / 8);
+      });
+
+      test("each message is compressed by itself, however short, and what is sent again from history too", async () => {
+        const topic = freshTopic();
+        const { inbox, bytesRead } = await open(own, topic, { deflate: true });
+        const before = bytesRead();
+        const sent = Array.from({ length: 32 }, (_, i) => `${i}`.padEnd(512, "s"));
+        await own.publish(topic, ...sent);
+        expect(await inbox.take(sent.length)).toEqual(sent);
+        const each = (bytesRead() - before) / sent.length;
+        expect(each).toBeLessThan(100);
+        const late = await client.open!(own, target(client, { topic, after: 0 }), { deflate: true });
+        opened.push(late);
+        await late.inbox.next();
+        expect(await late.inbox.take(sent.length)).toEqual(sent);
+        expect(late.bytesRead()).toBeLessThan((512 * sent.length) / 2);
+      });
+    });
+
+    test("is not compressed where the server was not started so", async () => {
+      const { socket } = await open(server, freshTopic(), { deflate: true });
+      expect(socket.extensions).toBe("");
+    });
+
+    test("has its pings answered with the same bytes", async () => {
+      const { socket } = await open(server, freshTopic());
+      for (const bytes of [Buffer.alloc(0), Buffer.from("beat"), Buffer.alloc(125, 0xff)]) {
+        const pong = once(socket, "pong");
+        socket.ping(bytes);
+        expect((await pong)[0]).toEqual(bytes);
+      }
+    });
+
+    test.each([1000, 4000])("has its close code %i answered with the same", async (code) => {
+      const { socket } = await open(server, freshTopic());
+      const answered = closed(socket);
+      socket.close(code, "bye");
+      expect(await answered).toBe(code);
+    });
+
+    test.each<[string, Buffer, "brokenFrame" | "brokenClose" | "unmaskedFrame"]>([
+      ["a close code that is not to be sent", maskedFrame(0x88, Buffer.of(0x03, 0xed)), "brokenClose"],
+      ["a close code of 999", maskedFrame(0x88, Buffer.of(0x03, 0xe7)), "brokenClose"],
+      ["half a close code", maskedFrame(0x88, Buffer.of(0x03)), "brokenClose"],
+      ["a reserved opcode", maskedFrame(0x83, Buffer.from("x")), "brokenFrame"],
+      ["a reserved control opcode", maskedFrame(0x8b, Buffer.from("x")), "brokenFrame"],
+      ["reserved bits", maskedFrame(0xc1, Buffer.from("x")), "brokenFrame"],
+      ["a fragmented ping", maskedFrame(0x09, Buffer.from("x")), "brokenFrame"],
+      ["a continuation of nothing", maskedFrame(0x80, Buffer.from("x")), "brokenFrame"],
+      // So many that one is whole for who takes the first bytes of a payload for a mask.
+      ["frames without a mask", Buffer.from("\x82\x01x".repeat(3), "latin1"), "unmaskedFrame"],
+    ])("that sends %s is closed with a code for it", async (_what, bytes, answer) => {
+      const { socket, write } = await open(server, freshTopic());
+      const code = closed(socket);
+      write(bytes);
+      expect(await code).toBe(libraryAnswers(library)[answer]);
+      await expectAlive();
+    });
+
+    test("may send a message in fragments with a ping between, and it is understood as one", async () => {
+      const echoing = await startServer(name, [...flags, "--echo"]);
+      const { socket, inbox } = await open(echoing, freshTopic());
+      function sendFragments(): void {
+        socket.send("frag", { fin: false });
+        socket.ping("between");
+        socket.send("men", { fin: false });
+        socket.send("ted", { fin: true });
+      }
+      const pong = once(socket, "pong");
+      sendFragments();
+      expect((await pong)[0]).toEqual(Buffer.from("between"));
+      expect(await inbox.next()).toBe("fragmented");
+      await echoing.stop();
+
+      const silent = await open(server, freshTopic());
+      const answered = closed(silent.socket);
+      silent.socket.send("frag", { fin: false });
+      silent.socket.ping("between");
+      await once(silent.socket, "pong");
+      silent.socket.send("mented", { fin: true });
+      expect(await answered).toBe(1008);
     });
   });
 

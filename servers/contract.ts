@@ -13,7 +13,8 @@
  *   line a message, bare, ended by LF; a line of CR alone is a heartbeat. No line has an id: the subscriber counts on from `next`;
  * - sse-http2, http-stream-http2: the same two over HTTP/2, by prior knowledge over TCP and by ALPN over TLS, each subscriber a stream
  *   among others of a connection; one that is too slow is reset with ENHANCE_YOUR_CALM, one too many with REFUSED_STREAM;
- * - websocket: upgrade of `/ws?topic=T[&from=N]`; a first text frame with a {@link Hello}, then a text frame a message, bare;
+ * - websocket: upgrade of `/ws?topic=T[&from=N]`; a first text frame with a {@link Hello}, then a text frame a message, bare, or with
+ *   `--binary` a binary frame of the same bytes; with `--compression` they come compressed to who offers permessage-deflate (RFC 7692);
  * - websocket-http2: the same frames on a stream among others of an HTTP/2 connection, asked for by an extended CONNECT of `/ws` with
  *   `:protocol` websocket and `sec-websocket-version` 13 (RFC 8441), answered with 200; refused and reset as its siblings above are.
  *
@@ -47,6 +48,10 @@ export interface ServerOptions {
   readonly heartbeatMs: number;
   /** Unsent bytes at which a slow reader's connection is dropped. */
   readonly backpressureBytes: number;
+  /** WebSocket only: messages go as binary frames, the same bytes; the hello stays text. */
+  readonly binary: boolean;
+  /** WebSocket only: messages go compressed to who offers permessage-deflate (RFC 7692), each by itself, however short it is. */
+  readonly compression: boolean;
   /** Subscribers may send, and what they send is published. */
   readonly echo: boolean;
 }
@@ -59,6 +64,8 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   historyMessages: 1024,
   heartbeatMs: 15_000,
   backpressureBytes: 1024 * 1024,
+  binary: false,
+  compression: false,
   echo: false,
 };
 

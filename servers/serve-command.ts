@@ -112,6 +112,8 @@ function readCommand(argv: readonly string[]): {
         "history-messages": { type: "string", default: String(defaults.historyMessages) },
         "heartbeat-ms": { type: "string", default: String(defaults.heartbeatMs) },
         "backpressure-bytes": { type: "string", default: String(defaults.backpressureBytes) },
+        binary: { type: "boolean", default: defaults.binary },
+        compression: { type: "boolean", default: defaults.compression },
         echo: { type: "boolean", default: defaults.echo },
       },
     });
@@ -125,6 +127,8 @@ function readCommand(argv: readonly string[]): {
       historyMessages: readNumber("--history-messages", values["history-messages"], 0, 10_000_000),
       heartbeatMs: readNumber("--heartbeat-ms", values["heartbeat-ms"], 0, MAX_MS),
       backpressureBytes: readNumber("--backpressure-bytes", values["backpressure-bytes"], 1, Number.MAX_SAFE_INTEGER),
+      binary: values.binary,
+      compression: values.compression,
       echo: values.echo,
     };
     return { name, options };

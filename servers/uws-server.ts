@@ -21,6 +21,7 @@ interface Library {
   us_listen_socket_close(socket: us_listen_socket): void;
   us_socket_local_port(socket: us_socket): number;
   readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number;
+  readonly SHARED_COMPRESSOR: number;
 }
 
 const { default: uws } = (await import("uWebSockets.js").catch((error: unknown) => {
@@ -38,6 +39,8 @@ export interface UwsServer {
   /** Stops listening and cuts what is still open. */
   close(): void;
 }
+
+export const { SHARED_COMPRESSOR } = uws;
 
 /** What the library itself allows a head that comes in pieces; one that comes whole it lets through at any size. */
 const MAX_HEAD_BYTES = 4096;

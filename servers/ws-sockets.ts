@@ -1,5 +1,5 @@
 /** Sockets of ws, whatever carries their frames: who holds one, what the hub sends to it, a ping after silence, its close. */
-import type { WebSocket } from "ws";
+import type { PerMessageDeflateOptions, WebSocket } from "ws";
 import { startHeartbeat } from "./heartbeat.ts";
 import { encodeOnce } from "./hub.ts";
 import type { ServerContext } from "./reference-server.ts";
@@ -14,6 +14,13 @@ export interface WsSockets {
   /** Begins to close them all. */
   close(): void;
 }
+
+/**
+ * How ws compresses where it is asked to. Each message by itself, as uWebSockets.js does it and the lean clients ask for: with a context
+ * that is kept, each connection would hold zlib's windows, and its size would be of all that went before. ws then leaves messages under
+ * 1 KiB as they are, unless told otherwise.
+ */
+export const DEFLATE: PerMessageDeflateOptions = { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: 0 };
 
 /** Ends what carries the frames at once, without a close frame: its client reads too slowly, or answered no ping. */
 export type Cut = (why: "slow" | "silent") => void;
@@ -42,7 +49,7 @@ export function createWsSockets({ options, hub, echo }: Pick<ServerContext, "opt
     hold(socket, { topic, after }, cut = () => socket.terminate()) {
       const subscription = hub.subscribe(topic, after, {
         unsentBytes: () => socket.bufferedAmount,
-        write: (message, flushed) => socket.send(frame(message), { binary: false }, flushed && ((error) => error || flushed())),
+        write: (message, flushed) => socket.send(frame(message), { binary: options.binary }, flushed && ((error) => error || flushed())),
         drop: () => cut("slow"),
       });
       const held: Held = { cut, awaitsPong: false };

@@ -4,9 +4,13 @@ export interface LibraryAnswers {
   readonly tooLongHead: readonly number[];
   /** Close code that a client sees whose frame is longer than the server takes. */
   readonly tooLongFrame: number;
+  /** Close codes that a client sees whose frame breaks the protocol, whose close frame does, and whose frame has no mask. */
+  readonly brokenFrame: number;
+  readonly brokenClose: number;
+  readonly unmaskedFrame: number;
 }
 
-const USUAL: LibraryAnswers = { tooLongHead: [431], tooLongFrame: 1009 };
+const USUAL: LibraryAnswers = { tooLongHead: [431], tooLongFrame: 1009, brokenFrame: 1002, brokenClose: 1002, unmaskedFrame: 1002 };
 
 const EXCEPTIONS: Readonly<Record<string, LibraryAnswers>> = {
   "uWebSockets.js": {
@@ -14,6 +18,11 @@ const EXCEPTIONS: Readonly<Record<string, LibraryAnswers>> = {
     tooLongHead: [431, 505],
     // "The connection is immediately closed" (its index.d.ts, maxPayloadLength): no close frame, which a client sees as 1006.
     tooLongFrame: 1006,
+    brokenFrame: 1006,
+    // It is answered with a close frame without a code.
+    brokenClose: 1005,
+    // It does not look at the mask bit, and takes the four bytes that follow for the mask of a data frame.
+    unmaskedFrame: 1008,
   },
 };
 

@@ -8,8 +8,12 @@ import type { ServerProcess } from "./server-process.ts";
 
 export interface OpenedSocket {
   readonly socket: WebSocket;
-  /** Its messages, all of which must be text. */
+  /** Its messages; one whose frame is of the wrong kind fails it. */
   readonly inbox: Inbox<string>;
+  /** Sends bytes that ws would not. */
+  write(bytes: Uint8Array): void;
+  /** What came on its connection so far, in bytes. */
+  bytesRead(): number;
   /** Is gone at once, without a word. */
   vanish(): void;
 }
@@ -17,6 +21,10 @@ export interface OpenedSocket {
 export interface SocketOptions {
   /** Whether pings are answered; they are unless said. */
   readonly autoPong?: boolean;
+  /** Whether messages must be binary; text unless said. The hello is always text. */
+  readonly binary?: boolean;
+  /** Whether to offer compression; not unless said. */
+  readonly deflate?: boolean;
 }
 
 export type OpenSocket = (server: ServerProcess, path: string, options?: SocketOptions) => Promise<OpenedSocket>;
@@ -77,12 +85,14 @@ export function webSocketClient(open: OpenSocket, rest: Pick<Client, "refused" |
 }
 
 /** Takes what the socket receives into an inbox. */
-export function receiveInto(socket: WebSocket): Inbox<string> {
+export function receiveInto(socket: WebSocket, { binary = false }: SocketOptions): Inbox<string> {
   const inbox = createInbox<string>();
+  let greeted = false;
   socket.on("error", (error) => inbox.fail(error));
   socket.on("message", (data, isBinary) => {
-    if (isBinary) inbox.fail(new Error("a binary frame"));
+    if (isBinary !== (greeted && binary)) inbox.fail(new Error(isBinary ? "a binary frame" : "a text frame"));
     else inbox.push((data as Buffer).toString("utf8"));
+    greeted = true;
   });
   return inbox;
 }
@@ -90,4 +100,9 @@ export function receiveInto(socket: WebSocket): Inbox<string> {
 /** The close code; 1006 when the connection ended without one. */
 export function closed(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => socket.once("close", resolve));
+}
+
+/** A frame as a client sends it, its mask 0; its payload is at most 125 bytes. */
+export function maskedFrame(firstByte: number, payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.of(firstByte, 0x80 | payload.length, 0, 0, 0, 0), payload]);
 }

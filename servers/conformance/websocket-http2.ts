@@ -2,20 +2,28 @@
 import { once } from "node:events";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
 import type { WebSocket } from "ws";
-import { openOnStream } from "../ws-on-stream.ts";
+import { offerDeflate, openOnStream, type Deflate } from "../ws-on-stream.ts";
 import { openSession } from "./session.ts";
-import { receiveInto, webSocketClient, type SocketOptions } from "./websocket-client.ts";
+import { receiveInto, webSocketClient } from "./websocket-client.ts";
 
 const LONGEST_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 export const websocketHttp2 = webSocketClient(
-  async (server, path, options) => {
+  async (server, path, options = {}) => {
+    const { autoPong = true, deflate = false } = options;
     const session = openSession(server);
-    const stream = session.request(extendedConnect(path));
-    await statusOf(stream);
-    const socket = frame(stream, options);
+    const { offer, agreed } = offerDeflate(LONGEST_MESSAGE_BYTES);
+    const stream = session.request({ ...extendedConnect(path), ...(deflate ? { "sec-websocket-extensions": offer } : {}) });
+    const { "sec-websocket-extensions": answer } = await headersOf(stream);
+    const socket = frame(stream, { autoPong, ...(answer === undefined ? {} : { deflate: agreed(answer) }) });
     socket.once("close", () => session.destroy());
-    return { socket, inbox: receiveInto(socket), vanish: () => session.destroy() };
+    return {
+      socket,
+      inbox: receiveInto(socket, options),
+      write: (bytes) => stream.write(bytes),
+      bytesRead: () => session.socket.bytesRead,
+      vanish: () => session.destroy(),
+    };
   },
   {
     share(session: ClientHttp2Session, path, heard) {
@@ -30,9 +38,9 @@ export const websocketHttp2 = webSocketClient(
     },
     async refused(server, path) {
       const session = openSession(server);
-      const status = await statusOf(session.request(extendedConnect(path)));
+      const headers = await headersOf(session.request(extendedConnect(path)));
       session.destroy();
-      return status;
+      return headers[":status"]!;
     },
   },
 );
@@ -42,12 +50,12 @@ export function extendedConnect(path: string): OutgoingHttpHeaders {
   return { ":method": "CONNECT", ":protocol": "websocket", ":path": path, "sec-websocket-version": "13" };
 }
 
-function frame(stream: ClientHttp2Stream, options: SocketOptions = {}): WebSocket {
+function frame(stream: ClientHttp2Stream, options: { readonly autoPong?: boolean; readonly deflate?: Deflate } = {}): WebSocket {
   return openOnStream(stream, { isServer: false, maxPayload: LONGEST_MESSAGE_BYTES, ...options });
 }
 
-async function statusOf(stream: ClientHttp2Stream): Promise<number> {
+async function headersOf(stream: ClientHttp2Stream): Promise<IncomingHttpHeaders & IncomingHttpStatusHeader> {
   stream.on("error", () => {});
   const [headers] = (await once(stream, "response")) as [IncomingHttpHeaders & IncomingHttpStatusHeader];
-  return headers[":status"]!;
+  return headers;
 }

@@ -1,14 +1,24 @@
 /** WebSocket with ws. */
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { WebSocket, type ClientOptions } from "ws";
 import type { ServerProcess } from "./server-process.ts";
 import { receiveInto, webSocketClient } from "./websocket-client.ts";
 
 export const websocket = webSocketClient(
   async (server, path, options = {}) => {
-    const socket = new WebSocket(urlOf(server, path), { ...optionsOf(server), ...options });
-    return { socket, inbox: receiveInto(socket), vanish: () => socket.terminate() };
+    const { autoPong = true, deflate = false } = options;
+    const socket = new WebSocket(urlOf(server, path), { ...optionsOf(server), autoPong, perMessageDeflate: deflate });
+    let connection: Socket;
+    socket.once("upgrade", (response) => (connection = response.socket));
+    return {
+      socket,
+      inbox: receiveInto(socket, options),
+      write: (bytes) => connection.write(bytes),
+      bytesRead: () => connection.bytesRead,
+      vanish: () => socket.terminate(),
+    };
   },
   {
     async refused(server, path) {

@@ -6,13 +6,19 @@ import type { Refusal } from "../http-server.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest } from "../subscribe-request.ts";
 import { longestFrame, WEBSOCKET_SYNTAX } from "../websocket.ts";
-import { openOnStream } from "../ws-on-stream.ts";
-import { createWsSockets, type Cut } from "../ws-sockets.ts";
+import { acceptDeflate, openOnStream, type Deflate } from "../ws-on-stream.ts";
+import { createWsSockets, DEFLATE, type Cut } from "../ws-sockets.ts";
 
 const SYNTAX = { ...WEBSOCKET_SYNTAX, method: "CONNECT" } as const;
 const VERSION = "13";
 /** Where a WebSocket's own connection would be reset, its stream is with CANCEL (RFC 8441, 5); one that is too slow as its siblings are. */
 const RESETS = { slow: constants.NGHTTP2_ENHANCE_YOUR_CALM, silent: constants.NGHTTP2_CANCEL };
+
+/** What of the offered extensions both ends use. */
+interface Agreed {
+  readonly framing?: { readonly deflate: Deflate };
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 export const server: ReferenceServer = {
   transport: "websocket-http2",
@@ -23,7 +29,19 @@ export const server: ReferenceServer = {
   },
   async start(context) {
     const { options, certificate, echo } = context;
+    const maxPayload = longestFrame(echo);
     const sockets = createWsSockets(context);
+
+    function agreeToExtensions(offered: string | undefined): Agreed | Refusal {
+      try {
+        const accepted = options.compression ? acceptDeflate(offered, DEFLATE, maxPayload) : undefined;
+        if (accepted === undefined) return {};
+        return { framing: { deflate: accepted.deflate }, headers: { "sec-websocket-extensions": accepted.answer } };
+      } catch (error) {
+        return { status: 400, message: `sec-websocket-extensions ${offered}: ${(error as Error).message}` };
+      }
+    }
+
     const http2 = createHttp2Server(
       certificate,
       options.backpressureBytes,
@@ -31,8 +49,10 @@ export const server: ReferenceServer = {
         const asked =
           refuseProtocol(headers) ?? readSubscribeRequest({ url: headers[":path"], method: headers[":method"], headers }, SYNTAX);
         if ("status" in asked) return refuseStream(stream, asked);
-        stream.respond({ ":status": 200 });
-        sockets.hold(openOnStream(stream, { isServer: true, maxPayload: longestFrame(echo) }), asked, cutStream(stream));
+        const agreed = agreeToExtensions(headers["sec-websocket-extensions"]);
+        if ("status" in agreed) return refuseStream(stream, agreed);
+        stream.respond({ ":status": 200, ...agreed.headers });
+        sockets.hold(openOnStream(stream, { isServer: true, maxPayload, ...agreed.framing }), asked, cutStream(stream));
       },
       { enableConnectProtocol: true },
     );

@@ -4,7 +4,7 @@ import { startHeartbeat } from "../heartbeat.ts";
 import type { Subscription } from "../hub.ts";
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest, type SubscribeRequest } from "../subscribe-request.ts";
-import { createUwsServer, readHead, refuse, uwsLibrary } from "../uws-server.ts";
+import { createUwsServer, readHead, refuse, SHARED_COMPRESSOR, uwsLibrary } from "../uws-server.ts";
 import { longestFrame, SERVER_STOPS, takeFrame, WEBSOCKET_SYNTAX } from "../websocket.ts";
 
 /** What send answers when too much is waiting, and the message was not taken. */
@@ -24,6 +24,7 @@ export const server: ReferenceServer = {
   tls: true,
   library: uwsLibrary,
   async start({ options, hub, certificate, echo }) {
+    const { binary, compression } = options;
     const sockets = new Set<WebSocket<Peer>>();
     const http = createUwsServer({ certificate }, (res, head) => {
       const asked = readSubscribeRequest(head, WEBSOCKET_SYNTAX);
@@ -33,10 +34,11 @@ export const server: ReferenceServer = {
       refuse(res, { status: 426, message: `a plain request for ${WEBSOCKET_SYNTAX.path}: expected an upgrade to websocket`, headers });
     });
 
-    hub.fanOutBy((topic, { payload }) => http.app.publish(topic, payload));
+    hub.fanOutBy((topic, { payload }) => http.app.publish(topic, payload, binary, compression));
 
     http.app.ws<Peer>(WEBSOCKET_SYNTAX.path, {
-      compression: 0,
+      // Shared by all connections: it compresses each message by itself.
+      compression: compression ? SHARED_COMPRESSOR : 0,
       maxPayloadLength: longestFrame(echo),
       maxBackpressure: options.backpressureBytes,
       closeOnBackpressureLimit: 1,
@@ -51,8 +53,9 @@ export const server: ReferenceServer = {
         if (req.getHeader("upgrade").toLowerCase() !== "websocket" || req.getHeader("sec-websocket-version") !== "13") {
           return refuse(res, { status: 400, message: "a malformed upgrade: expected websocket, version 13" });
         }
+        const extensions = compression ? req.getHeader("sec-websocket-extensions") : "";
         const peer: Peer = { asked, awaitsPong: false };
-        res.upgrade(peer, req.getHeader("sec-websocket-key"), req.getHeader("sec-websocket-protocol"), "", context);
+        res.upgrade(peer, req.getHeader("sec-websocket-key"), req.getHeader("sec-websocket-protocol"), extensions, context);
       },
 
       open(socket) {
@@ -62,7 +65,7 @@ export const server: ReferenceServer = {
         peer.subscription = hub.subscribe(topic, after, {
           unsentBytes: () => socket.getBufferedAmount(),
           write({ payload }, flushed) {
-            const status = socket.send(payload);
+            const status = socket.send(payload, binary, compression);
             if (flushed === undefined || status === DROPPED) return;
             if (status === BACKPRESSURE) peer.drained = flushed;
             else setImmediate(flushed);

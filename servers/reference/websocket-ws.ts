@@ -1,4 +1,4 @@
-/** WebSocket on ws, beside node:http, without compression: it would stand in the CPU figures of this transport alone. */
+/** WebSocket on ws, beside node:http. */
 import { STATUS_CODES } from "node:http";
 import { createRequire } from "node:module";
 import type { Duplex } from "node:stream";
@@ -7,7 +7,7 @@ import { createHttpServer, refusalBody, refuse, type Refusal } from "../http-ser
 import type { ReferenceServer } from "../reference-server.ts";
 import { readSubscribeRequest } from "../subscribe-request.ts";
 import { longestFrame, WEBSOCKET_SYNTAX } from "../websocket.ts";
-import { createWsSockets } from "../ws-sockets.ts";
+import { createWsSockets, DEFLATE } from "../ws-sockets.ts";
 
 export const server: ReferenceServer = {
   transport: "websocket",
@@ -22,7 +22,7 @@ export const server: ReferenceServer = {
     const upgrades = new WebSocketServer({
       noServer: true,
       clientTracking: false,
-      perMessageDeflate: false,
+      perMessageDeflate: options.compression && DEFLATE,
       maxPayload: longestFrame(echo),
     });
     const http = createHttpServer({ certificate }, (request, response) => {
