@@ -134,6 +134,9 @@ export interface Validity {
   readonly reasons: readonly ValidityReason[];
 }
 
+/** Code of the reason that labels a measurement whose subscribers asked as soon as they were answered. */
+export const CLOSED_LOOP = "closed_loop";
+
 /** `invalid` spoils the measurement, `warning` marks a figure in it. */
 export interface ValidityReason {
   readonly code: string;

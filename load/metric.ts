@@ -47,6 +47,7 @@ const SCALARS: readonly Metric[] = [
   metric("reconnects", "", "lower", "reconnects"),
   metric("bytes_down_per_delivery", "B", "lower", "bytes down a delivery"),
   metric("bytes_up_per_delivery", "B", "lower", "bytes up a delivery"),
+  metric("request_rate", "1/s", "higher", "requests a second"),
   metric("requests_per_delivery", "", "lower", "requests a delivery"),
   metric("server_cpu_us_per_delivery", "µs", "lower", "server CPU a delivery"),
   metric("server_cpu_cores", "cores", "lower", "server CPU"),

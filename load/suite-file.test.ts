@@ -10,6 +10,7 @@ import { UsageError } from "./usage-error.ts";
 
 const known = [
   { name: "polling-node", transport: "polling" },
+  { name: "long-polling-node", transport: "long-polling" },
   { name: "sse-node", transport: "sse" },
   { name: "websocket-ws", transport: "websocket" },
 ];
@@ -29,6 +30,8 @@ function problemsOf(text: string): SuiteError["problems"] {
 /** A suite that is right but for what `lines` add to its one scenario. */
 const scenario = (...lines: string[]) =>
   ["name: s", "servers: all", "scenarios:", "  - name: a", ...lines.map((line) => `    ${line}`)].join("\n");
+/** The same for one server alone. */
+const on = (server: string, ...lines: string[]) => scenario(...lines).replace("all", `[${server}]`);
 /** Line of the first of `lines`. */
 const FIRST = 5;
 
@@ -229,6 +232,30 @@ describe("a suite with a mistake says what, where and what was expected", () => 
     ["a payload past the backpressure bound", scenario("payload: 4KiB", "backpressure: 2KiB"), { line: FIRST, column: 14 }],
     ["a drain that ends before the next poll", scenario("drain: 100ms"), { line: FIRST, column: 12 }],
     ["history too short for a poll interval", scenario("rate: 1k/s", "pollInterval: 1s", "history: 999"), { line: FIRST + 2, column: 14 }],
+    [
+      "a burst past the history of a long poll",
+      on("long-polling-node", "arrivals: burst", "burst: 200", "history: 199"),
+      { message: "about 200 messages come at once and history keeps 199: the others would be lost" },
+    ],
+    [
+      "a burst past one answer to a long poll",
+      on("long-polling-node", "arrivals: burst", "burst: 20", "payload: 1KiB", "backpressure: 10KiB"),
+      { message: "about 20480 B come at once and one answer holds 10240 B: the rest would wait for another request" },
+    ],
+    ["a burst past history in a closed loop", scenario("pollInterval: 0", "arrivals: burst", "burst: 9", "history: 8"), { line: FIRST + 3 }],
+    [
+      "a burst past one answer in a closed loop",
+      scenario("pollInterval: 0", "arrivals: burst", "burst: 20", "payload: 1KiB", "backpressure: 10KiB"),
+      { line: FIRST + 4 },
+    ],
+    ["no drain in a closed loop", scenario("pollInterval: 0", "drain: 0"), { line: FIRST + 1, column: 12 }],
+    [
+      "a closed loop of autocannon with a connection a poll",
+      scenario("pollInterval: 0", "client: reference", "connection: per-poll"),
+      { line: FIRST + 2, column: 17, expected: "keep-alive, client: lean, or a pollInterval" },
+    ],
+    ["a poll interval below a timer's", scenario("pollInterval: 0.5ms"), { expected: "0 (a closed loop), or 1ms to 1m" }],
+    ["an unknown client", scenario("client: referance"), { expected: "one of lean, reference", suggestion: "reference" }],
     ["more instances than subscribers", scenario("subscribers: 1", "instances: 2"), { line: FIRST + 1, column: 16 }],
     ["thresholds that contradict", scenario("thresholds: [server_elu < 1, server_elu > 2]"), { line: FIRST, column: 34 }],
     ["a field that the matrix sets too", scenario("rate: 5/s", "matrix: { rate: [1/s] }"), { line: FIRST + 1, column: 15 }],
@@ -334,7 +361,7 @@ describe("readSuite", () => {
   it("reads a file and remembers its path as given", async () => {
     const path = join(folder, "mine.yaml");
     await writeFile(path, "name: mine\nservers: all\nscenarios: [{ name: a }]\n");
-    expect(await readSuite(path, known)).toMatchObject({ name: "mine", file: path, servers: ["polling-node", "sse-node", "websocket-ws"] });
+    expect(await readSuite(path, known)).toMatchObject({ name: "mine", file: path, servers: known.map(({ name }) => name) });
   });
 
   it("suggests the built-in suite that was meant", async () => {

@@ -103,7 +103,7 @@ function resolveScenarios(data: unknown, known: readonly KnownServer[]): { scena
       defaults: defaults.data,
       suiteMatrix: suiteMatrix.data,
       written: at,
-      polled: isPolled(at(["servers"]), known),
+      transports: transportsOf(at(["servers"]), known),
     };
     const expanded = expandScenario(parts);
     const taken = expanded.scenarios.find(({ name }) => scenarios.some((earlier) => earlier.name === name));
@@ -119,16 +119,16 @@ function resolveScenarios(data: unknown, known: readonly KnownServer[]): { scena
   return { scenarios, findings };
 }
 
-/** Transports whose subscribers ask again and again, and lose what history forgets meanwhile. */
-const POLLED = new Set(["polling"]);
-
-function isPolled(servers: unknown, known: readonly KnownServer[]): boolean {
+/** Of the servers as they are written. */
+function transportsOf(servers: unknown, known: readonly KnownServer[]): Set<string> {
   const named = Array.isArray(servers) ? servers : known.map(({ name }) => name);
-  return named.some((server: unknown) => {
-    const transport =
-      typeof server === "string" ? known.find(({ name }) => name === server)?.transport : (server as RunningTarget | null)?.transport;
-    return transport !== undefined && POLLED.has(transport);
-  });
+  return new Set(
+    named.flatMap((server: unknown) =>
+      typeof server === "string"
+        ? (known.find(({ name }) => name === server)?.transport ?? [])
+        : ((server as RunningTarget | null)?.transport ?? []),
+    ),
+  );
 }
 
 /** A mistake in `defaults` or `matrix` shows in every scenario that inherits it. */

@@ -24,6 +24,7 @@ export interface Scenario {
   readonly drainMs: number;
   /** Connections opened per second. */
   readonly connectRate: number;
+  /** 0 closes the loop: asked again as soon as answered. */
   readonly pollIntervalMs: number;
   /** Polling only: a connection that is kept, or a new one for each poll. */
   readonly connection: "keep-alive" | "per-poll";

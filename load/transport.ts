@@ -12,7 +12,7 @@ export interface Address {
 export interface Subscription {
   readonly address: Address;
   readonly topic: string;
-  /** Polling only: ms between the starts of two polls. */
+  /** Polling only: ms between the starts of two polls; 0: the next as soon as answered. */
   readonly pollIntervalMs: number;
   /** Polling only: a connection that is kept, or a new one for each poll. */
   readonly pollConnection: "keep-alive" | "per-poll";

@@ -204,6 +204,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     atStart,
     atEnd,
     release,
+    closedLoop: capabilities.polls && scenario.pollIntervalMs === 0,
     // The publish streams, one a control port, are not the subscribers'.
     ...(base.fds === undefined ? {} : { idleFds: base.fds + target.controls.length }),
   };

@@ -31,6 +31,7 @@ const SOUND: ValidityFacts = {
   samplesDue: 10,
   samplesTaken: 10,
   leakedFds: 0,
+  closedLoop: false,
   fromPopulation: [],
   stopNotes: [],
 };

@@ -1,4 +1,5 @@
 /** Can the figures be believed? The rules of METHOD R6, and what else would make a figure wrong; pure. */
+import { CLOSED_LOOP } from "./measurement.ts";
 import type { GeneratorProcess, Validity, ValidityReason } from "./measurement.ts";
 
 /** Thresholds of METHOD R6; they are not moved to make a cell pass. */
@@ -40,6 +41,8 @@ export interface ValidityFacts {
   /** Descriptors that the server did not give back, and connections it still counts. */
   readonly leakedFds?: number;
   readonly heldConnections?: number;
+  /** Subscribers asked as soon as they were answered. */
+  readonly closedLoop: boolean;
   /** The shown percentiles (p50, p99) that could not be had from the probes. */
   readonly fromPopulation: readonly string[];
   /** What stopping the target had to say. */
@@ -53,6 +56,7 @@ export function judge(facts: ValidityFacts): Validity {
     ...clockReasons(facts),
     ...hostReasons(facts),
     ...serverReasons(facts),
+    ...loopReasons(facts),
     ...probeReasons(facts),
   ];
   return { valid: reasons.every(({ severity }) => severity !== "invalid"), reasons };
@@ -207,6 +211,18 @@ function serverReasons({ leakedFds, heldConnections, stopNotes }: ValidityFacts)
         ]
       : []),
     ...stopNotes.map((note) => warning("slow_stop", note, "look for what keeps the server from closing")),
+  ];
+}
+
+/** METHOD R3. */
+function loopReasons({ closedLoop }: ValidityFacts): ValidityReason[] {
+  if (!closedLoop) return [];
+  return [
+    warning(
+      CLOSED_LOOP,
+      "closed loop: maximum throughput; latency not comparable",
+      "read request_rate; for a latency to compare give a pollInterval",
+    ),
   ];
 }
 

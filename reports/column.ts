@@ -1,5 +1,6 @@
 /** The columns by which servers are compared: the hero table of the page, of the terminal and of Markdown. */
 import { factorText } from "./figure-text.ts";
+import { isClosedLoop } from "./summary.ts";
 import type { Cell, MetricSummary } from "./summary.ts";
 
 export interface Column {
@@ -72,14 +73,18 @@ export function showsFactors(columns: readonly FilledColumn[]): boolean {
   return columns.some(({ values }) => values.some((value) => value?.factor !== undefined && factorText(value.factor) !== ""));
 }
 
-/** The least median among the valid cells; one alone is not the best of anything. */
+/** The least median among the cells that can be compared; one alone is not the best of anything. */
 export function bestMedian(cells: readonly Cell[], metric: string): number | undefined {
-  const medians = cells.filter(({ validity }) => validity.valid).flatMap((cell) => cell.metrics[metric]?.median ?? []);
+  const medians = cells.filter((cell) => isComparable(cell, metric)).flatMap((cell) => cell.metrics[metric]?.median ?? []);
   return medians.length < 2 ? undefined : Math.min(...medians);
+}
+
+function isComparable(cell: Cell, metric: string): boolean {
+  return cell.validity.valid && !(isClosedLoop(cell) && metric.includes("latency"));
 }
 
 function valueOf(cell: Cell, metric: string, best: number | undefined): ColumnValue | undefined {
   const summary = cell.metrics[metric];
   if (summary === undefined) return undefined;
-  return cell.validity.valid && best !== undefined && best > 0 ? { summary, factor: summary.median / best } : { summary };
+  return isComparable(cell, metric) && best !== undefined && best > 0 ? { summary, factor: summary.median / best } : { summary };
 }

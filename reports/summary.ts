@@ -1,5 +1,5 @@
 /** A run in short: a cell for each server and scenario, its metrics over all trials, and whether they can be believed. */
-import { SCHEMA_VERSION } from "../load/measurement.ts";
+import { CLOSED_LOOP, SCHEMA_VERSION } from "../load/measurement.ts";
 import type { Failure, Measurement, RunRecord, ValidityReason } from "../load/measurement.ts";
 import { METRICS } from "../load/metric.ts";
 import type { Scenario } from "../load/suite.ts";
@@ -54,6 +54,11 @@ export interface CellReason extends ValidityReason {
 export interface MetricSummary extends Spread {
   readonly unit: string;
   readonly values: readonly number[];
+}
+
+/** Its subscribers asked as soon as they were answered: what it says of throughput stands, its latency is not to be compared. */
+export function isClosedLoop({ validity }: Cell): boolean {
+  return validity.reasons.some(({ code }) => code === CLOSED_LOOP);
 }
 
 export function summarize(record: RunRecord, measurements: readonly Measurement[]): Summary {

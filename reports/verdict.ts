@@ -1,4 +1,5 @@
 /** What a run shows, in sentences that claim no more than its valid cells bear out. */
+import { isClosedLoop } from "./summary.ts";
 import type { Cell, Summary } from "./summary.ts";
 import { counted, factorText, figureText } from "./figure-text.ts";
 import type { Spread } from "./statistics.ts";
@@ -54,6 +55,18 @@ export function intervalNote({ cells }: Summary): string {
 }
 
 function answer(cells: readonly Cell[]): string {
+  const closed = cells.filter(isClosedLoop);
+  const open = cells.filter((cell) => !isClosedLoop(cell));
+  return [...(open.length > 0 ? [ranking(open)] : []), ...closed.map(throughput)].join("; ");
+}
+
+function throughput({ server, metrics, validity }: Cell): string {
+  const rate = validity.valid && metrics["request_rate"];
+  const figure = rate ? `${figureText(rate).value} requests/s` : "no valid figure";
+  return `${server} in a closed loop: ${figure} (maximum throughput; latency not comparable)`;
+}
+
+function ranking(cells: readonly Cell[]): string {
   const valid = cells.filter(({ validity }) => validity.valid);
   if (valid.length === 0) return `No valid cell: none of ${counted(cells.length, "server")} can be ranked`;
   const ranked = valid

@@ -21,13 +21,20 @@ export function burstOf({ arrivals, burst }: Pick<Workload, "arrivals" | "burst"
   return arrivals === "burst" ? (burst ?? 1) : 1;
 }
 
-/** Numbers that are each in range and together cannot work, each with the field to change. */
-export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, polled: boolean): Finding[] {
+/** Numbers that are each in range and together cannot work, each with the field to change; on servers of these transports. */
+export function contradictions(
+  workload: Workload,
+  place: (field: keyof WorkloadForm) => Path,
+  transports: ReadonlySet<string>,
+): Finding[] {
   const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } =
     workload;
   const burst = burstOf(workload);
   const published = topicsOf(workload);
-  const perPoll = Math.max((rate * pollInterval) / 1000, burst) / published;
+  const polled = transports.has("polling");
+  // A long poll is answered with what comes at once; a poll with all that came since the last one.
+  const perPoll = (polled ? Math.max((rate * pollInterval) / 1000, burst) : transports.has("long-polling") ? burst : 0) / published;
+  const when = polled ? "between two polls" : "at once";
   const rules: readonly (readonly [wrong: boolean, field: keyof WorkloadForm, message: string, expected: string])[] = [
     [pattern === "topics" && topics === undefined, "pattern", "pattern topics needs to know how many", "a field topics beside it"],
     [
@@ -86,16 +93,24 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "a drain longer than pollInterval",
     ],
     [
-      polled && perPoll > history,
+      perPoll > history,
       "history",
-      `about ${Math.ceil(perPoll)} messages come between two polls and history keeps ${history}: the others would be lost`,
-      "a longer history, a lower rate or a shorter pollInterval",
+      `about ${Math.ceil(perPoll)} messages come ${when} and history keeps ${history}: the others would be lost`,
+      polled ? "a longer history, a lower rate or a shorter pollInterval" : "a longer history or a smaller burst",
     ],
     [
-      polled && payload <= backpressure && perPoll * payload > backpressure,
+      payload <= backpressure && perPoll * payload > backpressure,
       "backpressure",
-      `about ${Math.ceil(perPoll * payload)} B come between two polls and one answer holds ${backpressure} B: pollers would fall behind for ever`,
-      "a higher bound, a smaller payload, a lower rate or a shorter pollInterval",
+      `about ${Math.ceil(perPoll * payload)} B come ${when} and one answer holds ${backpressure} B: ${polled ? "pollers would fall behind for ever" : "the rest would wait for another request"}`,
+      polled
+        ? "a higher bound, a smaller payload, a lower rate or a shorter pollInterval"
+        : "a higher bound, a smaller payload or a smaller burst",
+    ],
+    [
+      polled && pollInterval === 0 && workload.client === "reference" && workload.connection === "per-poll",
+      "connection",
+      "the reference client of a closed loop, autocannon, reads no answer on a connection that it opens for each poll",
+      "keep-alive, client: lean, or a pollInterval",
     ],
     [
       (rate / published) * ((warmup + duration) / 1000) > MAX_SEQUENCE,

@@ -40,8 +40,8 @@ export interface ScenarioParts {
   readonly suiteMatrix: MatrixForm;
   /** The value as written at a path of the suite. */
   written(path: Path): unknown;
-  /** Whether a server of the suite is polled. */
-  readonly polled: boolean;
+  /** Of the suite's servers. */
+  readonly transports: ReadonlySet<string>;
 }
 
 /** Every combination of the matrix as a scenario of its own, named `broadcast,subscribers=1k`, and what is contradictory in them. */
@@ -76,7 +76,7 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
       if (form[field] !== undefined) return [...own, field];
       return defaults[field] === undefined ? [...own, "name"] : ["defaults", field];
     };
-    findings.push(...contradictions(workload, place, parts.polled));
+    findings.push(...contradictions(workload, place, parts.transports));
     const parameters = Object.fromEntries(
       chosen.map(({ axis, at }) => [axis.field, parameter(axis.field, axis.values[at], parts.written([...axis.path, at]))]),
     );

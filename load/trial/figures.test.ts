@@ -90,6 +90,8 @@ test("rates, bytes, requests and CPU are of the messages that arrived between th
   expect(metrics).toMatchObject({
     // 100 in 5 s, and 300 in the 6 s of a process that was late to look.
     delivery_rate: 70,
+    // 40 in 5 s, and 120 in 6 s.
+    request_rate: 28,
     bytes_down_per_delivery: 150,
     bytes_up_per_delivery: 20,
     requests_per_delivery: 0.4,

@@ -1,5 +1,5 @@
 /** From what the processes of a trial reported to the metrics of the catalogue; pure. */
-import type { PublisherResult, SubscriberResult } from "../assignment.ts";
+import type { PublisherResult, Received, SubscriberResult } from "../assignment.ts";
 import type { ShareResult } from "../fleet/local.ts";
 import { encodeHistogram } from "../hdr.ts";
 import type { EncodedHistogram } from "../hdr.ts";
@@ -120,11 +120,18 @@ function countMetrics(
  * that arrived between the same edges.
  */
 function trafficMetrics(results: readonly SubscriberResult[]): Record<string, number> {
-  const rates = results.map(({ received: { messages, elapsedMs } }) => (elapsedMs > 0 ? messages / (elapsedMs / 1000) : 0));
+  const rate = (of: (received: Received) => number): number =>
+    sum(results.map(({ received }) => (received.elapsedMs > 0 ? of(received) / (received.elapsedMs / 1000) : 0)));
+  const requests = rate((received) => received.requests);
+  const rates = {
+    delivery_rate: rate((received) => received.messages),
+    // Who holds a connection asks once, long before the window.
+    ...(requests > 0 ? { request_rate: requests } : {}),
+  };
   const messages = sum(results.map(({ received }) => received.messages));
-  if (messages === 0) return { delivery_rate: 0 };
+  if (messages === 0) return rates;
   return {
-    delivery_rate: sum(rates),
+    ...rates,
     bytes_down_per_delivery: sum(results.map(({ received }) => received.bytesDown)) / messages,
     bytes_up_per_delivery: sum(results.map(({ received }) => received.bytesUp)) / messages,
     requests_per_delivery: sum(results.map(({ received }) => received.requests)) / messages,

@@ -43,6 +43,8 @@ export interface Ran {
   /** Descriptors of the server with its publish stream open and no subscriber yet. */
   readonly idleFds?: number;
   readonly release: ReleaseCheck;
+  /** Subscribers asked as soon as they were answered. */
+  readonly closedLoop: boolean;
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }
@@ -117,7 +119,7 @@ function factsOf(
   { sampler }: Gathered,
   { hostSteal, throttled }: WindowFigures,
 ): ValidityFacts {
-  const { publisher, answers, release, stopNotes } = ran;
+  const { publisher, answers, release, closedLoop, stopNotes } = ran;
   const sum = (pick: (h: { readonly clockErrors: number; readonly overflow: number }) => number): number =>
     Object.values(figures.histograms).reduce((total, histogram) => total + pick(histogram), 0);
   const refusedReason = answers.find((answer) => answer?.reason !== undefined)?.reason;
@@ -140,6 +142,7 @@ function factsOf(
     fromPopulation: Object.entries(figures.deliveryLatencySource)
       .filter(([name, source]) => source === "population" && (name === "p50" || name === "p99"))
       .map(([name]) => name),
+    closedLoop,
     stopNotes,
     ...(lagP99 === undefined ? {} : { lagP99Ms: lagP99 / 1e6 }),
     ...(deliveryP99Ms === undefined ? {} : { deliveryP99Ms }),

@@ -1,6 +1,7 @@
 /** p50, p95 and p99 of the delivery latency of every server, on a log axis. */
 import type { TopLevelSpec } from "vega-lite";
 import { factorText, figureText } from "../figure-text.ts";
+import { isClosedLoop } from "../summary.ts";
 import type { Chart, DataTable, ScenarioData } from "./chart.ts";
 import { rangeRows } from "./range-rows.ts";
 import type { RangeRow } from "./range-rows.ts";
@@ -17,7 +18,8 @@ export const latencyRanges: Chart = {
 /** Fastest p99 first; a server without any percentile has no row. */
 export function latencyRangeRows({ servers }: ScenarioData): RangeRow[] {
   const rows = servers.flatMap(({ look, cell }): RangeRow[] => {
-    const { valid } = cell.validity;
+    const closed = isClosedLoop(cell);
+    const valid = cell.validity.valid && !closed;
     const [p50, p95, p99] = [
       cell.metrics["delivery_latency_ms.p50"],
       cell.metrics["delivery_latency_ms.p95"],
@@ -25,7 +27,7 @@ export function latencyRangeRows({ servers }: ScenarioData): RangeRow[] {
     ];
     const last = p99 ?? p95 ?? p50;
     if (last === undefined || last.median <= 0) return [];
-    const label = `${figureText(last).value}${p99 === undefined ? (p95 === undefined ? " (p50)" : " (p95)") : ""}${valid ? "" : " · invalid"}`;
+    const label = `${figureText(last).value}${p99 === undefined ? (p95 === undefined ? " (p50)" : " (p95)") : ""}${closed ? " · closed loop" : valid ? "" : " · invalid"}`;
     return [
       {
         look,

@@ -2,6 +2,7 @@
 import { fillColumns } from "../column.ts";
 import type { ColumnValue } from "../column.ts";
 import { factorText, figureText } from "../figure-text.ts";
+import { isClosedLoop } from "../summary.ts";
 import type { Cell, Summary } from "../summary.ts";
 import { intervalNote, judge, scenariosOf } from "../verdict.ts";
 import { markdownText } from "./escape.ts";
@@ -31,7 +32,7 @@ function figuresTable(cells: readonly Cell[]): string {
   const columns = fillColumns(cells);
   const header = columns.map(({ column, header: name }) => markdownText(column.unit === "" ? name : `${name}, ${column.unit}`));
   const rows = cells.map((cell, row) => [
-    markdownText(cell.server) + (cell.validity.valid ? "" : " ✗"),
+    markdownText(cell.server) + (isClosedLoop(cell) ? " (closed loop)" : "") + (cell.validity.valid ? "" : " ✗"),
     ...columns.map(({ column, values }) => valueText(values[row], column.divisor)),
   ]);
   return table(["server", ...header], rows);

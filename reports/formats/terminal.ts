@@ -3,6 +3,7 @@ import { createColors } from "picocolors";
 import { fillColumns } from "../column.ts";
 import type { ColumnValue, FilledColumn } from "../column.ts";
 import { counted, factorText, figureText, plainNumber } from "../figure-text.ts";
+import { isClosedLoop } from "../summary.ts";
 import type { Cell, Summary } from "../summary.ts";
 import type { ThresholdResult } from "../threshold.ts";
 import { intervalNote, judge, scenariosOf } from "../verdict.ts";
@@ -65,7 +66,7 @@ function tableThatFits(cells: readonly Cell[], width: number): { readonly rows: 
 
 function layOut(cells: readonly Cell[], columns: readonly FilledColumn[], detail: Detail, width: number): string[] {
   const names = cells.map(
-    (cell) => shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) + (cell.validity.valid ? "" : " ✗"),
+    (cell) => shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) + (isClosedLoop(cell) ? " (closed loop)" : "") + (cell.validity.valid ? "" : " ✗"),
   );
   const padded = [
     align(["server", "", ...names], "left"),

@@ -3,6 +3,7 @@ import { fillColumns } from "../column.ts";
 import type { Column, ColumnValue } from "../column.ts";
 import { lookOf } from "../charts/style.ts";
 import { factorText, figureText } from "../figure-text.ts";
+import { isClosedLoop } from "../summary.ts";
 import type { Cell } from "../summary.ts";
 import type { PageData } from "./page-data.ts";
 import { StatusMark } from "./status-mark.tsx";
@@ -60,6 +61,7 @@ function ServerName({ cell }: { readonly cell: Cell }) {
     <th scope="row">
       <Swatch look={lookOf(cell.server, cell.transport, cell.library.name)} />
       {cell.server}
+      {isClosedLoop(cell) && <small>closed loop: maximum throughput; latency not comparable</small>}
       {!cell.validity.valid && (
         <>
           {" "}

@@ -15,6 +15,7 @@ const METRICS = [
   "connect_latency_ms.p99",
   "connect_rate",
   "reconnects",
+  "request_rate",
   "server_dropped_for_backpressure",
 ];
 
