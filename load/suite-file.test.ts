@@ -242,7 +242,11 @@ describe("a suite with a mistake says what, where and what was expected", () => 
       on("long-polling-node", "arrivals: burst", "burst: 20", "payload: 1KiB", "backpressure: 10KiB"),
       { message: "about 20480 B come at once and one answer holds 10240 B: the rest would wait for another request" },
     ],
-    ["a burst past history in a closed loop", scenario("pollInterval: 0", "arrivals: burst", "burst: 9", "history: 8"), { line: FIRST + 3 }],
+    [
+      "a burst past history in a closed loop",
+      scenario("pollInterval: 0", "arrivals: burst", "burst: 9", "history: 8"),
+      { line: FIRST + 3 },
+    ],
     [
       "a burst past one answer in a closed loop",
       scenario("pollInterval: 0", "arrivals: burst", "burst: 20", "payload: 1KiB", "backpressure: 10KiB"),

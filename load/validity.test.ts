@@ -78,3 +78,9 @@ test("a slow server may be published to a little later", () => {
   expect(judge({ ...SOUND, lagP99Ms: 1.9, deliveryP99Ms: 40 }).valid).toBe(true);
   expect(judge({ ...SOUND, lagP99Ms: 2.1, deliveryP99Ms: 40 }).valid).toBe(false);
 });
+
+test("a closed loop is labelled as METHOD R3 wants it, and stays valid", () => {
+  const { valid, reasons } = judge({ ...SOUND, closedLoop: true });
+  expect(valid).toBe(true);
+  expect(reasons).toMatchObject([{ severity: "warning", message: "closed loop: maximum throughput; latency not comparable" }]);
+});

@@ -22,11 +22,7 @@ export function burstOf({ arrivals, burst }: Pick<Workload, "arrivals" | "burst"
 }
 
 /** Numbers that are each in range and together cannot work, each with the field to change; on servers of these transports. */
-export function contradictions(
-  workload: Workload,
-  place: (field: keyof WorkloadForm) => Path,
-  transports: ReadonlySet<string>,
-): Finding[] {
+export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, transports: ReadonlySet<string>): Finding[] {
   const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } =
     workload;
   const burst = burstOf(workload);

@@ -66,7 +66,10 @@ function tableThatFits(cells: readonly Cell[], width: number): { readonly rows: 
 
 function layOut(cells: readonly Cell[], columns: readonly FilledColumn[], detail: Detail, width: number): string[] {
   const names = cells.map(
-    (cell) => shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) + (isClosedLoop(cell) ? " (closed loop)" : "") + (cell.validity.valid ? "" : " ✗"),
+    (cell) =>
+      shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) +
+      (isClosedLoop(cell) ? " (closed loop)" : "") +
+      (cell.validity.valid ? "" : " ✗"),
   );
   const padded = [
     align(["server", "", ...names], "left"),
