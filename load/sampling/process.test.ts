@@ -1,77 +1,33 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { machineFixture } from "./machine-fixture.ts";
+import { asleep, startObedient } from "./obedient-process.ts";
 import { createProcessReader } from "./process.ts";
 import type { ProcessFigures } from "./process.ts";
 
-/** Does what it is told, and says what CPU time that took by its own account. */
-const CHILD = `
-  const held = [];
-  const usedMs = (from) => { const { user, system } = process.cpuUsage(from); return (user + system) / 1000; };
-  const burn = (ms) => { const from = process.cpuUsage(); while (usedMs(from) < ms); };
-  const orders = {
-    burn,
-    burnInThread: (ms) => new Promise((ended) =>
-      new (require("node:worker_threads").Worker)("const usedMs = " + usedMs + ";(" + burn + ")(" + ms + ")", { eval: true }).on("exit", ended)),
-    openFiles: (n) => { for (let i = 0; i < n; i++) held.push(require("node:fs").openSync("/dev/null", "r")); },
-    openSockets: ([n, port]) => Promise.all(Array.from({ length: n }, () => new Promise((opened) =>
-      held.push(require("node:net").connect(port, "127.0.0.1", opened))))),
-    allocate: (bytes) => { held.push(Buffer.alloc(bytes, 1)); },
+/** Carries out an order between two looks. */
+async function startChild() {
+  const { process: child, pid, tell } = await startObedient();
+  const { read } = createProcessReader(pid);
+  const look = async (): Promise<ProcessFigures> => {
+    await asleep(pid);
+    const figures = read();
+    if (figures === undefined) throw new Error(`process ${pid} has ended`);
+    return figures;
   };
-  process.on("message", async ({ order, argument }) => {
-    const from = process.cpuUsage();
-    await orders[order](argument);
-    process.send({ usedMs: usedMs(from) });
-  });
-  process.send("ready");
-`;
-
-interface Obedient {
-  readonly process: ChildProcess;
-  readonly pid: number;
-  /** Carries out an order between two looks. */
-  do(
-    order: string,
-    argument: unknown,
-  ): Promise<{ readonly usedMs: number; readonly before: ProcessFigures; readonly after: ProcessFigures }>;
-}
-
-async function startChild(): Promise<Obedient> {
-  const child = spawn(process.execPath, ["-e", CHILD], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  });
-  await once(child, "message");
-  const pid = child.pid!;
-  const reader = createProcessReader(pid);
   return {
     process: child,
     pid,
-    async do(order, argument) {
-      const before = await readAsleep(pid, reader.read);
-      const answered = once(child, "message") as Promise<[{ readonly usedMs: number }]>;
-      child.send({ order, argument });
-      const [{ usedMs }] = await answered;
-      return { usedMs, before, after: await readAsleep(pid, reader.read) };
+    async do(order: string, argument: unknown) {
+      const before = await look();
+      const { usedMs } = await tell(order, argument);
+      return { usedMs, before, after: await look() };
     },
   };
-}
-
-/** The kernel brings a running thread's time up to date at its next tick only. */
-async function readAsleep(pid: number, read: () => ProcessFigures | undefined): Promise<ProcessFigures> {
-  while (!/\) S /.test(readFileSync(`/proc/${pid}/stat`, "latin1"))) await turn();
-  const figures = read();
-  if (figures === undefined) throw new Error(`process ${pid} has ended`);
-  return figures;
 }
 
 describe.runIf(process.platform === "linux")("a process seen from outside", () => {

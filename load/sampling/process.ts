@@ -65,20 +65,29 @@ function readThreads(folder: string): ThreadTimes[] | undefined {
 }
 
 interface Stat {
+  readonly parentPid: number;
   readonly ticksNs: number;
+  /** Of children that have ended and been waited for, and of theirs. */
+  readonly waitedForTicksNs: number;
   readonly threads: number;
   readonly startedAtTick: number;
 }
 
 /** Fields 3 and on of proc(5)'s `stat`, behind the name, which may itself hold blanks and parentheses. */
-function readStat(folder: string): Stat | undefined {
+export function readStat(folder: string): Stat | undefined {
   const text = readProcFile(join(folder, "stat"));
   const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
   if (fields === undefined || fields.length < 20) return undefined;
   const threads = Number(fields[17]);
   // Ended, but its parent has not asked yet. A first thread may end before the others, though.
   if ((fields[0] === "Z" || fields[0] === "X") && threads <= 1) return undefined;
-  return { ticksNs: (Number(fields[11]) + Number(fields[12])) * TICK_NS, threads, startedAtTick: Number(fields[19]) };
+  return {
+    parentPid: Number(fields[1]),
+    ticksNs: (Number(fields[11]) + Number(fields[12])) * TICK_NS,
+    waitedForTicksNs: (Number(fields[13]) + Number(fields[14])) * TICK_NS,
+    threads,
+    startedAtTick: Number(fields[19]),
+  };
 }
 
 type Memory = Pick<{ [K in keyof ProcessFigures]: ProcessFigures[K] | undefined }, "rssBytes" | "pssBytes" | "ussBytes">;
