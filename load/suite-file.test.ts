@@ -394,7 +394,7 @@ describe("the built-in suites", async () => {
   it.each(suites)("$name takes as long as its description says", ({ suite }) => {
     const [, bound, length] = /, in (about|under) (an hour|\d+ minutes)/.exec(suite.description)!;
     const stated = length === "an hour" ? 60 : Number.parseInt(length!);
-    const expectedMs = suite.scenarios.reduce((sum, scenario) => sum + suite.trials * suite.servers.length * expectedTrialMs(scenario), 0);
+    const expectedMs = suite.scenarios.reduce((sum, each) => sum + suite.trials * suite.servers.length * expectedTrialMs(each), 0);
     const share = expectedMs / 60_000 / stated;
     // A report and what is slower elsewhere must find room below a bound.
     const [least, most] = bound === "under" ? [0.8, 0.95] : [0.85, 1.15];
