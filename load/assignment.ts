@@ -34,6 +34,7 @@ export interface SubscriberAssignment {
   readonly pollIntervalMs: number;
   readonly pollConnection: Subscription["pollConnection"];
   readonly streams: number;
+  readonly compression: boolean;
   readonly seed: number;
 }
 

@@ -3,7 +3,8 @@ import type { Hello } from "../servers/contract.ts";
 import type { OpenTimes, SubscriberEvents, Subscription } from "./transport.ts";
 import { readHello } from "./wire/hello.ts";
 import { ProtocolError } from "./wire/protocol-error.ts";
-import { clientFrame, createFrameParser, OPCODES } from "./wire/websocket.ts";
+import { agreesToDeflate } from "./wire/permessage-deflate.ts";
+import { clientFrame, createFrameParser, OPCODES, type FrameEvents, type FrameParser } from "./wire/websocket.ts";
 
 /** What the frames travel on. */
 export interface FrameCarrier {
@@ -13,8 +14,8 @@ export interface FrameCarrier {
 }
 
 export interface FrameSubscriber {
-  /** The server took the WebSocket: frames follow. */
-  accepted(): void;
+  /** The server took the WebSocket, and agreed to these extensions: frames follow. Throws {@link ProtocolError}. */
+  accepted(extensions: string | undefined): void;
   /** Takes `bytes[start, end)` of frames; throws {@link ProtocolError}. */
   feed(bytes: Buffer, start: number, end: number): void;
   /** Says that it leaves, where it was open; the answer is not waited for. */
@@ -24,7 +25,12 @@ export interface FrameSubscriber {
 /** 1000, normal closure. */
 const LEAVING = clientFrame(OPCODES.close, Uint8Array.of(0x03, 0xe8));
 
-export function subscribeFrames({ foreign }: Subscription, events: SubscriberEvents, { write, openTimes }: FrameCarrier): FrameSubscriber {
+export function subscribeFrames(
+  { foreign, compression }: Subscription,
+  events: SubscriberEvents,
+  { write, openTimes }: FrameCarrier,
+): FrameSubscriber {
+  let frames: FrameParser;
   let opened = false;
   const answers = new Map(Object.entries(foreign?.answers ?? {}));
   const longestAsked = Math.max(0, ...[...answers.keys()].map((frame) => Buffer.byteLength(frame)));
@@ -44,7 +50,7 @@ export function subscribeFrames({ foreign }: Subscription, events: SubscriberEve
     if (frame !== undefined) send(frame);
   }
 
-  const frames = createFrameParser({
+  const frameEvents: FrameEvents = {
     message(bytes, start, end) {
       if (!opened) return open(readHello(bytes, start, end));
       if (foreign !== undefined) answer(bytes, start, end);
@@ -54,15 +60,16 @@ export function subscribeFrames({ foreign }: Subscription, events: SubscriberEve
     close(code, reason) {
       throw new ProtocolError(`closed with ${code}${reason === "" ? "" : ` "${reason}"`}`, "closed");
     },
-  });
+  };
 
   return {
-    accepted() {
+    accepted(extensions) {
+      frames = createFrameParser(frameEvents, agreesToDeflate(extensions, compression));
       if (foreign === undefined) return;
       for (const frame of foreign.frames) send(frame);
       open(undefined);
     },
-    feed: frames.feed,
+    feed: (bytes, start, end) => frames.feed(bytes, start, end),
     leave() {
       if (opened) write(LEAVING);
     },

@@ -32,6 +32,10 @@ export interface Scenario {
   readonly client: Client;
   /** Subscribers of a worker that share an HTTP/2 connection at most; fewer where the server takes fewer. */
   readonly streams: number;
+  /** WebSocket only: whether messages come as text frames or as binary ones, the same bytes. */
+  readonly frames: "text" | "binary";
+  /** WebSocket only: each message is compressed by itself (permessage-deflate, RFC 7692). */
+  readonly compression: boolean;
   readonly heartbeatMs: number;
   readonly historyMessages: number;
   readonly backpressureBytes: number;

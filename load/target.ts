@@ -22,7 +22,10 @@ export interface Target {
 }
 
 /** What of a scenario a server is started with. */
-export type ServerScenario = Pick<Scenario, "instances" | "historyMessages" | "heartbeatMs" | "backpressureBytes" | "tls">;
+export type ServerScenario = Pick<
+  Scenario,
+  "instances" | "historyMessages" | "heartbeatMs" | "backpressureBytes" | "tls" | "frames" | "compression"
+>;
 
 /** The target did not come up or cannot be reached; the message names it and its address. */
 export class TargetError extends Error {}
@@ -40,6 +43,8 @@ export async function startTarget(
     ...["--heartbeat-ms", String(scenario.heartbeatMs)],
     ...["--backpressure-bytes", String(scenario.backpressureBytes)],
     ...(scenario.tls ? ["--tls"] : []),
+    ...(scenario.frames === "binary" ? ["--binary"] : []),
+    ...(scenario.compression ? ["--compression"] : []),
   ];
   let up = false;
   const children = Array.from({ length: scenario.instances }, () =>

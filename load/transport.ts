@@ -20,6 +20,8 @@ export interface Subscription {
   readonly pollPhase: number;
   /** HTTP/2 only: subscribers that share a connection at most; fewer where the server takes fewer. */
   readonly streams: number;
+  /** WebSocket only: to ask for compressed messages; a server that does not agree fails the subscriber. */
+  readonly compression: boolean;
   /** How a server that does not speak the contract is asked; absent where it does. */
   readonly foreign?: ForeignSubscription;
 }

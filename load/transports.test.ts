@@ -12,7 +12,7 @@ import { loadCatalog } from "../servers/catalog.ts";
 import { publishLine } from "../servers/contract.ts";
 import type { Hello, ServerStats } from "../servers/contract.ts";
 import { startTarget } from "./target.ts";
-import type { Target } from "./target.ts";
+import type { ServerScenario, Target } from "./target.ts";
 import { createReads, loadTransport, readTraffic } from "./transport.ts";
 import type { Address, Client, Connection, ConnectionError, OpenTimes, Reads, Subscription, Transport } from "./transport.ts";
 
@@ -48,13 +48,15 @@ interface Subscriber {
   received(count: number): Promise<readonly string[]>;
 }
 
-type SubscribeOptions = { readonly reads?: Reads } & Partial<Pick<Subscription, "streams" | "pollConnection" | "pollIntervalMs">>;
+type SubscribeOptions = { readonly reads?: Reads } & Partial<
+  Pick<Subscription, "compression" | "streams" | "pollConnection" | "pollIntervalMs">
+>;
 
 function subscribe(
   transport: Transport,
   address: Address,
   topic = "news",
-  { reads = createReads(), streams = 100, pollConnection = "keep-alive", pollIntervalMs = 20 }: SubscribeOptions = {},
+  { reads = createReads(), compression = false, streams = 100, pollConnection = "keep-alive", pollIntervalMs = 20 }: SubscribeOptions = {},
 ): Subscriber {
   let failures = 0;
   const payloads: string[] = [];
@@ -64,7 +66,7 @@ function subscribe(
   const open = new Promise<{ hello: Hello; times: OpenTimes }>((resolve) => (opened = resolve));
   const fail = new Promise<ConnectionError>((resolve) => (failed = resolve));
   const connection = transport.subscribe(
-    { address, topic, pollIntervalMs, pollConnection, pollPhase: 0.5, streams },
+    { address, topic, pollIntervalMs, pollConnection, pollPhase: 0.5, streams, compression },
     {
       opened: (hello, times) => opened({ hello: hello!, times }),
       payload(bytes, start, end) {
@@ -94,8 +96,17 @@ function subscribe(
   };
 }
 
-function startServer(name: string, tls: boolean, heartbeatMs: number): Promise<Target> {
-  const scenario = { instances: 1, historyMessages: 100, heartbeatMs, backpressureBytes: 2 ** 20, tls };
+function startServer(name: string, tls: boolean, heartbeatMs: number, options: Partial<ServerScenario> = {}): Promise<Target> {
+  const scenario: ServerScenario = {
+    instances: 1,
+    historyMessages: 100,
+    heartbeatMs,
+    backpressureBytes: 2 ** 20,
+    tls,
+    frames: "text",
+    compression: false,
+    ...options,
+  };
   return startTarget(name, scenario, () => {}, new AbortController().signal);
 }
 
@@ -240,6 +251,37 @@ describe.each(SERVERS.flatMap((server) => [false, true].map((tls) => ({ ...serve
     });
   },
 );
+
+describe.each(SERVERS.filter(({ transport }) => transport.startsWith("websocket")))("from $name", ({ name: server, transport: name }) => {
+  const clients = CLIENTS.filter((client) => NAMES[client].includes(name));
+  const sent = Array.from({ length: 40 }, (_, i) => `message-${i}-`.padEnd(500, "grüße "));
+
+  test.each(clients.flatMap((client) => (["text", "binary"] as const).map((frames) => [client, frames] as const)))(
+    "the %s client reads compressed %s frames, and what travelled is counted",
+    async (client, frames) => {
+      const target = await startServer(server, false, 0, { frames, compression: true });
+      const subscriber = subscribe(await loadTransport(name, client), target.addresses[0]!, "news", { compression: true });
+      await subscriber.opened;
+      const { bytesDown } = readTraffic(subscriber.reads);
+      await publishTo(target, "news", ...sent);
+      expect(await subscriber.received(sent.length)).toEqual(sent);
+      const each = (readTraffic(subscriber.reads).bytesDown - bytesDown) / sent.length;
+      expect(each).toBeGreaterThan(20);
+      expect(each).toBeLessThan(80);
+      subscriber.connection.close();
+      await target.stop();
+    },
+  );
+
+  test.each(clients)("the %s client fails where compression was asked for and not agreed to", async (client) => {
+    const target = await startServer(server, false, 0);
+    const { failed } = subscribe(await loadTransport(name, client), target.addresses[0]!, "news", { compression: true });
+    const { kind, message } = await failed;
+    expect(kind).toBe("protocol");
+    expect(message).toContain("compression was asked for, and the server did not agree to it");
+    await target.stop();
+  });
+});
 
 describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, client }))))("$name, $client client", ({ name, client }) => {
   let transport: Transport;

@@ -153,6 +153,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     pollIntervalMs: scenario.pollIntervalMs,
     pollConnection: scenario.connection,
     streams: scenario.streams,
+    compression: scenario.compression,
     seed: plan.seed,
   });
   const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;

@@ -72,6 +72,8 @@ const BASE: Scenario = {
   connection: "keep-alive",
   client: "lean",
   streams: 100,
+  frames: "text",
+  compression: false,
   heartbeatMs: 15_000,
   historyMessages: 1_024,
   backpressureBytes: 1_048_576,

@@ -123,6 +123,8 @@ const WORKLOAD = [
   "client",
   "connection",
   "streams",
+  "frames",
+  "compression",
   "tls",
   "instances",
 ] as const satisfies readonly (keyof Scenario)[];

@@ -45,6 +45,12 @@ export const WORKLOAD_FIELDS = {
   client: z
     .enum(["lean", "reference"])
     .describe("What subscribes: the lean client, or one on the library that users use (ws, undici, autocannon), at its cost"),
+  frames: z
+    .enum(["text", "binary"])
+    .describe("What a message comes as on WebSocket: a text frame, or a binary one of the same bytes; without effect on other transports"),
+  compression: z
+    .boolean()
+    .describe("Compress each message by itself (permessage-deflate) on WebSocket; without effect on other transports"),
   connection: z
     .enum(["keep-alive", "per-poll"])
     .describe("What a poll travels on: one connection that is kept, or a new one each time, on polling transports"),

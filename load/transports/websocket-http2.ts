@@ -3,6 +3,7 @@ import { subscribeFrames } from "../frame-subscriber.ts";
 import { withoutQuery } from "../held-request.ts";
 import { openStream } from "../session-pool.ts";
 import type { OpenTimes, Transport } from "../transport.ts";
+import { deflateOffer } from "../wire/permessage-deflate.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 
 export const transport: Transport = {
@@ -10,7 +11,7 @@ export const transport: Transport = {
   capabilities: { polls: false },
 
   subscribe(subscription, events, reads) {
-    const { address, streams, topic, foreign } = subscription;
+    const { address, streams, topic, compression, foreign } = subscription;
     const path = foreign?.path ?? `/ws?topic=${topic}`;
     const { host, ...headers } = foreign?.headers ?? {};
     let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
@@ -30,15 +31,16 @@ export const transport: Transport = {
           ":path": path,
           ...(host === undefined ? {} : { ":authority": host }),
           "sec-websocket-version": "13",
+          ...deflateOffer(compression),
           ...headers,
         },
         asking(times) {
           opening = times;
           askedAt = performance.now();
         },
-        answered({ ":status": status }) {
+        answered({ ":status": status, "sec-websocket-extensions": extensions }) {
           if (status !== 200) throw new ProtocolError(`the CONNECT of ${withoutQuery(path)} was answered ${status}`, "http_status");
-          frames.accepted();
+          frames.accepted(extensions);
         },
         data: (bytes) => frames.feed(bytes, 0, bytes.length),
         failed: events.failed,

@@ -4,6 +4,7 @@ import { withoutQuery } from "../held-request.ts";
 import { openSocket, where } from "../socket.ts";
 import type { OpenTimes, Transport } from "../transport.ts";
 import { createResponseParser } from "../wire/http1.ts";
+import { deflateOffer } from "../wire/permessage-deflate.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { upgradeRequest } from "../wire/websocket.ts";
 
@@ -12,9 +13,9 @@ export const transport: Transport = {
   capabilities: { polls: false },
 
   subscribe(subscription, events, reads) {
-    const { address, topic, foreign } = subscription;
+    const { address, topic, compression, foreign } = subscription;
     const path = foreign?.path ?? `/ws?topic=${topic}`;
-    const { request, accept } = upgradeRequest(path, { host: where(address), ...foreign?.headers });
+    const { request, accept } = upgradeRequest(path, { host: where(address), ...deflateOffer(compression), ...foreign?.headers });
     let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
     let askedAt = 0;
 
@@ -27,7 +28,7 @@ export const transport: Transport = {
         if (status !== 101) throw new ProtocolError(`the upgrade of ${withoutQuery(path)} was answered ${status}`, "http_status");
         if (headers.get("sec-websocket-accept") !== accept)
           throw new ProtocolError("the upgrade was answered with a wrong Sec-WebSocket-Accept");
-        frames.accepted();
+        frames.accepted(headers.get("sec-websocket-extensions"));
       },
       body() {
         throw new ProtocolError("a body where frames were due");

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { agreesToDeflate, DEFLATE_OFFER } from "./permessage-deflate.ts";
+import { agreesToDeflate, deflateOffer } from "./permessage-deflate.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
+const { "sec-websocket-extensions": OFFER } = deflateOffer(true);
 const TAKEOVER = "server_no_context_takeover";
 
 test.each([
-  [DEFLATE_OFFER],
+  [OFFER],
   [`permessage-deflate; ${TAKEOVER}`],
   [`permessage-deflate;client_no_context_takeover;${TAKEOVER}`],
   [`Permessage-Deflate; ${TAKEOVER}; server_max_window_bits=10`],
@@ -29,6 +30,7 @@ test.each([
 });
 
 test("nothing is agreed to where nothing was offered", () => {
+  expect(deflateOffer(false)).toEqual({});
   expect(agreesToDeflate(undefined, false)).toBe(false);
-  expect(() => agreesToDeflate(DEFLATE_OFFER, false)).toThrow(ProtocolError);
+  expect(() => agreesToDeflate(OFFER, false)).toThrow(ProtocolError);
 });

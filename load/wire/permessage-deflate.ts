@@ -10,8 +10,12 @@ import { ProtocolError } from "./protocol-error.ts";
 
 const ALONE = "server_no_context_takeover";
 
-/** `Sec-WebSocket-Extensions` of the request. */
-export const DEFLATE_OFFER = `permessage-deflate; ${ALONE}; client_no_context_takeover`;
+const OFFER = `permessage-deflate; ${ALONE}; client_no_context_takeover`;
+
+/** What a request says of extensions, as its headers. */
+export function deflateOffer(compression: boolean): Readonly<Record<string, string>> {
+  return compression ? { "sec-websocket-extensions": OFFER } : {};
+}
 
 /** What of the offer an answer may agree to; a window of the server's choice inflates as well as the largest. */
 const AGREEABLE = new RegExp(`^(${ALONE}|client_no_context_takeover|server_max_window_bits="?([89]|1[0-5])"?)$`);
@@ -28,7 +32,7 @@ export function agreesToDeflate(answer: string | undefined, offered: boolean): b
   const [name, ...parameters] = (answer ?? "").split(";").map((part) => part.trim().toLowerCase());
   if (name === "") throw new ProtocolError("compression was asked for, and the server did not agree to it");
   if (name !== "permessage-deflate" || !parameters.includes(ALONE) || !parameters.every((parameter) => AGREEABLE.test(parameter)))
-    throw new ProtocolError(`compression was offered as ${DEFLATE_OFFER}, and agreed to as ${answer}`);
+    throw new ProtocolError(`compression was offered as ${OFFER}, and agreed to as ${answer}`);
   return true;
 }
 

@@ -26,7 +26,7 @@ export interface Connecting {
 
 /** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
 export function connectSubscribers({ transport, assignment, placement, receiver, startNs, rate, report }: Connecting): void {
-  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, seed } = assignment;
+  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, compression, seed } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
@@ -47,6 +47,7 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
         pollConnection,
         pollPhase: random(),
         streams,
+        compression,
       },
       {
         opened(hello, times) {

@@ -11,14 +11,14 @@ export const transport: Transport = {
   name: "websocket",
   capabilities: { polls: false },
 
-  subscribe({ address, topic }, events, reads) {
+  subscribe({ address, topic, compression }, events, reads) {
     let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
     let askedAt = 0;
     let opened = false;
     let over = false;
 
     const socket = new WebSocket(`${address.ca === undefined ? "ws" : "wss"}://${where(address)}/ws?topic=${topic}`, {
-      perMessageDeflate: false,
+      perMessageDeflate: compression,
       createConnection() {
         const connection = dial(address, {}, (times) => {
           opening = times;
@@ -37,6 +37,9 @@ export const transport: Transport = {
       events.failed(describeLibraryError(error, address));
     }
 
+    socket.on("open", () => {
+      if (compression && socket.extensions === "") fail(new ProtocolError("compression was asked for, and the server did not agree to it"));
+    });
     socket.on("message", (data: Buffer) => {
       if (over) return;
       reads.receivedNs = nowNs();
