@@ -5,7 +5,7 @@ import type { TopicPublished } from "./ledger.ts";
 import type { LedgerCounts } from "./measurement.ts";
 import type { Crowd } from "./placement.ts";
 import type { Arrivals } from "./schedule.ts";
-import type { Address, Client, Subscription } from "./transport.ts";
+import type { Address, Client, ForeignSubscription, Subscription } from "./transport.ts";
 
 /**
  * The measured window, and the start of the schedule before it. What counts as in the window depends on what is asked: a message and
@@ -35,6 +35,8 @@ export interface SubscriberAssignment {
   readonly pollConnection: Subscription["pollConnection"];
   readonly streams: number;
   readonly compression: boolean;
+  /** {topic} is still to be filled; absent where the server speaks the contract. */
+  readonly foreign?: ForeignSubscription;
   readonly seed: number;
 }
 
@@ -94,8 +96,20 @@ export interface Received {
 export interface PublisherAssignment extends Arrivals {
   /** Control ports; each gets every message. */
   readonly controls: readonly { readonly host: string; readonly port: number }[];
+  /** How a foreign server is told a message; absent where there are control ports. */
+  readonly foreign?: PublishRequest;
   readonly topicPrefix: string;
   readonly payloadBytes: number;
+}
+
+/** The HTTP request that publishes one message: {topic} and {message} are filled in path and body, {topic} in header values too. */
+export interface PublishRequest {
+  readonly address: Address;
+  readonly method: string;
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export type PublisherOrder =
@@ -108,7 +122,7 @@ export type PublisherReport =
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "second"; readonly atSecond: number; readonly published: number }
   | { readonly kind: "published"; readonly result: PublisherResult }
-  /** One a control port; absent where none came in time. */
+  /** One a control port, or one of a foreign server for all its requests; absent where none came in time. */
   | { readonly kind: "answers"; readonly answers: readonly (PublishAnswer | undefined)[] };
 
 export interface PublisherResult {

@@ -288,7 +288,7 @@ describe("a suite with a mistake says what, where and what was expected", () => 
     [
       "a url that is none",
       "name: s\nservers: [{ name: x, transport: sse, url: 'ftp://127.0.0.1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a }]",
-      { line: 2, column: 43, expected: "an http: or https: address" },
+      { line: 2, column: 43, expected: "an http:, https:, ws: or wss: address" },
     ],
     [
       "a repeated key",

@@ -5,6 +5,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nearest } from "./nearest.ts";
 import { SuiteError } from "./suite-error.ts";
+import { asRecord } from "./suite/as-written.ts";
+import { checkTopics } from "./suite/foreign.ts";
 import { findingsOf } from "./suite/issues.ts";
 import { expandScenario } from "./suite/scenarios.ts";
 import { matrixSchema, scenarioSchema, suiteSchema, workloadSchema } from "./suite/schema.ts";
@@ -65,7 +67,12 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
   if (source.data === undefined) throw new SuiteError(file, text, source.problems);
   const form = suiteSchema.safeParse(source.data, { reportInput: true });
   const { scenarios, findings } = resolveScenarios(source.data, known);
-  const all: Finding[] = [...(form.success ? [] : findingsOf(form.error.issues)), ...checkServers(source.data, known), ...findings];
+  const all: Finding[] = [
+    ...(form.success ? [] : findingsOf(form.error.issues)),
+    ...checkServers(source.data, known),
+    ...findings,
+    ...checkTopics(asRecord(source.data)["servers"], scenarios),
+  ];
   const problems = [...source.problems, ...all.map((finding) => source.locate(finding))];
   if (problems.length > 0 || !form.success) throw new SuiteError(file, text, withoutRepeats(problems));
   const { name, description, servers, trials, seed, allow } = form.data;

@@ -57,16 +57,47 @@ export interface Threshold {
   readonly servers?: readonly string[];
 }
 
-/** A server that already runs somewhere: one that speaks the contract, control port included. */
-export interface RunningTarget {
+/** A server that already runs somewhere: one that speaks the contract, control port included, or a foreign one. */
+export type RunningTarget = ContractTarget | ForeignTarget;
+
+interface TargetBase {
   readonly name: string;
   readonly transport: string;
   /** Where subscribers connect: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Its control port: `http://127.0.0.1:9090`. */
-  readonly control: string;
   /** PEM file of the certificate to trust, for an `https:` url that is self-signed. */
   readonly caFile?: string;
+  /** Its processes, which are sampled with all that they started; absent: none is. */
+  readonly pid?: number | readonly number[];
+}
+
+/** It speaks the contract. */
+export interface ContractTarget extends TargetBase {
+  /** Its control port: `http://127.0.0.1:9090`. */
+  readonly control: string;
+}
+
+/**
+ * It knows nothing of the contract. In `url`, `headers` and `subscribe` {topic} stands for the topic a subscriber wants, in `publish`
+ * also {message} for the message; in header values {env:NAME} for a variable of the environment.
+ */
+export interface ForeignTarget extends TargetBase {
+  readonly control?: never;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** WebSocket only: text frames to send once it is open. */
+  readonly subscribe?: string | readonly string[];
+  /** WebSocket only: text frames by the frame they answer. */
+  readonly answer?: Readonly<Record<string, string>>;
+  readonly publish: PublishTemplate;
+}
+
+/** The request that publishes one message. */
+export interface PublishTemplate {
+  /** POST unless said. */
+  readonly method?: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export interface Suite {

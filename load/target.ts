@@ -1,24 +1,34 @@
-/** The server under test: started here from servers/, or already running elsewhere. */
-import { readFile } from "node:fs/promises";
+/** The server under test, and how one from servers/ is started. */
 import type { LibraryVersion, ReadyLine } from "../servers/contract.ts";
 import { compiledFile } from "./compiled.ts";
 import { startChild } from "./fleet/child.ts";
-import type { RunningTarget, Scenario } from "./suite.ts";
-import type { Address } from "./transport.ts";
+import type { PublishRequest } from "./assignment.ts";
+import type { Scenario } from "./suite.ts";
+import type { Address, ForeignSubscription } from "./transport.ts";
 
 /** How long a server may take from its start to its ready line. */
 const READY_TIMEOUT_MS = 15_000;
-const REACH_TIMEOUT_MS = 5000;
 
 export interface Target {
   readonly library: LibraryVersion;
   /** One per instance, in the same order as `controls`. */
   readonly addresses: readonly Address[];
+  /** None where the target is a foreign one. */
   readonly controls: readonly { readonly host: string; readonly port: number }[];
-  /** Processes that may be sampled; empty where the target runs elsewhere. */
+  /** Processes that may be sampled; empty where none is known. */
   readonly pids: readonly number[];
+  /** Otherwise nobody knows what else its processes have started. */
+  readonly startedHere: boolean;
+  /** Absent where it speaks the contract. */
+  readonly foreign?: ForeignTalk;
   /** Ends what was started here; says so when a process had to be killed. */
   stop(): Promise<readonly string[]>;
+}
+
+/** How a foreign target is spoken to; {topic} and {message} are still to be filled. */
+export interface ForeignTalk {
+  readonly subscription: ForeignSubscription;
+  readonly publish: PublishRequest;
 }
 
 /** What of a scenario a server is started with. */
@@ -72,6 +82,7 @@ export async function startTarget(
       addresses: lines.map(({ host, port, ca }) => ({ host, port, ...(ca === undefined ? {} : { ca }) })),
       controls: lines.map(({ controlHost, controlPort }) => ({ host: controlHost, port: controlPort })),
       pids: lines.map(({ pid }) => pid),
+      startedHere: true,
       stop,
     };
   } catch (error) {
@@ -79,38 +90,6 @@ export async function startTarget(
     throw new TargetError((error as Error).message);
   } finally {
     signal.removeEventListener("abort", giveUp);
-  }
-}
-
-/** A target that already runs: looks whether it is there, and starts nothing. */
-export async function reachTarget(target: RunningTarget, signal: AbortSignal): Promise<Target> {
-  const url = new URL(target.url);
-  const control = new URL(target.control);
-  const secure = url.protocol === "https:" || url.protocol === "wss:";
-  try {
-    const answer = await fetch(new URL("/healthz", control), { signal: AbortSignal.any([signal, AbortSignal.timeout(REACH_TIMEOUT_MS)]) });
-    if (!answer.ok) throw new Error(`GET /healthz was answered ${answer.status}`);
-  } catch (error) {
-    const { cause } = error as { cause?: unknown };
-    throw new TargetError(
-      `target "${target.name}": its control port ${control.host} cannot be reached: ${describe(cause ?? error)}; start it, or correct "control"`,
-    );
-  }
-  const ca = target.caFile === undefined ? "" : await readCertificate(target.name, target.caFile);
-  return {
-    library: { name: target.name, version: "" },
-    addresses: [{ host: bare(url.hostname), port: portOf(url), ...(secure ? { ca } : {}) }],
-    controls: [{ host: bare(control.hostname), port: portOf(control) }],
-    pids: [],
-    stop: async () => [],
-  };
-}
-
-async function readCertificate(name: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new TargetError(`target "${name}": its caFile cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -130,20 +109,4 @@ async function inTime(line: Promise<string>, server: string): Promise<string> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** An `AggregateError` of several addresses tried has its words in the errors it holds. */
-function describe(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** A host without the brackets that a URL puts around IPv6. */
-function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, "");
-}
-
-function portOf(url: URL): number {
-  if (url.port !== "") return Number(url.port);
-  return url.protocol === "https:" || url.protocol === "wss:" ? 443 : 80;
 }

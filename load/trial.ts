@@ -12,7 +12,8 @@ import type { Crowd } from "./placement.ts";
 import type { TrialPlan } from "./plan.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
-import { reachTarget, startTarget, TargetError } from "./target.ts";
+import { reachTarget } from "./running-target.ts";
+import { startTarget, TargetError } from "./target.ts";
 import type { Target } from "./target.ts";
 import type { Scenario } from "./suite.ts";
 import { createTimeline } from "./trial/timeline.ts";
@@ -79,7 +80,13 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
         if (live !== undefined) context.onSecond(live, connected);
       },
     });
-    const sampler = createSampler({ pids: target.pids, control: target.controls, intervalMs: SAMPLE_EVERY_MS, nowNs });
+    const sampler = createSampler({
+      pids: target.pids,
+      withChildren: !target.startedHere,
+      control: target.controls,
+      intervalMs: SAMPLE_EVERY_MS,
+      nowNs,
+    });
     gathered.sampler = sampler;
     sampler.start();
     const ran = await trouble.or(load({ plan, target, fleet, sampler, gathered, enter, signal: trouble.signal }));
@@ -136,6 +143,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   enter("connect");
   await fleet.openPublisher({
     controls: target.controls,
+    ...(target.foreign === undefined ? {} : { foreign: target.foreign.publish }),
     topicPrefix,
     topics: scenario.topics,
     rate: scenario.rate,
@@ -154,8 +162,11 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     pollConnection: scenario.connection,
     streams: scenario.streams,
     compression: scenario.compression,
+    ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
     seed: plan.seed,
   });
+  // The publish streams, one a control port, are not the subscribers'; a foreign server has taken the publisher's connections by now.
+  const idleFds = target.foreign === undefined ? base.fds && base.fds + target.controls.length : baseOf(await sampler.take()).fds;
   const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;
   const { failed, error, lastOpenedNs } = await fleet.connect(connectStartNs, scenario.connectRate);
   const connectMs = (lastOpenedNs - connectStartNs) / 1e6;
@@ -206,8 +217,8 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     atEnd,
     release,
     closedLoop: capabilities.polls && scenario.pollIntervalMs === 0,
-    // The publish streams, one a control port, are not the subscribers'.
-    ...(base.fds === undefined ? {} : { idleFds: base.fds + target.controls.length }),
+    ...(idleFds === undefined ? {} : { idleFds }),
+    ...(target.foreign === undefined ? {} : { foreign: { name: target.library.name, sampled: target.pids.length > 0 } }),
   };
 }
 

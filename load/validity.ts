@@ -45,6 +45,8 @@ export interface ValidityFacts {
   readonly closedLoop: boolean;
   /** The shown percentiles (p50, p99) that could not be had from the probes. */
   readonly fromPopulation: readonly string[];
+  /** Of a target that does not speak the contract: its name, and whether its processes were looked at. */
+  readonly foreign?: { readonly name: string; readonly sampled: boolean };
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }
@@ -55,6 +57,7 @@ export function judge(facts: ValidityFacts): Validity {
     ...publisherReasons(facts),
     ...clockReasons(facts),
     ...hostReasons(facts),
+    ...foreignReasons(facts),
     ...serverReasons(facts),
     ...loopReasons(facts),
     ...probeReasons(facts),
@@ -188,6 +191,21 @@ function hostReasons({ steal, throttled, samplesDue, samplesTaken }: ValidityFac
     );
   }
   return reasons;
+}
+
+function foreignReasons({ foreign }: ValidityFacts): ValidityReason[] {
+  if (foreign === undefined) return [];
+  const counted = warning(
+    "counted_from_first_delivery",
+    `counted from the first delivery on: "${foreign.name}" says no hello, so what it missed before that does not show`,
+    "see that it is subscribed before the first message: lengthen settle where subscribing takes long",
+  );
+  const unseen = warning(
+    "server_not_sampled",
+    `no process of "${foreign.name}" was looked at: no figures of the server, and nobody judged whether it gives its connections back`,
+    "name its process in the suite, as pid, where it runs on this machine",
+  );
+  return foreign.sampled ? [counted] : [counted, unseen];
 }
 
 function serverReasons({ leakedFds, heldConnections, stopNotes }: ValidityFacts): ValidityReason[] {

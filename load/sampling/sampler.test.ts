@@ -54,7 +54,7 @@ const says =
     void response.end(JSON.stringify(stats));
 
 function sampler(options: Partial<SamplerOptions>): Sampler {
-  const made = createSampler({ pids: [process.pid], control: [], intervalMs: 1000, nowNs, ...options });
+  const made = createSampler({ pids: [process.pid], withChildren: false, control: [], intervalMs: 1000, nowNs, ...options });
   onTestFinished(async () => void (await made.stop()));
   return made;
 }
@@ -189,3 +189,15 @@ function block(ms: number): void {
 async function openConnections(server: Server): Promise<number> {
   return new Promise((resolve, reject) => server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
 }
+
+it.runIf(process.platform === "linux")("counts what a process has started only where that is of the target too", async () => {
+  const child = spawn("sleep", ["60"], { stdio: "ignore" });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  });
+  await once(child, "spawn");
+  const alone = await sampler({}).take();
+  const together = await sampler({ withChildren: true }).take();
+  expect(together.server!.threads - alone.server!.threads).toBe(1);
+});

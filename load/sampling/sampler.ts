@@ -3,6 +3,7 @@ import type { ResourceSample } from "../measurement.ts";
 import { createHostReader } from "./host.ts";
 import { present } from "../present.ts";
 import { createProcessReader } from "./process.ts";
+import { createTreeReader } from "./process-tree.ts";
 import { sumProcesses, sumStats } from "./raw-sample.ts";
 import type { RawSample } from "./raw-sample.ts";
 import { createStatsClient } from "./stats-client.ts";
@@ -13,6 +14,8 @@ export type { RawSample } from "./raw-sample.ts";
 export interface SamplerOptions {
   /** All processes of the target; none when it is not of this machine. */
   readonly pids: readonly number[];
+  /** Whether what these processes started is of the target too. */
+  readonly withChildren: boolean;
   /** Their control ports. */
   readonly control: readonly { readonly host: string; readonly port: number }[];
   readonly intervalMs: number;
@@ -38,8 +41,9 @@ export interface Sampler {
 }
 
 /** A sampler of one target and this host. */
-export function createSampler({ pids, control, intervalMs, nowNs }: SamplerOptions): Sampler {
+export function createSampler({ pids, withChildren, control, intervalMs, nowNs }: SamplerOptions): Sampler {
   const processes = pids.map((pid) => createProcessReader(pid));
+  const readServer = withChildren ? createTreeReader(pids).read : () => sumProcesses(processes.map((process) => process.read()));
   const host = createHostReader();
   const clients = control.map((address) => createStatsClient(address));
   const samples: (RawSample & { stats?: ServerStats })[] = [];
@@ -54,7 +58,7 @@ export function createSampler({ pids, control, intervalMs, nowNs }: SamplerOptio
 
   function sample(): { readonly sample: RawSample; readonly asked: Promise<void> } {
     const atNs = nowNs();
-    const server = sumProcesses(processes.map((process) => process.read()));
+    const server = readServer();
     const made: RawSample & { stats?: ServerStats } = { atNs, host: host.read(), ...(server === undefined ? {} : { server }) };
     samples.push(made);
     const asked = fillStats(made).finally(() => asking.delete(asked));

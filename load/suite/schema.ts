@@ -79,12 +79,48 @@ const threshold = z.union(
   { error: "a check such as messages_lost == 0, or an object with check, level and servers" },
 );
 
+const headers = z.record(z.string(), z.string()).optional();
+const processId = z.int({ error: "the number of a process" }).positive({ error: "the number of a process" });
+
+/** Which of these fields go together is checked beside the schema. */
 const target = z.strictObject({
   name,
   transport: z.string(),
-  url: z.url({ protocol: /^https?$/, error: "an http: or https: address" }),
-  control: z.url({ protocol: /^http$/, error: "an http: address" }),
-  caFile: z.string().optional(),
+  url: z
+    .url({ protocol: /^(https?|wss?)$/, error: "an http:, https:, ws: or wss: address" })
+    .describe("Where subscribers connect; {topic} stands for the topic where there is no control"),
+  control: z
+    .url({ protocol: /^http$/, error: "an http: address" })
+    .optional()
+    .describe("Control port of a server that speaks the contract"),
+  caFile: z.string().optional().describe("PEM file of the certificate to trust"),
+  headers: headers.describe("Beside those that the protocol asks for; {topic}, and {env:NAME} for what should not stand here"),
+  subscribe: z
+    .union([z.string(), z.array(z.string()).nonempty({ error: "at least one frame" })], { error: "a text frame, or a list of them" })
+    .optional()
+    .describe("WebSocket only: text frames to send once it is open; {topic}"),
+  answer: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("WebSocket only: text frames to answer a frame with, for pings sent as messages"),
+  publish: z
+    .strictObject({
+      method: z
+        .string()
+        .regex(/^(?!HEAD$)[A-Z]+$/, { error: "a method such as POST or PUT" })
+        .optional(),
+      url: z.url({ protocol: /^https?$/, error: "an http: or https: address" }),
+      headers,
+      body: z.string().optional(),
+    })
+    .optional()
+    .describe("How one message is published, where there is no control; {topic} and {message}"),
+  pid: z
+    .union([processId, z.array(processId).nonempty({ error: "at least one process" })], {
+      error: "the number of a process, or a list of them",
+    })
+    .optional()
+    .describe("Its processes, sampled with all that they started"),
 });
 
 /** One scenario as it is written. */
@@ -104,7 +140,9 @@ export const suiteSchema = z.strictObject({
       [
         z.literal("all"),
         z
-          .array(z.union([z.string(), target], { error: "a server's name, or an object with name, transport, url and control" }))
+          .array(
+            z.union([z.string(), target], { error: "a server's name, or an object with name, transport, url, and control or publish" }),
+          )
           .nonempty({ error: "at least one server" }),
       ],
       {

@@ -1,5 +1,7 @@
 /** The servers a suite names: known ones, and running targets that one may load. */
 import { nearest } from "../nearest.ts";
+import { asList, asRecord } from "./as-written.ts";
+import { checkForeign } from "./foreign.ts";
 import type { Finding, Path } from "./source.ts";
 
 /** A server that can be named in a suite. */
@@ -52,6 +54,8 @@ function checkTarget(
     ...taken,
     ...(typeof transport === "string" ? checkWord([...path, "transport"], "transport", transport, transports) : []),
     ...["url", "control"].flatMap((field) => checkHost(target[field], [...path, field], asList(suite["allow"]))),
+    ...checkHost(asRecord(target["publish"])["url"], [...path, "publish", "url"], asList(suite["allow"])),
+    ...checkForeign(target, path),
   ];
 }
 
@@ -83,12 +87,4 @@ function nameOf(entry: unknown): string | undefined {
 
 function namesOf(known: readonly KnownServer[]): string[] {
   return known.map(({ name }) => name);
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

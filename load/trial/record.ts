@@ -43,6 +43,8 @@ export interface Ran {
   /** Descriptors of the server with its publish stream open and no subscriber yet. */
   readonly idleFds?: number;
   readonly release: ReleaseCheck;
+  /** Absent where the target speaks the contract. */
+  readonly foreign?: NonNullable<ValidityFacts["foreign"]>;
   /** Subscribers asked as soon as they were answered. */
   readonly closedLoop: boolean;
   /** What stopping the target had to say. */
@@ -142,6 +144,7 @@ function factsOf(
     fromPopulation: Object.entries(figures.deliveryLatencySource)
       .filter(([name, source]) => source === "population" && (name === "p50" || name === "p99"))
       .map(([name]) => name),
+    ...(ran.foreign === undefined ? {} : { foreign: ran.foreign }),
     closedLoop,
     stopNotes,
     ...(lagP99 === undefined ? {} : { lagP99Ms: lagP99 / 1e6 }),

@@ -5,7 +5,8 @@ import { nowNs } from "../clock.ts";
 import type { Placement } from "../placement.ts";
 import { seededRandom } from "../random.ts";
 import { where } from "../socket.ts";
-import type { ConnectionError, Transport } from "../transport.ts";
+import { fill } from "../template.ts";
+import type { ConnectionError, ForeignSubscription, Transport } from "../transport.ts";
 import type { Receiver } from "./receiver.ts";
 
 const ATTEMPTS = 3;
@@ -26,7 +27,7 @@ export interface Connecting {
 
 /** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
 export function connectSubscribers({ transport, assignment, placement, receiver, startNs, rate, report }: Connecting): void {
-  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, compression, seed } = assignment;
+  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, compression, foreign, seed } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
@@ -38,16 +39,18 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
 
   function open(slot: number, attempt: number): void {
     const address = addresses[placement.instanceOf(indices[slot]!)]!;
+    const topic = topicName(topicPrefix, placement.topicOf(indices[slot]!));
     let isOpen = false;
     const connection = transport.subscribe(
       {
         address,
-        topic: topicName(topicPrefix, placement.topicOf(indices[slot]!)),
+        topic,
         pollIntervalMs,
         pollConnection,
         pollPhase: random(),
         streams,
         compression,
+        ...(foreign === undefined ? {} : { foreign: subscriptionTo(foreign, topic) }),
       },
       {
         opened(hello, times) {
@@ -67,7 +70,10 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
     );
     const timer = setTimeout(() => {
       connection.close();
-      retry({ kind: "timeout", message: `${where(address)}: no hello within ${OPEN_TIMEOUT_MS} ms` });
+      retry({
+        kind: "timeout",
+        message: `${where(address)}: no ${foreign === undefined ? "hello" : "answer"} within ${OPEN_TIMEOUT_MS} ms`,
+      });
     }, OPEN_TIMEOUT_MS);
 
     function retry(error: ConnectionError): void {
@@ -90,4 +96,15 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
     if (opened + failed === indices.length) clearInterval(progress);
   }, REPORT_EVERY_MS);
   openDue();
+}
+
+/** With the topic filled in. */
+function subscriptionTo({ path, headers, frames, answers }: ForeignSubscription, topic: string): ForeignSubscription {
+  const filled = (text: string): string => fill(text, { topic });
+  return {
+    path: filled(path),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filled(value)])),
+    frames: frames.map(filled),
+    answers,
+  };
 }

@@ -1,0 +1,59 @@
+/** What was published: by topic, by second, and how late. */
+import type { PublisherReport, PublisherResult, TrialTimes } from "../assignment.ts";
+import { createHistogram } from "../histogram.ts";
+import type { TopicPublished } from "../ledger.ts";
+import type { Written } from "./outlet.ts";
+
+export interface PublishTally {
+  readonly written: Written;
+  /** It is `nowNs`: a second that has ended is reported. */
+  turn(nowNs: number): void;
+  /** Reports the last second. */
+  result(): Pick<PublisherResult, "topics" | "lag"> & { readonly inWindow: number; readonly whole: number };
+}
+
+export function createPublishTally(
+  topics: number,
+  { startNs, zeroNs, endNs }: TrialTimes,
+  report: (message: PublisherReport) => void,
+): PublishTally {
+  const last = new Float64Array(topics);
+  const beforeWindow = new Float64Array(topics);
+  const lag = createHistogram();
+  let inWindow = 0;
+  let whole = 0;
+  let second = Math.floor((startNs - zeroNs) / 1e9);
+  let inSecond = 0;
+
+  function tell(): void {
+    report({ kind: "second", atSecond: second, published: inSecond });
+    inSecond = 0;
+  }
+
+  return {
+    written(topic, sequence, dueNs, sentNs) {
+      last[topic] = sequence;
+      whole++;
+      inSecond++;
+      // As a receiver sees it.
+      if (dueNs < zeroNs) beforeWindow[topic] = sequence;
+      else if (dueNs < endNs) {
+        inWindow++;
+        lag.record(sentNs - dueNs);
+      }
+    },
+    turn(nowNs) {
+      if (nowNs < zeroNs + (second + 1) * 1e9) return;
+      tell();
+      second = Math.floor((nowNs - zeroNs) / 1e9);
+    },
+    result() {
+      tell();
+      const published = Array.from(last, (sequence, t): TopicPublished => ({
+        whole: { first: 1, last: sequence },
+        window: { first: beforeWindow[t]! + 1, last: sequence },
+      }));
+      return { topics: published, lag: lag.toSparse(), inWindow, whole };
+    },
+  };
+}
