@@ -53,9 +53,15 @@ describe("serve", () => {
     expect(stdout).toContain(`printf 'news\\thello\\n' | curl --data-binary @- http://127.0.0.1:${controlPort}/publish`);
   });
 
-  it.each([[[]], [["--tls"]]])("shows WebSocket commands that work from any folder, in sh, with %j", async (flags) => {
-    const { child, ended, said } = await serve(["websocket-ws", ...flags], (line) => line.startsWith("Ctrl-C"));
-    expect(said[1]).toMatch(flags.length > 0 ? /subscribers +wss:\/\/.*\/ws$/ : /subscribers +ws:\/\/.*\/ws$/);
+  it.each([
+    [["websocket-ws"]],
+    [["websocket-ws", "--tls"]],
+    [["websocket-ws", "--compression", "--binary"]],
+    [["websocket-http2-node"]],
+    [["websocket-http2-node", "--tls"]],
+  ])("shows WebSocket commands that work from any folder, in sh, of %j", async (args) => {
+    const { child, ended, said } = await serve(args, (line) => line.startsWith("Ctrl-C"));
+    expect(said[1]).toMatch(args.includes("--tls") ? /subscribers +wss:\/\/.*\/ws$/ : /subscribers +ws:\/\/.*\/ws$/);
     const [, listen, publish] = /terminal:\n {2}(.+)\nPublish one:\n {2}(.+)\n/.exec(said.join("\n"))!;
     const listener = spawn("sh", ["-c", `exec ${listen}`], { cwd: "/", stdio: ["ignore", "pipe", "inherit"] });
     try {

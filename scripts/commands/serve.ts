@@ -22,6 +22,8 @@ interface Options {
   readonly port?: number;
   readonly controlPort?: number;
   readonly tls?: boolean;
+  readonly binary?: boolean;
+  readonly compression?: boolean;
   readonly echo?: boolean;
   readonly json?: boolean;
 }
@@ -36,6 +38,8 @@ export function serveCommand(): Command {
     .addOption(countOption("--port <port>", "port for subscribers (default: a free one)", 0, 65_535))
     .addOption(countOption("--control-port <port>", "port for publishing and stats (default: a free one)", 0, 65_535))
     .addOption(option("--tls", "serve subscribers over TLS, with a certificate made at start"))
+    .addOption(option("--binary", "send messages as binary frames, on WebSocket"))
+    .addOption(option("--compression", "compress messages for who offers permessage-deflate, on WebSocket"))
     .addOption(option("--echo", "take what subscribers send, and publish it"))
     .addOption(option("--json", "print the ready line as one JSON document"))
     .addHelpText(
@@ -87,12 +91,14 @@ async function availableServer(name: string | undefined): Promise<string> {
   return name;
 }
 
-function serverArguments({ host, port, controlPort, tls, echo }: Options): string[] {
+function serverArguments({ host, port, controlPort, tls, binary, compression, echo }: Options): string[] {
   return [
     ...(host === undefined ? [] : ["--host", host]),
     ...(port === undefined ? [] : ["--port", String(port)]),
     ...(controlPort === undefined ? [] : ["--control-port", String(controlPort)]),
     ...(tls === true ? ["--tls"] : []),
+    ...(binary === true ? ["--binary"] : []),
+    ...(compression === true ? ["--compression"] : []),
     ...(echo === true ? ["--echo"] : []),
   ];
 }
