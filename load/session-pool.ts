@@ -1,8 +1,10 @@
 /** The HTTP/2 sessions of a worker: subscribers share them, up to as many as wanted and as the server takes, and then open another. */
-import { openSession } from "./session.ts";
-import type { JoinedStream, Session, StreamRequest } from "./session.ts";
+import type { JoinedStream, OpenSession, Session, StreamRequest } from "./session.ts";
 import { where } from "./socket.ts";
 import type { Address, Reads } from "./transport.ts";
+
+/** Asks on a connection that has room, or on a new one. */
+export type OpenStream = (address: Address, streams: number, request: Omit<StreamRequest, "moved">, reads: Reads) => JoinedStream;
 
 interface Pool {
   readonly sessions: Set<Session>;
@@ -10,40 +12,42 @@ interface Pool {
   limit: number;
 }
 
-/** By worker, whose reads they share, then by address. */
-const pools = new WeakMap<Reads, Map<string, Pool>>();
-
 /**
- * Asks on a connection that has room, or on a new one. A server that takes fewer than `streams` on a connection gets more connections:
- * that is layout, not an error, and shows in its descriptors and connects.
+ * Streams on sessions that `openSession` opens. A server that takes fewer than `streams` on a connection gets more connections: that is
+ * layout, not an error, and shows in its descriptors and connects.
  */
-export function openStream(address: Address, streams: number, request: Omit<StreamRequest, "moved">, reads: Reads): JoinedStream {
-  const pool = poolOf(address, reads);
-  let stream: JoinedStream;
+export function createSessionPool(openSession: OpenSession): OpenStream {
+  /** By worker, whose reads they share, then by address. */
+  const pools = new WeakMap<Reads, Map<string, Pool>>();
 
-  function join(): void {
-    const session = [...pool.sessions].findLast((each) => each.hasRoom()) ?? open();
-    stream = session.join({ ...request, moved: join });
+  function poolOf(address: Address, reads: Reads): Pool {
+    const byAddress = pools.get(reads) ?? new Map<string, Pool>();
+    pools.set(reads, byAddress);
+    const key = `${address.ca === undefined ? "http" : "https"}://${where(address)}`;
+    const pool = byAddress.get(key) ?? { sessions: new Set(), limit: Infinity };
+    byAddress.set(key, pool);
+    return pool;
   }
 
-  function open(): Session {
-    const session = openSession(address, Math.min(streams, pool.limit), reads, {
-      limited: (limit) => (pool.limit = limit),
-      closed: () => pool.sessions.delete(session),
-    });
-    pool.sessions.add(session);
-    return session;
-  }
+  return (address, streams, request, reads) => {
+    const pool = poolOf(address, reads);
+    let stream: JoinedStream;
 
-  join();
-  return { write: (bytes) => stream.write(bytes), close: () => stream.close() };
-}
+    function join(): void {
+      const session = [...pool.sessions].findLast((each) => each.hasRoom()) ?? open();
+      stream = session.join({ ...request, moved: join });
+    }
 
-function poolOf(address: Address, reads: Reads): Pool {
-  const byAddress = pools.get(reads) ?? new Map<string, Pool>();
-  pools.set(reads, byAddress);
-  const key = `${address.ca === undefined ? "http" : "https"}://${where(address)}`;
-  const pool = byAddress.get(key) ?? { sessions: new Set(), limit: Infinity };
-  byAddress.set(key, pool);
-  return pool;
+    function open(): Session {
+      const session = openSession(address, Math.min(streams, pool.limit), reads, {
+        limited: (limit) => (pool.limit = limit),
+        closed: () => pool.sessions.delete(session),
+      });
+      pool.sessions.add(session);
+      return session;
+    }
+
+    join();
+    return { write: (bytes) => stream.write(bytes), close: () => stream.close() };
+  };
 }

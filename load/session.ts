@@ -50,7 +50,9 @@ const SESSION_MEMORY = 256;
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
 
 /** Opens a connection for `capacity` streams at most. */
-export function openSession(address: Address, capacity: number, reads: Reads, events: SessionEvents): Session {
+export type OpenSession = (address: Address, capacity: number, reads: Reads, events: SessionEvents) => Session;
+
+export const openSession: OpenSession = (address, capacity, reads, events) => {
   /** Those that joined, each with its stream once it was asked. */
   const members = new Map<StreamRequest, ClientHttp2Stream | undefined>();
   const secure = address.ca !== undefined;
@@ -89,8 +91,7 @@ export function openSession(address: Address, capacity: number, reads: Reads, ev
     room = Math.min(capacity, limit);
     if (settled) return;
     settled = true;
-    if (limit === 0)
-      return fail({ kind: "refused", message: `${where(address)} takes no streams: its SETTINGS_MAX_CONCURRENT_STREAMS is 0` });
+    if (limit === 0) return fail(takesNoStreams(address));
     events.limited(limit);
     const requests = [...members.keys()];
     for (const request of requests.slice(0, room)) ask(request);
@@ -162,15 +163,22 @@ export function openSession(address: Address, capacity: number, reads: Reads, ev
     },
     hasRoom: () => !over && members.size < room,
   };
+};
+
+export function takesNoStreams(address: Address): ConnectionError {
+  return { kind: "refused", message: `${where(address)} takes no streams: its SETTINGS_MAX_CONCURRENT_STREAMS is 0` };
 }
 
-function closedBy(address: Address): ConnectionError {
+export function refusedStream(address: Address): ConnectionError {
+  return { kind: "refused", message: `${where(address)} refused the stream: it has as many on the connection as it takes` };
+}
+
+export function closedBy(address: Address): ConnectionError {
   return { kind: "closed", message: `${where(address)} closed the connection` };
 }
 
 function describeStream(error: Error | undefined, { rstCode }: ClientHttp2Stream, address: Address): ConnectionError {
-  if (rstCode === NGHTTP2_REFUSED_STREAM)
-    return { kind: "refused", message: `${where(address)} refused the stream: it has as many on the connection as it takes` };
+  if (rstCode === NGHTTP2_REFUSED_STREAM) return refusedStream(address);
   if (error !== undefined && (error as NodeJS.ErrnoException).code !== "ERR_HTTP2_STREAM_ERROR") return describe(error, address);
   return { kind: "reset", message: `${where(address)} reset the stream with code ${rstCode}` };
 }

@@ -1,10 +1,12 @@
 /** HTTP streaming over HTTP/2: a stream that never ends, many to a connection. */
 import { openHeldStream } from "../held-stream.ts";
 import { subscribeLines } from "../line-subscriber.ts";
+import { createSessionPool } from "../session-pool.ts";
+import { openSession } from "../session.ts";
 import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {
   name: "http-stream-http2",
   capabilities: { polls: false },
-  subscribe: subscribeLines(openHeldStream),
+  subscribe: subscribeLines(openHeldStream(createSessionPool(openSession))),
 };

@@ -1,10 +1,12 @@
 /** Server-sent events over HTTP/2: a stream that never ends, many to a connection. */
 import { subscribeEvents } from "../event-subscriber.ts";
 import { openHeldStream } from "../held-stream.ts";
+import { createSessionPool } from "../session-pool.ts";
+import { openSession } from "../session.ts";
 import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {
   name: "sse-http2",
   capabilities: { polls: false },
-  subscribe: subscribeEvents(openHeldStream),
+  subscribe: subscribeEvents(openHeldStream(createSessionPool(openSession))),
 };

@@ -1,10 +1,13 @@
 /** WebSocket over HTTP/2 (RFC 8441): an extended CONNECT, then frames on its stream, many to a connection. */
 import { subscribeFrames } from "../frame-subscriber.ts";
 import { withoutQuery } from "../held-request.ts";
-import { openStream } from "../session-pool.ts";
+import { createSessionPool } from "../session-pool.ts";
+import { openSession } from "../session.ts";
 import type { OpenTimes, Transport } from "../transport.ts";
 import { deflateOffer } from "../wire/permessage-deflate.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
+
+const openStream = createSessionPool(openSession);
 
 export const transport: Transport = {
   name: "websocket-http2",

@@ -17,11 +17,11 @@ export interface EventStreamParser {
   feed(bytes: Buffer, start: number, end: number): void;
 }
 
-/**
- * `event` gets the event's type (`message` where none was given) and its data in `bytes[start, end)`, valid during the call only.
- * Events without data are not dispatched, as the specification says.
- */
-export function createEventStreamParser(event: (type: string, bytes: Buffer, start: number, end: number) => void): EventStreamParser {
+/** An event's type (`message` where none was given), and its data in `bytes[start, end)`, valid during the call only. */
+export type OnEvent = (type: string, bytes: Buffer, start: number, end: number) => void;
+
+/** Events without data are not dispatched, as the specification says. */
+export function createEventStreamParser(event: OnEvent): EventStreamParser {
   /** A line whose end has not come. */
   const partial = createGrowing();
   /** Data of the event so far, unless it is one line that lies in the bytes being fed. */

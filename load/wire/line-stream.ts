@@ -10,8 +10,10 @@ export interface LineStreamParser {
   feed(bytes: Buffer, start: number, end: number): void;
 }
 
-/** `line` gets each line without its LF in `bytes[start, end)`, valid during the call only; a CR before it stays. */
-export function createLineStreamParser(line: (bytes: Buffer, start: number, end: number) => void): LineStreamParser {
+/** A line without its LF, in `bytes[start, end)`, valid during the call only; a CR before it stays. */
+export type OnLine = (bytes: Buffer, start: number, end: number) => void;
+
+export function createLineStreamParser(line: OnLine): LineStreamParser {
   /** A line whose end has not come. */
   const partial = createGrowing();
 

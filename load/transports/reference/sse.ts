@@ -1,10 +1,11 @@
 /** Server-sent events over HTTP/1.1 on undici and eventsource-parser. */
-import { subscribeParsedEvents } from "../../reference/event-subscriber.ts";
+import { subscribeEvents } from "../../event-subscriber.ts";
+import { createLibraryEventParser } from "../../reference/event-parser.ts";
 import { openUndiciResponse } from "../../reference/undici-response.ts";
 import type { Transport } from "../../transport.ts";
 
 export const transport: Transport = {
   name: "sse",
   capabilities: { polls: false },
-  subscribe: subscribeParsedEvents(openUndiciResponse),
+  subscribe: subscribeEvents(openUndiciResponse, createLibraryEventParser),
 };
