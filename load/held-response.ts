@@ -1,6 +1,7 @@
 /** A request over HTTP/1.1 whose answer does not end: asked, checked, timed, and its body fed on as it comes. */
 import { withoutQuery } from "./held-request.ts";
 import type { HeldRequest } from "./held-request.ts";
+import { createOpening } from "./opening.ts";
 import { openSocket, where } from "./socket.ts";
 import type { Connection, ConnectionError, OpenTimes, Reads } from "./transport.ts";
 import { createResponseParser, headerLines } from "./wire/http1.ts";
@@ -25,8 +26,7 @@ export type OpenHeldResponse = (request: HeldRequest, events: HeldResponseEvents
 /** Opens a connection of its own for the request. */
 export const openHeldResponse: OpenHeldResponse = (request, events, reads) => {
   const { address, path, headers } = request;
-  let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-  let askedAt = 0;
+  const opening = createOpening();
 
   const response = createResponseParser({
     head(head) {
@@ -40,8 +40,7 @@ export const openHeldResponse: OpenHeldResponse = (request, events, reads) => {
   });
   const socket = openSocket(address, reads, {
     connected(times) {
-      opening = times;
-      askedAt = performance.now();
+      opening.asked(times);
       reads.traffic.requests++;
       socket.write(`GET ${path} HTTP/1.1\r\n${headerLines({ host: where(address), ...headers })}\r\n`);
     },
@@ -49,7 +48,7 @@ export const openHeldResponse: OpenHeldResponse = (request, events, reads) => {
     failed: events.failed,
   });
   return {
-    openTimes: () => ({ ...opening, upgradeMs: performance.now() - askedAt }),
+    openTimes: opening.times,
     close: socket.close,
   };
 };

@@ -1,8 +1,8 @@
 /** A request over HTTP/2 whose answer does not end, on a connection shared with others. */
 import { checkAnswer } from "./held-response.ts";
 import type { OpenHeldResponse } from "./held-response.ts";
+import { createOpening } from "./opening.ts";
 import type { OpenStream } from "./session-pool.ts";
-import type { OpenTimes } from "./transport.ts";
 
 /** Opens a stream for the request. */
 export const openHeldStream =
@@ -10,18 +10,14 @@ export const openHeldStream =
   (request, { answered, body, failed }, reads) => {
     const { address, streams, path, headers } = request;
     const { host, ...others } = headers;
-    let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-    let askedAt = 0;
+    const opening = createOpening();
 
     const { close } = openStream(
       address,
       streams,
       {
         headers: { ":path": path, ...(host === undefined ? {} : { ":authority": host }), ...others },
-        asking(times) {
-          opening = times;
-          askedAt = performance.now();
-        },
+        asking: opening.asked,
         answered({ ":status": status, "content-type": type }) {
           checkAnswer(request, status, type);
           answered();
@@ -31,5 +27,5 @@ export const openHeldStream =
       },
       reads,
     );
-    return { openTimes: () => ({ ...opening, upgradeMs: performance.now() - askedAt }), close };
+    return { openTimes: opening.times, close };
   };

@@ -2,7 +2,7 @@
 import { withoutQuery } from "../held-request.ts";
 import type { OpenHeldResponse } from "../held-response.ts";
 import { checkAnswer } from "../held-response.ts";
-import type { OpenTimes } from "../transport.ts";
+import { createOpening } from "../opening.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { describeLibraryError } from "./library-error.ts";
 import { createClient } from "./undici-client.ts";
@@ -10,13 +10,11 @@ import { createClient } from "./undici-client.ts";
 /** Opens a connection of its own for the request. */
 export const openUndiciResponse: OpenHeldResponse = (request, events, reads) => {
   const { address, path, headers } = request;
-  let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-  let askedAt = 0;
+  const opening = createOpening();
   let over = false;
 
   const { client, close } = createClient(address, reads, (times) => {
-    opening = times;
-    askedAt = performance.now();
+    opening.asked(times);
     reads.traffic.requests++;
   });
 
@@ -49,7 +47,7 @@ export const openUndiciResponse: OpenHeldResponse = (request, events, reads) => 
   });
 
   return {
-    openTimes: () => ({ ...opening, upgradeMs: performance.now() - askedAt }),
+    openTimes: opening.times,
     close() {
       over = true;
       close();

@@ -1,9 +1,10 @@
 /** WebSocket over HTTP/2 (RFC 8441): an extended CONNECT, then frames on its stream, many to a connection. */
 import { subscribeFrames } from "../frame-subscriber.ts";
 import { withoutQuery } from "../held-request.ts";
+import { createOpening } from "../opening.ts";
 import { createSessionPool } from "../session-pool.ts";
 import { openSession } from "../session.ts";
-import type { OpenTimes, Transport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import { deflateOffer } from "../wire/permessage-deflate.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 
@@ -17,12 +18,11 @@ export const transport: Transport = {
     const { address, streams, topic, compression, foreign } = subscription;
     const path = foreign?.path ?? `/ws?topic=${topic}`;
     const { host, ...headers } = foreign?.headers ?? {};
-    let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-    let askedAt = 0;
+    const opening = createOpening();
 
     const frames = subscribeFrames(subscription, events, {
       write: (bytes) => stream.write(bytes),
-      openTimes: () => ({ ...opening, upgradeMs: performance.now() - askedAt }),
+      openTimes: opening.times,
     });
     const stream = openStream(
       address,
@@ -37,10 +37,7 @@ export const transport: Transport = {
           ...deflateOffer(compression),
           ...headers,
         },
-        asking(times) {
-          opening = times;
-          askedAt = performance.now();
-        },
+        asking: opening.asked,
         answered({ ":status": status, "sec-websocket-extensions": extensions }) {
           if (status !== 200) throw new ProtocolError(`the CONNECT of ${withoutQuery(path)} was answered ${status}`, "http_status");
           frames.accepted(extensions);

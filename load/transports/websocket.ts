@@ -1,8 +1,9 @@
 /** WebSocket over HTTP/1.1 (RFC 6455): an upgrade, then frames. */
 import { subscribeFrames } from "../frame-subscriber.ts";
 import { withoutQuery } from "../held-request.ts";
+import { createOpening } from "../opening.ts";
 import { openSocket, where } from "../socket.ts";
-import type { OpenTimes, Transport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import { createResponseParser } from "../wire/http1.ts";
 import { deflateOffer } from "../wire/permessage-deflate.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -16,12 +17,11 @@ export const transport: Transport = {
     const { address, topic, compression, foreign } = subscription;
     const path = foreign?.path ?? `/ws?topic=${topic}`;
     const { request, accept } = upgradeRequest(path, { host: where(address), ...deflateOffer(compression), ...foreign?.headers });
-    let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-    let askedAt = 0;
+    const opening = createOpening();
 
     const frames = subscribeFrames(subscription, events, {
       write: (bytes) => socket.write(bytes),
-      openTimes: () => ({ ...opening, upgradeMs: performance.now() - askedAt }),
+      openTimes: opening.times,
     });
     const response = createResponseParser({
       head({ status, headers }) {
@@ -40,8 +40,7 @@ export const transport: Transport = {
     });
     const socket = openSocket(address, reads, {
       connected(times) {
-        opening = times;
-        askedAt = performance.now();
+        opening.asked(times);
         reads.traffic.requests++;
         socket.write(request);
       },
