@@ -1,12 +1,15 @@
 /** Servers that this project did not write, loaded through a whole run, with exact counts. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { loadCatalog } from "../servers/catalog.ts";
 import type { Measurement } from "./measurement.ts";
 import { run } from "./run.ts";
@@ -24,6 +27,53 @@ async function startProgram(name: string): Promise<{ readonly port: number; read
   const [line] = (await once(createInterface(program.stdout), "line")) as [string];
   return { port: Number(line), pid: program.pid! };
 }
+
+const NGINX = "/usr/sbin/nginx";
+const NCHAN = "/usr/lib/nginx/modules/ngx_nchan_module.so";
+const hasNchan = existsSync(NGINX) && existsSync(NCHAN);
+
+/** Starts nginx with nchan, of two workers; it ends with the test. */
+async function startNchan(): Promise<{ readonly port: number; readonly pid: number }> {
+  const folder = await mkdtemp(join(tmpdir(), "pushbench-nchan-"));
+  const port = await freePort();
+  const configuration = join(folder, "nginx.conf");
+  await writeFile(
+    configuration,
+    `load_module ${NCHAN};
+    daemon off; worker_processes 2; error_log stderr crit; pid ${folder}/pid;
+    events { worker_connections 512; }
+    http {
+      access_log off; client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
+      server {
+        listen 127.0.0.1:${port};
+        location ~ ^/publish/(.+)$ { nchan_publisher; nchan_channel_id $1; }
+        location ~ ^/subscribe/(.+)$ { nchan_subscriber websocket eventsource; nchan_channel_id $1; }
+        location ~ ^/stream/(.+)$ { nchan_subscriber http-raw-stream; nchan_channel_id $1; }
+      }
+    }`,
+  );
+  const nginx = spawn(NGINX, ["-c", configuration, "-p", folder, "-e", "stderr"], { stdio: ["ignore", "ignore", "inherit"] });
+  onTestFinished(async () => {
+    nginx.kill("SIGTERM");
+    await once(nginx, "exit");
+    await rm(folder, { recursive: true });
+  });
+  await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/`, { headers: { Connection: "close" } }), { timeout: 5000 });
+  return { port, pid: nginx.pid! };
+}
+
+/** One that nobody listens on; nginx cannot choose one itself. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Several trials of two seconds each, on whatever machine. */
+const TIMEOUT_MS = 60_000;
 
 const SCENARIO = { subscribers: 24, rate: "200/s", payload: "128B", settle: "200ms", warmup: "200ms", duration: "1s", drain: "2s" };
 
@@ -57,7 +107,7 @@ function expectExact({ status, failure, ledger, metrics, validity }: Measurement
   expect(validity.reasons.map(({ code }) => code)).toContain("counted_from_first_delivery");
 }
 
-test("better-sse, a library of server-sent events, with a header that holds a secret", async () => {
+test("better-sse, a library of server-sent events, with a header that holds a secret", { timeout: TIMEOUT_MS }, async () => {
   const { port, pid } = await startProgram("better-sse");
   process.env["PUSHBENCH_TEST_TOKEN"] = "sesame";
   onTestFinished(() => void delete process.env["PUSHBENCH_TEST_TOKEN"]);
@@ -79,7 +129,7 @@ test("better-sse, a library of server-sent events, with a header that holds a se
   expect(JSON.stringify(measurement)).not.toContain("sesame");
 });
 
-test("socket.io, a library of WebSockets, with first frames and pings that are frames", async () => {
+test("socket.io, a library of WebSockets, with first frames and pings that are frames", { timeout: TIMEOUT_MS }, async () => {
   const { port, pid } = await startProgram("socket-io");
   const target = {
     name: "socket.io",
@@ -90,24 +140,52 @@ test("socket.io, a library of WebSockets, with first frames and pings that are f
     publish: { url: `http://127.0.0.1:${port}/?room={topic}`, headers: { "Content-Type": "text/plain" }, body: "{message}" },
     pid,
   };
-  const [answering, silent] = await Promise.all([measure([target]), measure([{ ...target, answer: {} }])]);
-  expectExact(answering[0]!, 24);
+  const measurements = await measure([target, { ...target, name: "silent", answer: {} }]);
+  const of = (name: string): Measurement => measurements.find(({ trial }) => trial.server === name)!;
+  expectExact(of("socket.io"), 24);
   // Whoever does not answer its pings is dropped, and the measurement shows it.
-  expect(silent[0]!.metrics["errors.closed"]).toBe(24);
-  expect(silent[0]!.ledger.window.lost).toBeGreaterThan(0);
+  expect(of("silent").metrics["errors.closed"]).toBe(24);
+  expect(of("silent").ledger.window.lost).toBeGreaterThan(0);
 });
 
-test("Hono, a framework of several transports: an event stream, and lines of JSON, on several topics", async () => {
-  const { port, pid } = await startProgram("hono");
-  const base = `http://127.0.0.1:${port}/topics/{topic}`;
-  const publish = { method: "PUT", url: base, headers: { "Content-Type": "application/json" }, body: '{"message":"{message}"}' };
-  const measurements = await measure(
-    [
-      { name: "hono-sse", transport: "sse", url: `${base}/events`, publish, pid },
-      { name: "hono-lines", transport: "http-stream", url: `${base}/lines`, publish: { ...publish, url: base }, pid },
-    ],
-    { pattern: "topics", topics: 4 },
-  );
-  // Six subscribers a topic.
-  for (const measurement of measurements) expectExact(measurement, 6);
-});
+test(
+  "Hono, a framework of several transports: an event stream, and lines of JSON, on several topics",
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const { port, pid } = await startProgram("hono");
+    const base = `http://127.0.0.1:${port}/topics/{topic}`;
+    const publish = { method: "PUT", url: base, headers: { "Content-Type": "application/json" }, body: '{"message":"{message}"}' };
+    const measurements = await measure(
+      [
+        { name: "hono-sse", transport: "sse", url: `${base}/events`, publish, pid },
+        { name: "hono-lines", transport: "http-stream", url: `${base}/lines`, publish: { ...publish, url: base }, pid },
+      ],
+      { pattern: "topics", topics: 4 },
+    );
+    // Six subscribers a topic.
+    for (const measurement of measurements) expectExact(measurement, 6);
+  },
+);
+
+const without = hasNchan ? "" : " (nginx with nchan is not installed: apt-get install nginx libnginx-mod-nchan)";
+test.skipIf(!hasNchan)(
+  `nchan, a module of nginx that speaks three transports, with several processes${without}`,
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const { port, pid } = await startNchan();
+    const publish = { url: `http://127.0.0.1:${port}/publish/{topic}`, body: "{message}" };
+    const measurements = await measure(
+      [
+        { name: "nchan-sse", transport: "sse", url: `http://127.0.0.1:${port}/subscribe/{topic}`, publish, pid },
+        { name: "nchan-websocket", transport: "websocket", url: `ws://127.0.0.1:${port}/subscribe/{topic}`, publish, pid },
+        { name: "nchan-stream", transport: "http-stream", url: `http://127.0.0.1:${port}/stream/{topic}`, publish, pid },
+      ],
+      { pattern: "topics", topics: 3 },
+    );
+    for (const measurement of measurements) {
+      expectExact(measurement, 8);
+      // The workers hold them, not the process that was named.
+      expect(measurement.metrics["server_fds_per_connection"]).toBe(1);
+    }
+  },
+);

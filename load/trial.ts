@@ -7,7 +7,7 @@ import type { Fleet } from "./fleet/local.ts";
 import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
-import { awaitRelease, baseOf } from "./trial/release.ts";
+import { awaitRelease, awaitTaken, baseOf } from "./trial/release.ts";
 import type { Crowd } from "./placement.ts";
 import type { TrialPlan } from "./plan.ts";
 import { createSampler } from "./sampling/sampler.ts";
@@ -141,7 +141,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   const base = baseOf(await sampler.take());
 
   enter("connect");
-  await fleet.openPublisher({
+  const publisherConnections = await fleet.openPublisher({
     controls: target.controls,
     ...(target.foreign === undefined ? {} : { foreign: target.foreign.publish }),
     topicPrefix,
@@ -165,8 +165,8 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
     seed: plan.seed,
   });
-  // The publish streams, one a control port, are not the subscribers'; a foreign server has taken the publisher's connections by now.
-  const idleFds = target.foreign === undefined ? base.fds && base.fds + target.controls.length : baseOf(await sampler.take()).fds;
+  // The publisher's connections are not the subscribers'.
+  const idle = await awaitTaken(sampler, base, publisherConnections, signal);
   const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;
   const { failed, error, lastOpenedNs } = await fleet.connect(connectStartNs, scenario.connectRate);
   const connectMs = (lastOpenedNs - connectStartNs) / 1e6;
@@ -217,7 +217,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     atEnd,
     release,
     closedLoop: capabilities.polls && scenario.pollIntervalMs === 0,
-    ...(idleFds === undefined ? {} : { idleFds }),
+    ...(idle.fds === undefined ? {} : { idleFds: idle.fds }),
     ...(target.foreign === undefined ? {} : { foreign: { name: target.library.name, sampled: target.pids.length > 0 } }),
   };
 }

@@ -39,8 +39,8 @@ export interface Fleet {
   readonly processes: readonly { readonly role: GeneratorProcess["role"]; readonly pid: number; readonly subscribers: number }[];
   /** All processes listen. */
   ready(): Promise<void>;
-  /** Opens the publish streams. */
-  openPublisher(assignment: PublisherAssignment): Promise<void>;
+  /** Opens the publisher's connections; resolves with their number. */
+  openPublisher(assignment: PublisherAssignment): Promise<number>;
   assign(assignment: Omit<SubscriberAssignment, "indices">): Promise<void>;
   connect(startNs: number, rate: number): Promise<Connected>;
   /** Publishes the whole schedule. */
@@ -127,7 +127,7 @@ export function startFleet(shares: Shares, events: FleetEvents): Fleet {
     },
     async openPublisher(assignment) {
       publisher.tell({ kind: "assign", assignment });
-      await publisherInbox.take("connected");
+      return (await publisherInbox.take("connected")).connections;
     },
     async assign(assignment) {
       for (const { child, indices } of workers) child.tell({ kind: "assign", assignment: { ...assignment, indices } });

@@ -7,7 +7,7 @@ import { listen } from "./listen.ts";
 
 const server = createServer((request, response) => void publish(request, response));
 // Pings often enough for a short trial to see that they are answered.
-const io = new Server(server, { transports: ["websocket"], pingInterval: 300, pingTimeout: 300 });
+const io = new Server(server, { transports: ["websocket"], pingInterval: 300, pingTimeout: 600 });
 io.on("connection", (socket) => void socket.join(String(socket.handshake.auth["room"])));
 
 async function publish(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
-import { awaitRelease } from "./release.ts";
+import { awaitRelease, awaitTaken } from "./release.ts";
 
 /** A sampler that sees these descriptors and connections, one after another, then the last for ever. */
 function sampler(...held: readonly { fds: number; connections: number; dropped?: number }[]): Sampler {
@@ -45,4 +45,11 @@ test("where descriptors cannot be read nothing is claimed", async () => {
 
 test("a trial that fails meanwhile ends the wait", async () => {
   await expect(awaitRelease(sampler({ fds: 23, connections: 0 }), BASE, AbortSignal.abort())).rejects.toThrow("aborted");
+});
+
+test("connections count as taken once the server shows their descriptors, or not at all where it has none", async () => {
+  const slow = sampler({ fds: 20, connections: 0 }, { fds: 21, connections: 0 }, { fds: 23, connections: 0 });
+  expect(await awaitTaken(slow, BASE, 3, signal)).toMatchObject({ fds: 23 });
+  expect(await awaitTaken(sampler({ fds: 20, connections: 0 }), BASE, 3, signal)).toMatchObject({ fds: 20 });
+  expect(await awaitTaken(sampler({ fds: 20, connections: 0 }), {}, 3, signal)).toMatchObject({ fds: 20 });
 });

@@ -1,4 +1,4 @@
-/** Whether a server gives everything back once its subscribers have left. */
+/** What a server holds before its subscribers come, and whether it gives everything back once they have left. */
 import { setTimeout as delay } from "node:timers/promises";
 import { nowNs } from "../clock.ts";
 import { present } from "../present.ts";
@@ -29,6 +29,23 @@ export function baseOf({ server, stats }: RawSample): Base {
     ...(server?.fds === undefined ? {} : { fds: server.fds }),
     ...(stats === undefined ? {} : { connections: stats.connections, dropped: stats.droppedForBackpressure }),
   };
+}
+
+/** How long a server may take to accept connections that are open on this side. */
+const TAKEN_TIMEOUT_MS = 500;
+const LOOK_FOR_TAKEN_MS = 10;
+
+/**
+ * Looks until the server has taken as many connections beside what it held before, or the time is up: those who publish elsewhere than
+ * they push never get there.
+ */
+export async function awaitTaken(sampler: Sampler, base: Base, connections: number, signal: AbortSignal): Promise<Base> {
+  const deadlineNs = nowNs() + TAKEN_TIMEOUT_MS * 1e6;
+  for (;;) {
+    const now = baseOf(await sampler.take());
+    if (base.fds === undefined || now.fds === undefined || now.fds >= base.fds + connections || nowNs() > deadlineNs) return now;
+    await delay(LOOK_FOR_TAKEN_MS, undefined, { signal });
+  }
 }
 
 /** Looks until the server holds no more than before the load, or the time is up. */

@@ -5,6 +5,8 @@ import type { PublishAnswer } from "../../servers/contract.ts";
 export type Written = (topic: number, sequence: number, dueNs: number, sentNs: number) => void;
 
 export interface Outlet {
+  /** That it holds. */
+  readonly connections: number;
   /** So much waits that what is due now must not be added. */
   readonly stuck: boolean;
   /** Messages that wait for their connection to be free. */

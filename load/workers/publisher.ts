@@ -41,7 +41,7 @@ async function connect(given: PublisherAssignment): Promise<void> {
     outlet = await (given.foreign === undefined
       ? openStreamOutlet(given, tell, failed)
       : openRequestOutlet(given, given.foreign, tell, failed));
-    report({ kind: "connected" });
+    report({ kind: "connected", connections: outlet.connections });
   } catch (error) {
     failed(error as Error);
   }

@@ -37,7 +37,7 @@ export function openRequestLane(address: Address, reads: Reads, events: LaneEven
     let head: ResponseHead | undefined;
     let body = "";
     let idleSinceNs = 0;
-    /** For how long the server keeps a connection on which nothing comes. */
+    /** For how long the server keeps this connection when nothing comes on it. */
     let keptMs = Infinity;
 
     function connect(): void {
@@ -53,6 +53,7 @@ export function openRequestLane(address: Address, reads: Reads, events: LaneEven
         end: settle,
       });
       connected = false;
+      keptMs = Infinity;
       socket = openSocket(address, reads, {
         connected() {
           connected = true;

@@ -73,6 +73,7 @@ export async function openRequestOutlet(
   };
 
   return {
+    connections: lanes.length,
     get waiting() {
       return waiting;
     },

@@ -24,6 +24,7 @@ export async function openStreamOutlet(
   let filled = 0;
 
   return {
+    connections: streams.length,
     waiting: 0,
     unanswered: 0,
     get stuck() {
