@@ -16,7 +16,7 @@ import { sse } from "./conformance/sse.ts";
 import { closed, maskedFrame, type OpenedSocket, type SocketOptions } from "./conformance/websocket-client.ts";
 import { extendedConnect, websocketHttp2 } from "./conformance/websocket-http2.ts";
 import { websocket } from "./conformance/websocket.ts";
-import { publishLine } from "./contract.ts";
+import { MAX_MESSAGE_BYTES, publishLine } from "./contract.ts";
 
 const CLIENTS: Readonly<Record<string, Client>> = {
   "http-stream": httpStream,
@@ -465,6 +465,12 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       await expectHeld(server, STREAM_LIMIT);
     });
 
+    test.runIf(client.open !== undefined)("a WebSocket that answers no ping is reset with CANCEL", async () => {
+      const silent = connectTo(server).request(extendedConnect(target(client, { topic: freshTopic() })));
+      silent.resume();
+      expect(await closedWith(silent)).toBe(constants.NGHTTP2_CANCEL);
+    });
+
     test("a ping is answered", async () => {
       const session = connectTo(server);
       await once(session, "connect");
@@ -619,6 +625,18 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
         await late.inbox.next();
         expect(await late.inbox.take(sent.length)).toEqual(sent);
         expect(late.bytesRead()).toBeLessThan((512 * sent.length) / 2);
+      });
+
+      test("what it sends compressed is understood, and bounded by what it inflates to", async () => {
+        const echoing = await startServer(name, [...flags, "--compression", "--echo"]);
+        const { socket, inbox } = await open(echoing, freshTopic(), { deflate: true });
+        socket.send(TEXTS[3]!);
+        expect(await inbox.next()).toBe(TEXTS[3]);
+        const code = closed(socket);
+        socket.send("z".repeat(2 * MAX_MESSAGE_BYTES));
+        expect(await code).toBe(libraryAnswers(library).tooLongFrame);
+        expect((await echoing.stats()).published).toBe(1);
+        await echoing.stop();
       });
     });
 

@@ -2,7 +2,7 @@
 export interface LibraryAnswers {
   /** Statuses that a request may be answered with whose head is longer than the server takes. */
   readonly tooLongHead: readonly number[];
-  /** Close code that a client sees whose frame is longer than the server takes. */
+  /** Close code that a client sees whose frame is longer than the server takes, as it came or inflated. */
   readonly tooLongFrame: number;
   /** Close codes that a client sees whose frame breaks the protocol, whose close frame does, and whose frame has no mask. */
   readonly brokenFrame: number;
