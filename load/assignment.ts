@@ -37,6 +37,8 @@ export interface SubscriberAssignment {
   readonly compression: boolean;
   /** {topic} is still to be filled; absent where the server speaks the contract. */
   readonly foreign?: ForeignSubscription;
+  /** What the subscribers send, where they publish themselves. */
+  readonly sending?: Omit<Arrivals, "seed"> & { readonly payloadBytes: number };
   readonly seed: number;
 }
 
@@ -69,6 +71,9 @@ export type SubscriberReport =
       /** Event-loop utilisation since the last report. */
       readonly elu: number;
     }
+  /** Where the subscribers send: how much in a second, and all of it once the window has ended. */
+  | { readonly kind: "sending"; readonly atSecond: number; readonly published: number }
+  | { readonly kind: "sent"; readonly result: Emitted }
   | { readonly kind: "drained"; readonly complete: boolean }
   | { readonly kind: "result"; readonly result: SubscriberResult };
 
@@ -125,14 +130,18 @@ export type PublisherReport =
   /** One a control port, or one of a foreign server for all its requests; absent where none came in time. */
   | { readonly kind: "answers"; readonly answers: readonly (PublishAnswer | undefined)[] };
 
-export interface PublisherResult {
+/** What one process sent of the schedule. */
+export interface Emitted {
   readonly topics: readonly TopicPublished[];
   readonly window: { readonly intended: number; readonly published: number };
   readonly whole: { readonly intended: number; readonly published: number };
-  /** Messages that stood in the publisher's own buffers when the window ended: the server had stopped taking them. */
+  /** Messages that stood in the process's own buffers when the window ended: the server had stopped taking them. */
   readonly unsent: number;
   /** Of the window. */
   readonly lag: SparseCounts;
+}
+
+export interface PublisherResult extends Emitted {
   readonly usage: Usage;
 }
 

@@ -1,6 +1,6 @@
 /** A subscriber of WebSocket frames, whatever HTTP carries them. */
 import type { Hello } from "../servers/contract.ts";
-import type { OpenTimes, SubscriberEvents, Subscription } from "./transport.ts";
+import type { OpenTimes, SubscriberEvents, Subscription, Upward } from "./transport.ts";
 import { readHello } from "./wire/hello.ts";
 import { ProtocolError } from "./wire/protocol-error.ts";
 import { agreesToDeflate } from "./wire/permessage-deflate.ts";
@@ -9,11 +9,14 @@ import { clientFrame, createFrameParser, OPCODES, type FrameEvents, type FramePa
 /** What the frames travel on. */
 export interface FrameCarrier {
   write(bytes: Uint8Array): void;
+  /** Bytes written that have not left this process. */
+  unsentBytes(): number;
   /** How long opening took, when this is the read that carries the hello, or the answer where there is none. */
   openTimes(): OpenTimes;
 }
 
 export interface FrameSubscriber {
+  readonly up: Upward;
   /** The server took the WebSocket, and agreed to these extensions: frames follow. Throws {@link ProtocolError}. */
   accepted(extensions: string | undefined): void;
   /** Takes `bytes[start, end)` of frames; throws {@link ProtocolError}. */
@@ -28,7 +31,7 @@ const LEAVING = clientFrame(OPCODES.close, Uint8Array.of(0x03, 0xe8));
 export function subscribeFrames(
   { foreign, compression }: Subscription,
   events: SubscriberEvents,
-  { write, openTimes }: FrameCarrier,
+  { write, unsentBytes, openTimes }: FrameCarrier,
 ): FrameSubscriber {
   let frames: FrameParser;
   let opened = false;
@@ -63,6 +66,7 @@ export function subscribeFrames(
   };
 
   return {
+    up: { send: (message) => write(clientFrame(OPCODES.text, message)), unsentBytes },
     accepted(extensions) {
       frames = createFrameParser(frameEvents, agreesToDeflate(extensions, compression));
       if (foreign === undefined) return;

@@ -1,4 +1,5 @@
 /** What a subscriber asks for when the answer is not to end: of a server that speaks the contract, or of a foreign one. */
+import { sendPath } from "./posts.ts";
 import type { Address, Subscription } from "./transport.ts";
 
 export interface HeldRequest {
@@ -11,22 +12,28 @@ export interface HeldRequest {
   readonly contentType?: string;
   /** HTTP/2 only: the most streams to put on one connection. */
   readonly streams: number;
+  /** HTTP/2 only: path and query that messages are sent to on the same connection; absent where none are. */
+  readonly sendPath?: string;
 }
 
-type Asking = Pick<Subscription, "address" | "streams" | "topic" | "foreign">;
+type Asking = Pick<Subscription, "address" | "streams" | "topic" | "sends" | "foreign">;
 
 /** Asks for server-sent events. */
-export function eventsRequest({ address, streams, topic, foreign }: Asking): HeldRequest {
+export function eventsRequest({ address, streams, topic, sends, foreign }: Asking): HeldRequest {
   const contentType = "text/event-stream";
   const path = foreign?.path ?? `/events?topic=${topic}`;
-  return { address, streams, path, headers: { accept: contentType, ...foreign?.headers }, contentType };
+  return { address, streams, path, headers: { accept: contentType, ...foreign?.headers }, contentType, ...sending(topic, sends) };
 }
 
 /** Asks for a stream of lines. A foreign server may call it text, JSON, or as it likes. */
-export function linesRequest({ address, streams, topic, foreign }: Asking): HeldRequest {
+export function linesRequest({ address, streams, topic, sends, foreign }: Asking): HeldRequest {
   if (foreign !== undefined) return { address, streams, path: foreign.path, headers: { accept: "*/*", ...foreign.headers } };
   const contentType = "text/plain";
-  return { address, streams, path: `/stream?topic=${topic}`, headers: { accept: contentType }, contentType };
+  return { address, streams, path: `/stream?topic=${topic}`, headers: { accept: contentType }, contentType, ...sending(topic, sends) };
+}
+
+function sending(topic: string, sends = false): Pick<HeldRequest, "sendPath"> {
+  return sends ? { sendPath: sendPath(topic) } : {};
 }
 
 /** A path as messages show it: what follows may be long, or secret. */

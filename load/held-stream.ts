@@ -8,11 +8,11 @@ import type { OpenStream } from "./session-pool.ts";
 export const openHeldStream =
   (openStream: OpenStream): OpenHeldResponse =>
   (request, { answered, body, failed }, reads) => {
-    const { address, streams, path, headers } = request;
+    const { address, streams, path, headers, sendPath } = request;
     const { host, ...others } = headers;
     const opening = createOpening();
 
-    const { close } = openStream(
+    const stream = openStream(
       address,
       streams,
       {
@@ -24,8 +24,15 @@ export const openHeldStream =
         },
         data: (bytes) => body(bytes, 0, bytes.length),
         failed,
+        sendPath,
       },
       reads,
     );
-    return { openTimes: opening.times, close };
+    return {
+      openTimes: opening.times,
+      get up() {
+        return stream.posts;
+      },
+      close: () => stream.close(),
+    };
   };

@@ -48,6 +48,13 @@ export function createSessionPool(openSession: OpenSession): OpenStream {
     }
 
     join();
-    return { write: (bytes) => stream.write(bytes), close: () => stream.close() };
+    return {
+      write: (bytes) => stream.write(bytes),
+      unsentBytes: () => stream.unsentBytes(),
+      get posts() {
+        return stream.posts;
+      },
+      close: () => stream.close(),
+    };
   };
 }

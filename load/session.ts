@@ -3,8 +3,9 @@ import http2 from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { nowNs } from "./clock.ts";
+import { createSessionPosts } from "./session-posts.ts";
 import { countBytes, describe, dial, where } from "./socket.ts";
-import type { Address, ConnectionError, OpenTimes, Reads } from "./transport.ts";
+import type { Address, ConnectionError, OpenTimes, Reads, Upward } from "./transport.ts";
 import { ProtocolError } from "./wire/protocol-error.ts";
 
 /** What is asked on a stream, and who is told. A {@link ProtocolError} fails the stream and leaves its neighbours alone. */
@@ -19,6 +20,8 @@ export interface StreamRequest {
   failed(error: ConnectionError): void;
   /** The server takes fewer streams than was thought: to be asked on another connection. */
   moved(): void;
+  /** Path and query that messages are posted to; where one posts, all that share its connection do. */
+  readonly sendPath?: string | undefined;
 }
 
 export interface Session {
@@ -31,6 +34,10 @@ export interface Session {
 export interface JoinedStream {
   /** Sends up, once it was answered. */
   write(bytes: Uint8Array): void;
+  /** Bytes written that have not left this process. */
+  unsentBytes(): number;
+  /** Sends messages by POST, on streams beside this one; an answer other than 204 fails this one. Absent without a path. */
+  readonly posts?: Upward | undefined;
   /** Closes without waiting; no event follows. */
   close(): void;
 }
@@ -49,7 +56,7 @@ const SESSION_WINDOW_BYTES = 15 * 1024 * 1024;
 const SESSION_MEMORY = 256;
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
 
-/** Opens a connection for `capacity` streams at most. */
+/** Opens a connection for `capacity` streams at most; of those that post, each leaves the room of another. */
 export type OpenSession = (address: Address, capacity: number, reads: Reads, events: SessionEvents) => Session;
 
 export const openSession: OpenSession = (address, capacity, reads, events) => {
@@ -87,11 +94,13 @@ export const openSession: OpenSession = (address, capacity, reads, events) => {
   }
 
   /** Requests wait for this: one above the server's limit would be held back by node:http2 itself, in silence. */
-  function settle(limit: number): void {
+  function settle(taken: number): void {
+    const posting = [...members.keys()].some(({ sendPath }) => sendPath !== undefined);
+    const limit = posting ? Math.floor(taken / 2) : taken;
     room = Math.min(capacity, limit);
     if (settled) return;
     settled = true;
-    if (limit === 0) return fail(takesNoStreams(address));
+    if (limit === 0) return fail(takesNoStreams(address, taken));
     events.limited(limit);
     const requests = [...members.keys()];
     for (const request of requests.slice(0, room)) ask(request);
@@ -129,6 +138,16 @@ export const openSession: OpenSession = (address, capacity, reads, events) => {
     stream.once("close", () => failOne(request, session!.destroyed ? closedBy(address) : describeStream(undefined, stream, address)));
   }
 
+  function posted(request: StreamRequest, status: number | undefined): void {
+    // Where the connection is gone its members have been told.
+    if (status === 204) return;
+    const answered = status === undefined ? "without a status" : String(status);
+    failOne(request, {
+      kind: status === undefined ? "reset" : "http_status",
+      message: `${where(address)}: POST /send was answered ${answered}`,
+    });
+  }
+
   function failOne(request: StreamRequest, error: ConnectionError): void {
     if (!members.has(request)) return;
     leave(request);
@@ -159,14 +178,23 @@ export const openSession: OpenSession = (address, capacity, reads, events) => {
     join(request) {
       members.set(request, undefined);
       if (settled) ask(request);
-      return { write: (bytes) => void members.get(request)?.write(bytes), close: () => leave(request) };
+      const { sendPath } = request;
+      const answered = (status: number | undefined): void => posted(request, status);
+      return {
+        write: (bytes) => void members.get(request)?.write(bytes),
+        unsentBytes: () => members.get(request)?.writableLength ?? 0,
+        posts: sendPath === undefined ? undefined : createSessionPosts(() => session, sendPath, reads.traffic, answered),
+        close: () => leave(request),
+      };
     },
     hasRoom: () => !over && members.size < room,
   };
 };
 
-export function takesNoStreams(address: Address): ConnectionError {
-  return { kind: "refused", message: `${where(address)} takes no streams: its SETTINGS_MAX_CONCURRENT_STREAMS is 0` };
+/** `limit` is what the server said; one stream is none for who needs another beside it. */
+export function takesNoStreams(address: Address, limit = 0): ConnectionError {
+  const what = limit === 0 ? "no streams" : "no stream to post on beside another";
+  return { kind: "refused", message: `${where(address)} takes ${what}: its SETTINGS_MAX_CONCURRENT_STREAMS is ${limit}` };
 }
 
 export function refusedStream(address: Address): ConnectionError {

@@ -16,6 +16,8 @@ export interface SocketEvents {
 
 export interface LeanSocket {
   write(bytes: Uint8Array | string): void;
+  /** Bytes written that the kernel has not taken. */
+  unsentBytes(): number;
   close(): void;
 }
 
@@ -57,6 +59,7 @@ export function openSocket(address: Address, reads: Reads, events: SocketEvents)
       reads.traffic.bytesUp += bytes.length;
       socket.write(bytes);
     },
+    unsentBytes: () => socket.writableLength,
     close() {
       over = true;
       socket.destroy();

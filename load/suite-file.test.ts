@@ -111,8 +111,8 @@ describe("a suite that is right", () => {
     ]);
   });
 
-  it("gives unicast a topic a subscriber", () => {
-    const { scenarios } = parse(scenario("pattern: unicast", "matrix: { subscribers: [10, 1k] }"));
+  it.each(["unicast", "echo"])("gives %s a topic a subscriber", (pattern) => {
+    const { scenarios } = parse(scenario(`pattern: ${pattern}`, "matrix: { subscribers: [10, 1k] }"));
     expect(scenarios.map(({ topics }) => topics)).toEqual([10, 1000]);
   });
 
@@ -220,6 +220,8 @@ describe("a suite with a mistake says what, where and what was expected", () => 
       { line: FIRST + 2, column: 27 },
     ],
     ["a broadcast on many topics", scenario("topics: 3"), { line: FIRST, message: "a broadcast has one topic, not 3" }],
+    ["echo on fewer topics", scenario("pattern: echo", "topics: 3"), { line: FIRST + 1, column: 13 }],
+    ["echo with clients that only receive", scenario("pattern: echo", "client: reference"), { line: FIRST + 1, column: 13 }],
     ["unicast on fewer topics", scenario("pattern: unicast", "topics: 3"), { line: FIRST + 1, column: 13 }],
     [
       "a broadcast spread by Zipf",

@@ -4,9 +4,9 @@ import type { Client } from "./transport.ts";
 /** One workload on one server, with every default filled in. Durations in ms, sizes in bytes, rates per second. */
 export interface Scenario {
   readonly name: string;
-  readonly pattern: "broadcast" | "topics" | "unicast";
+  readonly pattern: "broadcast" | "topics" | "unicast" | "echo";
   readonly subscribers: number;
-  /** 1 for `broadcast`, one a subscriber for `unicast`. Messages take turns over them. */
+  /** 1 for `broadcast`, one a subscriber for `unicast` and `echo`. Messages take turns over them. */
   readonly topics: number;
   /** As many subscribers on each topic, or on topic k a share proportional to 1/k. */
   readonly popularity: "even" | "zipf";

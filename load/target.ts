@@ -35,7 +35,8 @@ export interface ForeignTalk {
 export type ServerScenario = Pick<
   Scenario,
   "instances" | "historyMessages" | "heartbeatMs" | "backpressureBytes" | "tls" | "frames" | "compression"
->;
+> &
+  Partial<Pick<Scenario, "pattern">>;
 
 /** The target did not come up or cannot be reached; the message names it and its address. */
 export class TargetError extends Error {}
@@ -55,6 +56,7 @@ export async function startTarget(
     ...(scenario.tls ? ["--tls"] : []),
     ...(scenario.frames === "binary" ? ["--binary"] : []),
     ...(scenario.compression ? ["--compression"] : []),
+    ...(scenario.pattern === "echo" ? ["--echo"] : []),
   ];
   let up = false;
   const children = Array.from({ length: scenario.instances }, () =>

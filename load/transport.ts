@@ -22,6 +22,8 @@ export interface Subscription {
   readonly streams: number;
   /** WebSocket only: to ask for compressed messages; a server that does not agree fails the subscriber. */
   readonly compression: boolean;
+  /** Whether it sends messages as well as it receives them; absent: it does not. */
+  readonly sends?: boolean;
   /** How a server that does not speak the contract is asked; absent where it does. */
   readonly foreign?: ForeignSubscription;
 }
@@ -84,8 +86,18 @@ export interface SubscriberEvents {
 }
 
 export interface Connection {
+  /** Present where the subscription sends. */
+  readonly up?: Upward | undefined;
   /** Closes without waiting; no event follows. */
   close(): void;
+}
+
+/** The way up of a subscriber that is open. A message that is not taken by the server fails the subscriber. */
+export interface Upward {
+  /** Sends a message on the subscriber's topic; its bytes are copied before this returns. */
+  send(message: Uint8Array): void;
+  /** Bytes sent that have not left this process. */
+  unsentBytes(): number;
 }
 
 export interface Transport {

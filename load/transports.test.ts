@@ -49,14 +49,21 @@ interface Subscriber {
 }
 
 type SubscribeOptions = { readonly reads?: Reads } & Partial<
-  Pick<Subscription, "compression" | "streams" | "pollConnection" | "pollIntervalMs">
+  Pick<Subscription, "compression" | "streams" | "pollConnection" | "pollIntervalMs" | "sends">
 >;
 
 function subscribe(
   transport: Transport,
   address: Address,
   topic = "news",
-  { reads = createReads(), compression = false, streams = 100, pollConnection = "keep-alive", pollIntervalMs = 20 }: SubscribeOptions = {},
+  {
+    reads = createReads(),
+    compression = false,
+    streams = 100,
+    pollConnection = "keep-alive",
+    pollIntervalMs = 20,
+    sends = false,
+  }: SubscribeOptions = {},
 ): Subscriber {
   let failures = 0;
   const payloads: string[] = [];
@@ -66,7 +73,7 @@ function subscribe(
   const open = new Promise<{ hello: Hello; times: OpenTimes }>((resolve) => (opened = resolve));
   const fail = new Promise<ConnectionError>((resolve) => (failed = resolve));
   const connection = transport.subscribe(
-    { address, topic, pollIntervalMs, pollConnection, pollPhase: 0.5, streams, compression },
+    { address, topic, pollIntervalMs, pollConnection, pollPhase: 0.5, streams, compression, sends },
     {
       opened: (hello, times) => opened({ hello: hello!, times }),
       payload(bytes, start, end) {
@@ -241,6 +248,41 @@ describe.each(SERVERS.flatMap((server) => [false, true].map((tls) => ({ ...serve
       await vi.waitFor(async () => expect(await statsOf(target)).toMatchObject({ connections: 0, subscriptions: 0 }));
       await vi.waitFor(() => expect(reads.counters).toEqual(new Set()));
       expect(subscribers.map(({ failures }) => failures())).toEqual([0, 0, 0]);
+    });
+
+    test("the lean client sends, and gets back what it sent and nothing else", async () => {
+      const echoing = await startServer(server, tls, 0, { pattern: "echo" });
+      const reads = createReads();
+      const open = (topic: string): Subscriber => subscribe(transports.lean, echoing.addresses[0]!, topic, { reads, sends: true });
+      const [sender, neighbour] = [open("up"), open("beside")];
+      await Promise.all([sender.opened, neighbour.opened]);
+      const before = readTraffic(reads);
+      const sent = Array.from({ length: 50 }, (_, i) => `message-${i}-${"x".repeat(i * 300)}`);
+      const up = sender.connection.up!;
+      // One buffer for all, as a worker has.
+      const bytes = Buffer.alloc(20_000);
+      for (const message of sent) up.send(bytes.subarray(0, bytes.write(message)));
+      expect(await sender.received(50)).toEqual(sent);
+      neighbour.connection.up!.send(Buffer.from("another"));
+      expect(await neighbour.received(1)).toEqual(["another"]);
+      expect(up.unsentBytes()).toBe(0);
+      const { requests, bytesUp } = readTraffic(reads);
+      expect(bytesUp - before.bytesUp).toBeGreaterThan(sent.join("").length);
+      if (!name.endsWith("polling")) expect(requests - before.requests).toBe(name.startsWith("websocket") ? 0 : 51);
+      expect(await statsOf(echoing)).toMatchObject({ published: 51 });
+      expect([sender.failures(), neighbour.failures()]).toEqual([0, 0]);
+      for (const { connection } of [sender, neighbour]) connection.close();
+      await vi.waitFor(async () => expect(await statsOf(echoing)).toMatchObject({ connections: 0, subscriptions: 0 }));
+      await echoing.stop();
+    });
+
+    test("a message that the server does not take fails the lean client with its kind", async () => {
+      // It was not told to echo.
+      const subscriber = subscribe(transports.lean, target.addresses[0]!, "refused", { sends: true });
+      await subscriber.opened;
+      subscriber.connection.up!.send(Buffer.from("anything"));
+      expect((await subscriber.failed).kind).toBe(name.startsWith("websocket") ? "closed" : "http_status");
+      subscriber.connection.close();
     });
 
     test("both clients say so when the server goes away", async () => {

@@ -8,6 +8,7 @@ import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
 import { awaitRelease, awaitTaken, baseOf } from "./trial/release.ts";
+import { present } from "./present.ts";
 import type { Crowd } from "./placement.ts";
 import type { TrialPlan } from "./plan.ts";
 import { createSampler } from "./sampling/sampler.ts";
@@ -63,11 +64,14 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     booting = bootTarget(plan, trouble, () => gathered.phase);
     const target = await trouble.or(booting);
     gathered.library = target.library;
-    const shares = planShares(crowdOf(plan.scenario, target), availableParallelism(), descriptorsPerProcess());
+    const subscribersPublish = plan.scenario.pattern === "echo";
+    // A subscriber that sends may have a connection for that.
+    const perProcess = subscribersPublish ? Math.floor(descriptorsPerProcess() / 2) : descriptorsPerProcess();
+    const shares = planShares(crowdOf(plan.scenario, target), availableParallelism(), perProcess);
     const timeline = createTimeline(shares.workers.length + (shares.probes.length > 0 ? 1 : 0));
     gathered.timeline = timeline;
     let connected = 0;
-    fleet = startFleet(shares, {
+    fleet = startFleet(shares, subscribersPublish, {
       connecting: (opened) => (connected = opened),
       published: timeline.published,
       failed(failure) {
@@ -141,17 +145,18 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   const base = baseOf(await sampler.take());
 
   enter("connect");
-  const publisherConnections = await fleet.openPublisher({
-    controls: target.controls,
-    ...(target.foreign === undefined ? {} : { foreign: target.foreign.publish }),
-    topicPrefix,
-    topics: scenario.topics,
-    rate: scenario.rate,
-    arrivals: scenario.arrivals,
-    burst: scenario.burst,
-    seed: plan.seed,
-    payloadBytes: scenario.payloadBytes,
-  });
+  const { topics, rate, arrivals, burst, payloadBytes } = scenario;
+  const workload = { topics, rate, arrivals, burst, payloadBytes };
+  const subscribersPublish = scenario.pattern === "echo";
+  const publisherConnections = subscribersPublish
+    ? 0
+    : await fleet.openPublisher({
+        controls: target.controls,
+        ...(target.foreign === undefined ? {} : { foreign: target.foreign.publish }),
+        topicPrefix,
+        ...workload,
+        seed: plan.seed,
+      });
   await fleet.assign({
     transport: plan.transport,
     client: scenario.client,
@@ -163,6 +168,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     streams: scenario.streams,
     compression: scenario.compression,
     ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
+    ...(subscribersPublish ? { sending: workload } : {}),
     seed: plan.seed,
   });
   // The publisher's connections are not the subscribers'.
@@ -210,7 +216,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   return {
     publisher,
     answers,
-    publisherPid: fleet.processes[0]!.pid,
+    ...present({ publisherPid: fleet.processes.find(({ role }) => role === "publisher")?.pid }),
     shares,
     connectMs,
     atStart,

@@ -1,6 +1,7 @@
-/** The fleet of one trial on this machine: a publisher, the probes and the workers, each a child process. */
+/** The fleet of one trial on this machine: a publisher where the subscribers do not publish, the probes and the workers, each a child process. */
 import type { PublishAnswer } from "../../servers/contract.ts";
 import type {
+  Emitted,
   PublisherAssignment,
   PublisherOrder,
   PublisherReport,
@@ -14,6 +15,7 @@ import type {
 import { compiledFile } from "../compiled.ts";
 import type { TopicPublished } from "../ledger.ts";
 import type { Failure, GeneratorProcess } from "../measurement.ts";
+import { merge } from "../trial/timeline.ts";
 import { startChild } from "./child.ts";
 import type { Child } from "./child.ts";
 import type { Shares } from "./shares.ts";
@@ -39,19 +41,21 @@ export interface Fleet {
   readonly processes: readonly { readonly role: GeneratorProcess["role"]; readonly pid: number; readonly subscribers: number }[];
   /** All processes listen. */
   ready(): Promise<void>;
-  /** Opens the publisher's connections; resolves with their number. */
+  /** Opens the publisher's connections; resolves with their number. Not called where the subscribers publish. */
   openPublisher(assignment: PublisherAssignment): Promise<number>;
   assign(assignment: Omit<SubscriberAssignment, "indices">): Promise<void>;
   connect(startNs: number, rate: number): Promise<Connected>;
-  /** Publishes the whole schedule. */
-  publish(times: TrialTimes): Promise<PublisherResult>;
+  /** Publishes the whole schedule; usage is that of the publisher's process, where there is one. */
+  publish(times: TrialTimes): Promise<Published>;
   /** Resolves with true when everything that was published has come. */
   drain(published: readonly TopicPublished[], lingerMs: number): Promise<boolean>;
-  /** What each control port says it took; absent where it did not say so in time. */
+  /** What each control port of a publish stream says it took; absent where it did not say so in time. */
   answers(): Promise<readonly (PublishAnswer | undefined)[]>;
   disconnect(): Promise<readonly ShareResult[]>;
   stop(): Promise<void>;
 }
+
+export type Published = Emitted & Partial<Pick<PublisherResult, "usage">>;
 
 /** How opening went: what could not be opened, the last reason, and when the last of the others was open. */
 export interface Connected {
@@ -68,21 +72,24 @@ interface Worker {
   opened: number;
 }
 
-/** Starts one process a share. */
-export function startFleet(shares: Shares, events: FleetEvents): Fleet {
+/** Starts one process a share, and one to publish unless the subscribers do. */
+export function startFleet(shares: Shares, subscribersPublish: boolean, events: FleetEvents): Fleet {
   const died = (how: string): void => events.failed({ kind: "worker", message: how });
 
   const publisherInbox = createInbox<PublisherReport>();
-  const publisher = startChild<PublisherOrder, PublisherReport>({
-    name: "publisher",
-    file: compiledFile("load/workers/publisher.ts"),
-    died,
-    report(message) {
-      if (message.kind === "second") events.published(message.atSecond, message.published);
-      else if (message.kind === "failed") events.failed({ kind: "target", message: `publisher: ${message.message}` });
-      else publisherInbox.put(message);
-    },
-  });
+  const publisher = subscribersPublish ? undefined : startPublisher();
+  function startPublisher(): Child<PublisherOrder> {
+    return startChild<PublisherOrder, PublisherReport>({
+      name: "publisher",
+      file: compiledFile("load/workers/publisher.ts"),
+      died,
+      report(message) {
+        if (message.kind === "second") events.published(message.atSecond, message.published);
+        else if (message.kind === "failed") events.failed({ kind: "target", message: `publisher: ${message.message}` });
+        else publisherInbox.put(message);
+      },
+    });
+  }
 
   const workers: Worker[] = [
     ...(shares.probes.length > 0 ? [startWorker("probes", shares.probes)] : []),
@@ -98,6 +105,8 @@ export function startFleet(shares: Shares, events: FleetEvents): Fleet {
       report(message) {
         if (message.kind === "second") {
           events.second(role, message);
+        } else if (message.kind === "sending") {
+          events.published(message.atSecond, message.published);
         } else if (message.kind === "connecting") {
           worker.opened = message.opened;
           events.connecting(workers.reduce((sum, { opened }) => sum + opened, 0));
@@ -119,14 +128,14 @@ export function startFleet(shares: Shares, events: FleetEvents): Fleet {
 
   return {
     processes: [
-      { role: "publisher", pid: publisher.pid, subscribers: 0 },
+      ...(publisher === undefined ? [] : [{ role: "publisher", pid: publisher.pid, subscribers: 0 } as const]),
       ...workers.map(({ role, child, indices }) => ({ role, pid: child.pid, subscribers: indices.length })),
     ],
     async ready() {
-      await Promise.all([publisherInbox.take("ready"), all("ready")]);
+      await Promise.all([publisher && publisherInbox.take("ready"), all("ready")]);
     },
     async openPublisher(assignment) {
-      publisher.tell({ kind: "assign", assignment });
+      publisher?.tell({ kind: "assign", assignment });
       return (await publisherInbox.take("connected")).connections;
     },
     async assign(assignment) {
@@ -145,6 +154,7 @@ export function startFleet(shares: Shares, events: FleetEvents): Fleet {
     },
     async publish(times) {
       tellAll({ kind: "measure", times });
+      if (publisher === undefined) return mergeEmitted((await all("sent")).map(({ result }) => result));
       publisher.tell({ kind: "publish", times });
       return (await publisherInbox.take("published")).result;
     },
@@ -153,7 +163,7 @@ export function startFleet(shares: Shares, events: FleetEvents): Fleet {
       return (await all("drained")).every(({ complete }) => complete);
     },
     async answers() {
-      return (await publisherInbox.take("answers")).answers;
+      return publisher === undefined ? [] : (await publisherInbox.take("answers")).answers;
     },
     async disconnect() {
       tellAll({ kind: "disconnect" });
@@ -166,8 +176,26 @@ export function startFleet(shares: Shares, events: FleetEvents): Fleet {
       }));
     },
     async stop() {
-      await Promise.all([publisher.stop(), ...workers.map(({ child }) => child.stop())]);
+      await Promise.all([publisher?.stop(), ...workers.map(({ child }) => child.stop())]);
     },
+  };
+}
+
+/** Of several processes that each sent the messages of some topics. */
+function mergeEmitted(shares: readonly Emitted[]): Emitted {
+  const sum = (pick: (share: Emitted) => number): number => shares.reduce((total, share) => total + pick(share), 0);
+  const total = (of: "window" | "whole"): Emitted["window"] => ({
+    intended: sum((e) => e[of].intended),
+    published: sum((e) => e[of].published),
+  });
+  return {
+    topics: shares[0]!.topics.map(
+      (first, topic) => shares.map(({ topics }) => topics[topic]!).find(({ whole }) => whole.last > 0) ?? first,
+    ),
+    window: total("window"),
+    whole: total("whole"),
+    unsent: sum(({ unsent }) => unsent),
+    lag: merge(shares.map(({ lag }) => lag)).toSparse(),
   };
 }
 

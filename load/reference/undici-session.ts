@@ -142,6 +142,7 @@ export const openUndiciSession: OpenSession = (address, capacity, reads, events)
         write() {
           throw new Error("a GET of undici has nothing to send up");
         },
+        unsentBytes: () => 0,
         close: () => leave(request),
       };
     },

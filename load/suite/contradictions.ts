@@ -13,7 +13,7 @@ export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics" | "
 
 /** Topics published to. */
 export function topicsOf({ pattern, subscribers, topics }: Pick<Workload, "pattern" | "subscribers" | "topics">): number {
-  return pattern === "unicast" ? subscribers : (topics ?? 1);
+  return pattern === "unicast" || pattern === "echo" ? subscribers : (topics ?? 1);
 }
 
 /** Messages due at once. A burst that stands beside other arrivals says nothing: a matrix may vary them. */
@@ -40,10 +40,16 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "pattern: topics, or topics: 1",
     ],
     [
-      pattern === "unicast" && topics !== undefined && topics !== subscribers,
+      (pattern === "unicast" || pattern === "echo") && topics !== undefined && topics !== subscribers,
       "topics",
-      `unicast has a topic a subscriber, ${subscribers} and not ${topics}`,
+      `${pattern} has a topic a subscriber, ${subscribers} and not ${topics}`,
       "pattern: topics, or no field topics",
+    ],
+    [
+      pattern === "echo" && workload.client === "reference",
+      "client",
+      "the reference clients only receive, and echo sends as well",
+      "client: lean, or another pattern",
     ],
     [
       pattern !== "topics" && workload.popularity === "zipf",

@@ -18,8 +18,10 @@ const POLL_INTERVALS = "0 (a closed loop), or 1ms to 1m";
 /** Every field of a workload, as it is written; all are optional, for defaults fill what is missing. */
 export const WORKLOAD_FIELDS = {
   pattern: z
-    .enum(["broadcast", "topics", "unicast"])
-    .describe("Who is told what: one topic for everybody, several topics with subscribers spread over them, or a topic a subscriber"),
+    .enum(["broadcast", "topics", "unicast", "echo"])
+    .describe(
+      "Who is told what: one topic for everybody, several topics with subscribers spread over them, a topic a subscriber, or each its own messages back",
+    ),
   subscribers: quantity(count, 1, 1_000_000, "1 to 1M").describe("Connections held"),
   topics: quantity(count, 1, 1_000_000, "1 to 1M").describe("Topics published to, over which subscribers are spread"),
   popularity: z

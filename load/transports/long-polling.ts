@@ -1,11 +1,12 @@
 /** Long polling over HTTP/1.1: on a kept connection, the next request right behind each answer. */
 import { openPolls } from "../poll-connection.ts";
 import { subscribeLongPolls } from "../poll-subscriber.ts";
+import { postingBeside } from "../posts.ts";
 import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {
   name: "long-polling",
   // A message finds a request that waits for it: no interval stands in its latency.
   capabilities: { polls: false },
-  subscribe: subscribeLongPolls(openPolls),
+  subscribe: postingBeside(subscribeLongPolls(openPolls)),
 };

@@ -1,10 +1,11 @@
 /** Server-sent events over HTTP/1.1: one request whose answer never ends. */
 import { subscribeEvents } from "../event-subscriber.ts";
 import { openHeldResponse } from "../held-response.ts";
+import { postingBeside } from "../posts.ts";
 import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {
   name: "sse",
   capabilities: { polls: false },
-  subscribe: subscribeEvents(openHeldResponse),
+  subscribe: postingBeside(subscribeEvents(openHeldResponse)),
 };

@@ -22,6 +22,7 @@ export const transport: Transport = {
 
     const frames = subscribeFrames(subscription, events, {
       write: (bytes) => stream.write(bytes),
+      unsentBytes: () => stream.unsentBytes(),
       openTimes: opening.times,
     });
     const stream = openStream(
@@ -48,6 +49,7 @@ export const transport: Transport = {
       reads,
     );
     return {
+      up: frames.up,
       close() {
         frames.leave();
         stream.close();

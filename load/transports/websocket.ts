@@ -21,6 +21,7 @@ export const transport: Transport = {
 
     const frames = subscribeFrames(subscription, events, {
       write: (bytes) => socket.write(bytes),
+      unsentBytes: () => socket.unsentBytes(),
       openTimes: opening.times,
     });
     const response = createResponseParser({
@@ -48,6 +49,7 @@ export const transport: Transport = {
       failed: events.failed,
     });
     return {
+      up: frames.up,
       close() {
         frames.leave();
         socket.close();

@@ -1,6 +1,6 @@
 /** From what the processes of a trial reported to the metrics of the catalogue; pure. */
-import type { PublisherResult, Received, SubscriberResult } from "../assignment.ts";
-import type { ShareResult } from "../fleet/local.ts";
+import type { Received, SubscriberResult, Usage } from "../assignment.ts";
+import type { Published, ShareResult } from "../fleet/local.ts";
 import { encodeHistogram } from "../hdr.ts";
 import type { EncodedHistogram } from "../hdr.ts";
 import type { Histogram } from "../histogram.ts";
@@ -12,8 +12,9 @@ import { present } from "../present.ts";
 import { merge } from "./timeline.ts";
 
 export interface TrialFacts {
-  readonly publisher: PublisherResult;
-  readonly publisherPid: number;
+  readonly publisher: Published;
+  /** Absent where the subscribers published. */
+  readonly publisherPid?: number;
   readonly shares: readonly ShareResult[];
   /** Length of the measured window, by due time. */
   readonly windowMs: number;
@@ -167,13 +168,16 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
   });
 }
 
-/** The publisher blocks in its waits, which its event loop counts as busy: its load is its lag and its CPU, not its utilisation. */
 function generatorOf({ publisher, publisherPid, shares }: TrialFacts): GeneratorProcess[] {
-  const { elu: _elu, loopDelayMs: _delay, ...usage } = publisher.usage;
   return [
-    { role: "publisher", pid: publisherPid, subscribers: 0, ...usage },
+    ...(publisherPid === undefined || publisher.usage === undefined ? [] : [publisherProcess(publisherPid, publisher.usage)]),
     ...shares.map(({ role, pid, subscribers, result }): GeneratorProcess => ({ role, pid, subscribers, ...result.usage })),
   ];
+}
+
+/** The publisher blocks in its waits, which its event loop counts as busy: its load is its lag and its CPU, not its utilisation. */
+function publisherProcess(pid: number, { elu: _elu, loopDelayMs: _delay, ...usage }: Usage): GeneratorProcess {
+  return { role: "publisher", pid, subscribers: 0, ...usage };
 }
 
 function generatorMetrics(generator: readonly GeneratorProcess[], shares: readonly ShareResult[]): Record<string, number> {

@@ -1,10 +1,10 @@
 /** From what a trial gathered to its measurement; pure but for the clock that says how long it took. */
 import type { PublishAnswer } from "../../servers/contract.ts";
-import type { PublisherResult, TrialTimes } from "../assignment.ts";
+import type { TrialTimes } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
-import type { ShareResult } from "../fleet/local.ts";
+import type { Published, ShareResult } from "../fleet/local.ts";
 import type { Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "../measurement.ts";
 import { SCHEMA_VERSION } from "../measurement.ts";
 import type { ReleaseCheck } from "./release.ts";
@@ -32,10 +32,11 @@ export interface Gathered {
 
 /** What the loaded phases leave behind, to be made into figures. */
 export interface Ran {
-  readonly publisher: PublisherResult;
+  readonly publisher: Published;
   /** What each control port says it took; absent where it did not say so in time. */
   readonly answers: readonly (PublishAnswer | undefined)[];
-  readonly publisherPid: number;
+  /** Absent where the subscribers published. */
+  readonly publisherPid?: number;
   readonly shares: readonly ShareResult[];
   readonly connectMs: number;
   readonly atStart: RawSample;

@@ -51,6 +51,7 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
         streams,
         compression,
         ...(foreign === undefined ? {} : { foreign: subscriptionTo(foreign, topic) }),
+        ...(assignment.sending === undefined ? {} : { sends: true }),
       },
       {
         opened(hello, times) {

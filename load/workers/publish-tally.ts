@@ -1,32 +1,31 @@
 /** What was published: by topic, by second, and how late. */
-import type { PublisherReport, PublisherResult, TrialTimes } from "../assignment.ts";
+import type { PublisherResult, TrialTimes } from "../assignment.ts";
 import { createHistogram } from "../histogram.ts";
 import type { TopicPublished } from "../ledger.ts";
 import type { Written } from "./outlet.ts";
 
+/** Told of each second of the trial once it has ended. */
+export type PublishedInSecond = (atSecond: number, published: number) => void;
+
 export interface PublishTally {
   readonly written: Written;
-  /** It is `nowNs`: a second that has ended is reported. */
+  /** It is `nowNs`: a second that has ended is told. */
   turn(nowNs: number): void;
-  /** Reports the last second. */
+  /** Tells of the last second. */
   result(): Pick<PublisherResult, "topics" | "lag"> & { readonly inWindow: number; readonly whole: number };
 }
 
-export function createPublishTally(
-  topics: number,
-  { startNs, zeroNs, endNs }: TrialTimes,
-  report: (message: PublisherReport) => void,
-): PublishTally {
+export function createPublishTally(topics: number, { startNs, zeroNs, endNs }: TrialTimes, second: PublishedInSecond): PublishTally {
   const last = new Float64Array(topics);
   const beforeWindow = new Float64Array(topics);
   const lag = createHistogram();
   let inWindow = 0;
   let whole = 0;
-  let second = Math.floor((startNs - zeroNs) / 1e9);
+  let atSecond = Math.floor((startNs - zeroNs) / 1e9);
   let inSecond = 0;
 
   function tell(): void {
-    report({ kind: "second", atSecond: second, published: inSecond });
+    second(atSecond, inSecond);
     inSecond = 0;
   }
 
@@ -43,9 +42,9 @@ export function createPublishTally(
       }
     },
     turn(nowNs) {
-      if (nowNs < zeroNs + (second + 1) * 1e9) return;
+      if (nowNs < zeroNs + (atSecond + 1) * 1e9) return;
       tell();
-      second = Math.floor((nowNs - zeroNs) / 1e9);
+      atSecond = Math.floor((nowNs - zeroNs) / 1e9);
     },
     result() {
       tell();

@@ -8,9 +8,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PublisherAssignment, PublisherOrder, PublisherReport, PublisherResult, TrialTimes } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
-import { createSchedule, firstDueFrom } from "../schedule.ts";
+import { createEmission } from "./emission.ts";
 import type { Outlet, Written } from "./outlet.ts";
-import { createPublishTally } from "./publish-tally.ts";
 import { openRequestOutlet } from "./request-outlet.ts";
 import { openStreamOutlet } from "./stream-outlet.ts";
 import { createUsageMeter } from "./usage.ts";
@@ -53,31 +52,30 @@ function failed(error: Error): void {
 
 /** Runs the whole schedule; every message is either written or counted as not published. */
 async function publish(given: PublisherAssignment, times: TrialTimes): Promise<PublisherResult> {
-  const schedule = createSchedule(given, times.endNs - times.startNs);
-  const firstInWindow = firstDueFrom(schedule, times.zeroNs - times.startNs);
-  const sequences = new Float64Array(given.topics);
-  const tally = createPublishTally(given.topics, times, report);
-  ({ written } = tally);
+  const emission = createEmission({
+    arrivals: given,
+    times,
+    sends: () => true,
+    second: (atSecond, published) => report({ kind: "second", atSecond, published }),
+  });
+  ({ written } = emission);
   let metering = false;
 
-  let next = 0;
-  while (next < schedule.count) {
-    await rest((times.startNs + schedule.dueAt(next) - nowNs()) / 1e6);
+  while (emission.dueNs < Infinity) {
+    await rest((emission.dueNs - nowNs()) / 1e6);
     const now = nowNs();
     if (!metering && now >= times.zeroNs) {
       usage.start();
       metering = true;
     }
-    tally.turn(now);
+    emission.turn(now);
     const { stuck } = outlet;
     let hasRoom = true;
-    while (hasRoom && next < schedule.count) {
-      const due = Math.round(times.startNs + schedule.dueAt(next));
-      if (due > now) break;
-      const topic = schedule.topicOf(next);
-      next++;
+    while (hasRoom && emission.dueNs <= now) {
+      const { topic, dueNs } = emission;
       // What is due while the server takes nothing is counted as not published.
-      if (!stuck) hasRoom = outlet.put(topic, ++sequences[topic]!, due, Math.round(now));
+      if (stuck) emission.skip();
+      else hasRoom = outlet.put(topic, emission.take(), dueNs, Math.round(now));
     }
     outlet.flush();
     await new Promise(setImmediate);
@@ -87,16 +85,7 @@ async function publish(given: PublisherAssignment, times: TrialTimes): Promise<P
     await new Promise(setImmediate);
   }
   usage.stop();
-  const unsent = await outlet.settle();
-  const { topics, lag, inWindow, whole } = tally.result();
-  return {
-    topics,
-    window: { intended: schedule.count - firstInWindow, published: inWindow },
-    whole: { intended: schedule.count, published: whole },
-    unsent,
-    lag,
-    usage: usage.read(),
-  };
+  return { ...emission.finish(await outlet.settle()), usage: usage.read() };
 }
 
 /** Waits for `ms` at most: with a timer while answers may come and there is time, not at all while one is waited for, else blocked. */

@@ -7,7 +7,7 @@ import { createHistogram } from "../histogram.ts";
 import { createLedger } from "../ledger.ts";
 import type { TopicPublished } from "../ledger.ts";
 import type { Placement } from "../placement.ts";
-import type { Connection, OpenTimes, Reads } from "../transport.ts";
+import type { Connection, OpenTimes, Reads, Upward } from "../transport.ts";
 import { createReads, readTraffic } from "../transport.ts";
 import { createSecondReporter } from "./second-reporter.ts";
 
@@ -17,6 +17,8 @@ export interface Receiver {
   /** The subscriber at `slot` (its place in `indices`) is open; `connectNs` from its intended connect. */
   opened(slot: number, connection: Connection, hello: Hello | undefined, took: OpenTimes, connectNs: number): void;
   payload(slot: number, bytes: Uint8Array, start: number, end: number): void;
+  /** The way up of the subscriber at `slot`, while it is open and sends. */
+  upOf(slot: number): Upward | undefined;
   /** Counts one error of that kind; with a slot, its connection is gone. */
   error(kind: string, slot?: number): void;
   measure(times: TrialTimes): void;
@@ -113,6 +115,8 @@ export function createReceiver(
       if (foreign) findEnvelopes(bytes, start, end, (from, to) => receive(slot, bytes, from, to));
       else receive(slot, bytes, start, end);
     },
+
+    upOf: (slot) => connections[slot]?.up,
 
     error(kind, slot) {
       count(kind);

@@ -6,10 +6,10 @@ import type { Outlet, Written } from "./outlet.ts";
 import { openPublishStream } from "./publish-stream.ts";
 
 /** Messages that are due together are written together up to this many, or this many bytes. */
-const LARGEST_BATCH = 512;
+export const LARGEST_BATCH = 512;
 const LARGEST_BATCH_BYTES = 1024 * 1024;
-/** Unsent bytes at which the control port is taken for stuck. */
-const STUCK_BYTES = 64 * 1024 * 1024;
+/** Unsent bytes at which a server is taken for stuck: what is due then is counted as not published. */
+export const STUCK_BYTES = 64 * 1024 * 1024;
 
 /** Rejects when a control port cannot be reached; `broke` is told when one fails later. */
 export async function openStreamOutlet(

@@ -9,6 +9,7 @@ import type { Transport } from "../transport.ts";
 import { connectSubscribers } from "./connecting.ts";
 import { createReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";
+import { sendMessages } from "./sending.ts";
 import { createUsageMeter } from "./usage.ts";
 
 /** How often progress of connecting and draining is looked at. */
@@ -42,6 +43,7 @@ async function obey(order: SubscriberOrder): Promise<void> {
       break;
     case "measure":
       measure(order.times);
+      if (assignment.sending !== undefined) await send(assignment.sending, order.times);
       break;
     case "drain":
       published = order.published;
@@ -71,6 +73,10 @@ function measure(times: TrialTimes): void {
     },
     (times.endNs - nowNs()) / 1e6,
   );
+}
+
+async function send(workload: NonNullable<SubscriberAssignment["sending"]>, times: TrialTimes): Promise<void> {
+  report({ kind: "sent", result: await sendMessages({ assignment, workload, placement, times, upOf: receiver.upOf, report }) });
 }
 
 /** Waits until everything has come or the deadline has passed, then a while longer for what is late. */
