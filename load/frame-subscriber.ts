@@ -1,9 +1,8 @@
 /** A subscriber of WebSocket frames, whatever HTTP carries them. */
-import type { Hello } from "../servers/contract.ts";
+import { subscribeMessages } from "./message-subscriber.ts";
 import type { OpenTimes, SubscriberEvents, Subscription, Upward } from "./transport.ts";
-import { readHello } from "./wire/hello.ts";
-import { ProtocolError } from "./wire/protocol-error.ts";
 import { agreesToDeflate } from "./wire/permessage-deflate.ts";
+import { ProtocolError } from "./wire/protocol-error.ts";
 import { clientFrame, createFrameParser, OPCODES, type FrameEvents, type FrameParser } from "./wire/websocket.ts";
 
 /** What the frames travel on. */
@@ -29,36 +28,18 @@ export interface FrameSubscriber {
 const LEAVING = clientFrame(OPCODES.close, Uint8Array.of(0x03, 0xe8));
 
 export function subscribeFrames(
-  { foreign, compression }: Subscription,
+  subscription: Subscription,
   events: SubscriberEvents,
   { write, unsentBytes, openTimes }: FrameCarrier,
 ): FrameSubscriber {
   let frames: FrameParser;
-  let opened = false;
-  const answers = new Map(Object.entries(foreign?.answers ?? {}));
-  const longestAsked = Math.max(0, ...[...answers.keys()].map((frame) => Buffer.byteLength(frame)));
-
-  function open(hello: Hello | undefined): void {
-    opened = true;
-    events.opened(hello, openTimes());
-  }
-
-  function send(text: string): void {
-    write(clientFrame(OPCODES.text, Buffer.from(text)));
-  }
-
-  function answer(bytes: Buffer, start: number, end: number): void {
-    if (end - start > longestAsked) return;
-    const frame = answers.get(bytes.toString("utf8", start, end));
-    if (frame !== undefined) send(frame);
-  }
+  const messages = subscribeMessages(subscription, events, {
+    send: (text) => write(clientFrame(OPCODES.text, Buffer.from(text))),
+    openTimes,
+  });
 
   const frameEvents: FrameEvents = {
-    message(bytes, start, end) {
-      if (!opened) return open(readHello(bytes, start, end));
-      if (foreign !== undefined) answer(bytes, start, end);
-      events.payload(bytes, start, end);
-    },
+    message: messages.message,
     ping: (payload) => write(clientFrame(OPCODES.pong, payload)),
     close(code, reason) {
       throw new ProtocolError(`closed with ${code}${reason === "" ? "" : ` "${reason}"`}`, "closed");
@@ -68,14 +49,12 @@ export function subscribeFrames(
   return {
     up: { send: (message) => write(clientFrame(OPCODES.text, message)), unsentBytes },
     accepted(extensions) {
-      frames = createFrameParser(frameEvents, agreesToDeflate(extensions, compression));
-      if (foreign === undefined) return;
-      for (const frame of foreign.frames) send(frame);
-      open(undefined);
+      frames = createFrameParser(frameEvents, agreesToDeflate(extensions, subscription.compression));
+      messages.accepted();
     },
     feed: (bytes, start, end) => frames.feed(bytes, start, end),
     leave() {
-      if (opened) write(LEAVING);
+      if (messages.isOpen()) write(LEAVING);
     },
   };
 }

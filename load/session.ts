@@ -1,6 +1,7 @@
 /** An HTTP/2 connection that streams share, with the times of its opening; when it dies, so do they, each told why. */
 import http2 from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
+import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { nowNs } from "./clock.ts";
 import { createSessionPosts } from "./session-posts.ts";
@@ -13,7 +14,8 @@ export interface StreamRequest {
   readonly headers: OutgoingHttpHeaders;
   /** The request is about to be sent. The times are the connection's for the stream it was opened for, 0 for those that share it. */
   asking(times: Omit<OpenTimes, "upgradeMs">): void;
-  answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void;
+  /** The stream is for one who goes on with it by himself; a client that hides it leaves it out. */
+  answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader, stream?: Duplex): void;
   /** What was read; valid during the call only. */
   data(bytes: Buffer): void;
   /** At most once, and never after it was closed. */
@@ -131,7 +133,7 @@ export const openSession: OpenSession = (address, capacity, reads, events) => {
         failOne(request, { kind: error.kind, message: `${where(address)}: ${error.message}` });
       }
     };
-    stream.once("response", (headers) => read(() => request.answered(headers)));
+    stream.once("response", (headers) => read(() => request.answered(headers, stream)));
     stream.on("data", (bytes: Buffer) => read(() => request.data(bytes)));
     stream.once("end", () => failOne(request, { kind: "closed", message: `${where(address)} ended the stream` }));
     stream.on("error", (error) => failOne(request, describeStream(error, stream, address)));

@@ -17,7 +17,8 @@ function kindOf({ code, message }: NodeJS.ErrnoException): ConnectionError["kind
   if (code === undefined) return "protocol";
   // node:http gives the other side's end this code; a reset comes with the kernel's words.
   if (code === "ECONNRESET" && message === "socket hang up") return "closed";
-  if (code === "HPE_INVALID_EOF_STATE") return "closed";
+  // An end within an answer.
+  if (code === "HPE_INVALID_EOF_STATE" || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") return "closed";
   if (code === "UND_ERR_SOCKET") return message === "bad upgrade" ? "protocol" : "closed";
   if (/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$/.test(code)) return "timeout";
   // Some of what a server must not send, undici asserts.

@@ -75,12 +75,12 @@ export const openUndiciSession: OpenSession = (address, capacity, reads, events)
   }
 
   function ask(request: StreamRequest): void {
-    const end = new AbortController();
-    members.set(request, end);
+    const asked = new AbortController();
+    members.set(request, asked);
     if (session !== undefined) tellAsking(request);
     const { ":path": path, ":authority": host, ...others } = request.headers;
     const headers = { ...(host === undefined ? {} : { host }), ...others } as Record<string, string>;
-    client.request({ method: "GET", path: String(path), headers, signal: end.signal }, (error, answer) => {
+    client.request({ method: "GET", path: String(path), headers, signal: asked.signal }, (error, answer) => {
       if (error !== null) {
         // Nothing else was on a connection that could not be had.
         if (session === undefined) fail(describeLibraryError(error, address));
