@@ -123,7 +123,7 @@ export type PublisherOrder =
 
 export type PublisherReport =
   | { readonly kind: "ready" }
-  | { readonly kind: "connected" }
+  | { readonly kind: "connected"; readonly connections: number }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "second"; readonly atSecond: number; readonly published: number }
   | { readonly kind: "published"; readonly result: PublisherResult }
