@@ -222,6 +222,11 @@ describe("a suite with a mistake says what, where and what was expected", () => 
     ["a broadcast on many topics", scenario("topics: 3"), { line: FIRST, message: "a broadcast has one topic, not 3" }],
     ["echo on fewer topics", scenario("pattern: echo", "topics: 3"), { line: FIRST + 1, column: 13 }],
     ["echo with clients that only receive", scenario("pattern: echo", "client: reference"), { line: FIRST + 1, column: 13 }],
+    [
+      "echo on a target that nobody knows how to send to",
+      "name: s\nservers: [{ name: x, transport: sse, url: 'http://127.0.0.1:1/{topic}', publish: { method: POST, url: 'http://127.0.0.1:1/{topic}', body: '{message}' } }]\nscenarios: [{ name: a, pattern: echo }]",
+      { line: 2, column: 11, message: 'scenario "a" is an echo, and this target does not say how its subscribers send' },
+    ],
     ["unicast on fewer topics", scenario("pattern: unicast", "topics: 3"), { line: FIRST + 1, column: 13 }],
     [
       "a broadcast spread by Zipf",

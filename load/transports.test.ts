@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import http from "node:http";
 import { constants, createServer } from "node:http2";
-import type { ServerHttp2Stream, Settings } from "node:http2";
+import type { IncomingHttpHeaders, ServerHttp2Stream, Settings } from "node:http2";
 import net from "node:net";
 import type { Writable } from "node:stream";
 import { readdirSync } from "node:fs";
@@ -149,15 +149,18 @@ async function misbehave(answer: string, end: boolean): Promise<{ address: Addre
 }
 
 /** An HTTP/2 server with these settings that answers each stream so. */
-async function shareConnections(settings: Settings, answer: (stream: ServerHttp2Stream) => void): Promise<SharingServer> {
+async function shareConnections(
+  settings: Settings,
+  answer: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
+): Promise<SharingServer> {
   const server = createServer({ settings: { enableConnectProtocol: true, ...settings } });
   const sockets: net.Socket[] = [];
   let sessions = 0;
   server.on("connection", (socket: net.Socket) => sockets.push(socket));
   server.on("session", () => sessions++);
-  server.on("stream", (stream) => {
+  server.on("stream", (stream, headers) => {
     stream.on("error", () => {});
-    answer(stream);
+    answer(stream, headers);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
@@ -438,6 +441,31 @@ describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, c
       expect(shared.sessions()).toBe(3);
       await shared.close();
     });
+
+    test.runIf(client === "lean" && type !== undefined)(
+      "who posts leaves room for that, and a server without such room refuses",
+      async () => {
+        const posted: string[] = [];
+        const shared = await shareConnections({ maxConcurrentStreams: 5 }, (stream, headers) => {
+          if (headers[":method"] === "GET") return respond(stream);
+          posted.push(headers[":path"]!);
+          // Not answered: the next one waits.
+        });
+        const reads = createReads();
+        const subscribers = Array.from({ length: 4 }, (_, i) => subscribe(transport, shared.address, `t${i}`, { reads, sends: true }));
+        await Promise.all(subscribers.map(({ opened }) => opened));
+        expect(shared.sessions()).toBe(2);
+        for (const { connection } of subscribers) for (const message of ["one", "two"]) connection.up!.send(Buffer.from(message));
+        await vi.waitFor(() => expect(posted.toSorted()).toEqual(["t0", "t1", "t2", "t3"].map((topic) => `/send?topic=${topic}`)));
+        // What has not left this process is what waits.
+        await vi.waitFor(() => expect(subscribers.map(({ connection }) => connection.up!.unsentBytes())).toEqual([3, 3, 3, 3]));
+        for (const { connection } of subscribers) connection.close();
+        await shared.close();
+        const narrow = await shareConnections({ maxConcurrentStreams: 1 }, respond);
+        expect(await subscribe(transport, narrow.address, "news", { sends: true }).failed).toMatchObject({ kind: "refused" });
+        await narrow.close();
+      },
+    );
 
     test("a server that takes no streams at all refuses", async () => {
       const shared = await shareConnections({ maxConcurrentStreams: 0 }, () => {});

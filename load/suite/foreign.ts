@@ -1,5 +1,6 @@
 /** What is wrong with a target that does not speak the contract: how it is subscribed to, and how a message is published. */
 import { ENVIRONMENT, placesIn } from "../template.ts";
+import type { Scenario } from "../suite.ts";
 import { asRecord } from "./as-written.ts";
 import type { Finding, Path } from "./source.ts";
 
@@ -84,6 +85,23 @@ function checkPublishing(publish: Record<string, unknown>, path: Path): Finding[
           },
         ]),
   ];
+}
+
+/** Targets that nobody knows how to send to as a subscriber, where a scenario has them echo. */
+export function checkEcho(servers: unknown, scenarios: readonly Pick<Scenario, "name" | "pattern">[]): Finding[] {
+  const echo = scenarios.find(({ pattern }) => pattern === "echo");
+  if (echo === undefined || !Array.isArray(servers)) return [];
+  return servers.flatMap((entry: unknown, at): Finding[] =>
+    typeof entry === "string" || asRecord(entry)["control"] !== undefined
+      ? []
+      : [
+          {
+            path: ["servers", at],
+            message: `scenario "${echo.name}" is an echo, and this target does not say how its subscribers send`,
+            expected: "a target that speaks pushbench's contract, with control, or another pattern",
+          },
+        ],
+  );
 }
 
 /** Targets that cannot tell apart the topics which a scenario has. */

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { Emitted } from "../assignment.ts";
+import type { Arrivals } from "../schedule.ts";
+import { createEmission } from "./emission.ts";
+
+const ARRIVALS: Arrivals = { arrivals: "poisson", rate: 1000, burst: 1, topics: 7, seed: 3 };
+const TIMES = { startNs: 1e9, zeroNs: 2e9, endNs: 4e9, deadlineNs: 5e9 };
+
+/** Takes every message that `sends` leaves, each 1 ms late, but those of which `skips` is true. */
+function emitAll(sends: (topic: number) => boolean, skips: (n: number) => boolean = () => false) {
+  const seconds: [atSecond: number, published: number][] = [];
+  const messages: { topic: number; sequence: number; dueNs: number }[] = [];
+  const emission = createEmission({ arrivals: ARRIVALS, times: TIMES, sends, second: (...told) => seconds.push(told) });
+  for (let n = 0; emission.dueNs < Infinity; n++) {
+    const { topic, dueNs } = emission;
+    emission.turn(dueNs);
+    if (skips(n)) {
+      emission.skip();
+      continue;
+    }
+    const sequence = emission.take();
+    emission.written(topic, sequence, dueNs, dueNs + 1e6);
+    messages.push({ topic, sequence, dueNs });
+  }
+  return { messages, seconds, result: emission.finish(0) };
+}
+
+const sum = (shares: readonly Emitted[], pick: (share: Emitted) => number): number =>
+  shares.reduce((total, share) => total + pick(share), 0);
+
+test("what several processes send of a schedule is the whole of it, each message once and with the number it would have had", () => {
+  const whole = emitAll(() => true);
+  const shares = [emitAll((topic) => topic % 3 === 0), emitAll((topic) => topic % 3 === 1), emitAll((topic) => topic % 3 === 2)];
+  expect(whole.messages.length).toBeGreaterThan(2500);
+  expect(shares.flatMap(({ messages }) => messages).toSorted((a, b) => a.dueNs - b.dueNs)).toEqual(whole.messages);
+  const results = shares.map(({ result }) => result);
+  for (const of of ["window", "whole"] as const) {
+    expect(sum(results, (share) => share[of].intended)).toBe(whole.result[of].intended);
+    expect(sum(results, (share) => share[of].published)).toBe(whole.result[of].published);
+  }
+  for (const [topic, ranges] of whole.result.topics.entries()) expect(results[topic % 3]!.topics[topic]).toEqual(ranges);
+  // Each tells of every second that it published in.
+  const published = shares.flatMap(({ seconds }) => seconds).reduce((total, [, count]) => total + count, 0);
+  expect(published).toBe(whole.messages.length);
+});
+
+test("a message that is skipped was intended and not published, and takes no number", () => {
+  const { messages, result } = emitAll(
+    () => true,
+    (n) => n % 10 === 0,
+  );
+  const intended = emitAll(() => true).messages.length;
+  expect(result.whole).toEqual({ intended, published: intended - Math.ceil(intended / 10) });
+  for (let topic = 0; topic < 7; topic++) {
+    const sequences = messages.filter((message) => message.topic === topic).map(({ sequence }) => sequence);
+    expect(sequences).toEqual(sequences.map((_, i) => i + 1));
+  }
+});
