@@ -80,6 +80,8 @@ export type SubscriberReport =
 export interface SubscriberResult {
   readonly window: LedgerCounts;
   readonly whole: LedgerCounts;
+  /** Subscribers that were to get something and got nothing at all. */
+  readonly silent: number;
   readonly errors: Readonly<Record<string, number>>;
   /** Connections that were opened again, over the whole trial. */
   readonly reconnects: number;

@@ -131,6 +131,8 @@ test("where nobody says what comes first, it is counted from the first delivery 
     reordered: 1,
     duplicated: 1,
   });
+  expect(ledger.totals(published(7, 5)).silent).toBe(1);
+  expect(ledger.totals(published(0)).silent).toBe(0);
   expect(ledger.totals(published(7, 5)).window).toMatchObject({ expected: 9, delivered: 5, lost: 4 });
   ledger.receive(1, 2, false);
   expect(ledger.totals(published(7, 5)).whole).toMatchObject({ delivered: 10, lost: 8, reordered: 2, duplicated: 1 });

@@ -34,7 +34,14 @@ export interface Ledger {
   /** True when every subscriber has all that its topic was given. */
   isComplete(published: (subscriber: number) => TopicPublished): boolean;
   /** Totals over all subscribers, `published` left 0: the publisher knows it. */
-  totals(published: (subscriber: number) => TopicPublished): { window: LedgerCounts; whole: LedgerCounts };
+  totals(published: (subscriber: number) => TopicPublished): Totals;
+}
+
+export interface Totals {
+  readonly window: LedgerCounts;
+  readonly whole: LedgerCounts;
+  /** Subscribers that were to get something and got nothing at all. */
+  readonly silent: number;
 }
 
 /** Numbers in a row that were skipped, inclusive. */
@@ -158,10 +165,13 @@ export function createLedger(subscribers: number): Ledger {
       let expectedInWindow = 0;
       let delivered = 0;
       let deliveredInWindow = 0;
+      let silent = 0;
       for (let s = 0; s < subscribers; s++) {
         const topic = published(s);
         // One that never got its hello was to get everything.
-        expected += size(topic.whole, next[s]!);
+        const own = size(topic.whole, next[s]!);
+        expected += own;
+        if (own > 0 && unique[s] === 0) silent++;
         expectedInWindow += size(topic.window, next[s]!);
         delivered += unique[s]!;
         deliveredInWindow += uniqueInWindow[s]!;
@@ -169,6 +179,7 @@ export function createLedger(subscribers: number): Ledger {
       return {
         window: counts(expectedInWindow, deliveredInWindow, window, corruptedInWindow),
         whole: counts(expected, delivered, whole, corrupted),
+        silent,
       };
     },
   };

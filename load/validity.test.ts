@@ -32,6 +32,8 @@ const SOUND: ValidityFacts = {
   samplesTaken: 10,
   leakedFds: 0,
   closedLoop: false,
+  subscribers: 100,
+  silent: 0,
   fromPopulation: [],
   stopNotes: [],
 };
@@ -67,6 +69,8 @@ test.each<[string, Partial<ValidityFacts>, string]>([
   ["held connections", { heldConnections: 2 }, "connections_held"],
   ["leaked descriptors", { leakedFds: 1 }, "descriptors_leaked"],
   ["percentiles of everybody", { fromPopulation: ["p999"] }, "percentiles_from_population"],
+  ["subscribers that heard nothing", { silent: 1 }, "subscribers_silent"],
+  ["a server that says no hello", { foreign: { name: "mine", sampled: true } }, "counted_from_first_delivery"],
   ["a server that had to be killed", { stopNotes: ["it was killed"] }, "slow_stop"],
 ])("%s is a warning", (_, change, code) => {
   const { valid, reasons } = judge({ ...SOUND, ...change });
@@ -83,4 +87,10 @@ test("a closed loop is labelled as METHOD R3 wants it, and stays valid", () => {
   const { valid, reasons } = judge({ ...SOUND, closedLoop: true });
   expect(valid).toBe(true);
   expect(reasons).toMatchObject([{ severity: "warning", message: "closed loop: maximum throughput; latency not comparable" }]);
+});
+
+test("of a server without a hello and without a process both are said", () => {
+  const { valid, reasons } = judge({ ...SOUND, foreign: { name: "mine", sampled: false } });
+  expect(valid).toBe(true);
+  expect(reasons.map(({ code }) => code)).toEqual(["counted_from_first_delivery", "server_not_sampled"]);
 });

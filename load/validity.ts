@@ -47,6 +47,9 @@ export interface ValidityFacts {
   readonly fromPopulation: readonly string[];
   /** Of a target that does not speak the contract: its name, and whether its processes were looked at. */
   readonly foreign?: { readonly name: string; readonly sampled: boolean };
+  readonly subscribers: number;
+  /** Those that were to get something and got nothing at all. */
+  readonly silent: number;
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }
@@ -58,6 +61,7 @@ export function judge(facts: ValidityFacts): Validity {
     ...clockReasons(facts),
     ...hostReasons(facts),
     ...foreignReasons(facts),
+    ...silenceReasons(facts),
     ...serverReasons(facts),
     ...loopReasons(facts),
     ...probeReasons(facts),
@@ -206,6 +210,17 @@ function foreignReasons({ foreign }: ValidityFacts): ValidityReason[] {
     "name its process in the suite, as pid, where it runs on this machine",
   );
   return foreign.sampled ? [counted] : [counted, unseen];
+}
+
+function silenceReasons({ subscribers, silent }: ValidityFacts): ValidityReason[] {
+  if (silent === 0) return [];
+  return [
+    warning(
+      "subscribers_silent",
+      `${silent} of ${subscribers} subscribers never got a message`,
+      "see that they listen to what is published: the same topic, and a server that hands it on",
+    ),
+  ];
 }
 
 function serverReasons({ leakedFds, heldConnections, stopNotes }: ValidityFacts): ValidityReason[] {

@@ -29,6 +29,7 @@ function share(role: ShareResult["role"], change: Partial<SubscriberResult>): Sh
     window: counts(),
     whole: counts(),
     errors: {},
+    silent: 0,
     reconnects: 1,
     histograms: { delivery: sparse([]), transit: sparse([]) },
     received: { elapsedMs: 5000, messages: 100, bytesDown: 15_000, bytesUp: 0, requests: 0 },

@@ -145,6 +145,8 @@ function factsOf(
     fromPopulation: Object.entries(figures.deliveryLatencySource)
       .filter(([name, source]) => source === "population" && (name === "p50" || name === "p99"))
       .map(([name]) => name),
+    subscribers: ran.shares.reduce((total, { subscribers }) => total + subscribers, 0),
+    silent: ran.shares.reduce((total, { result }) => total + result.silent, 0),
     ...(ran.foreign === undefined ? {} : { foreign: ran.foreign }),
     closedLoop,
     stopNotes,
