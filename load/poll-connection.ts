@@ -1,4 +1,5 @@
 /** The connection that polls follow one another on, or a new one each time. */
+import { createOpening } from "./opening.ts";
 import { openSocket, where } from "./socket.ts";
 import type { LeanSocket } from "./socket.ts";
 import type { Address, Connection, ConnectionError, OpenTimes, Reads, Subscription } from "./transport.ts";
@@ -33,11 +34,11 @@ export type OpenPolls = (request: PollRequest, events: PollConnectionEvents, rea
 export const openPolls: OpenPolls = ({ address, path, connection }, events, reads) => {
   const perPoll = connection === "per-poll";
   const headers = `Host: ${where(address)}\r\n${perPoll ? "Connection: close\r\n" : ""}`;
-  let opening: Omit<OpenTimes, "upgradeMs"> | undefined;
+  const opening = createOpening();
+  let connections = 0;
   let socket: LeanSocket | undefined;
   /** The poll whose answer is due. */
   let asked: string | undefined;
-  let askedAt = 0;
   /** A part of the answer is here. */
   let answering = false;
   /** The connection has carried an answer. */
@@ -45,7 +46,7 @@ export const openPolls: OpenPolls = ({ address, path, connection }, events, read
 
   function connect(): void {
     used = false;
-    if (opening !== undefined && !perPoll) reads.traffic.reconnects++;
+    if (connections++ > 0 && !perPoll) reads.traffic.reconnects++;
     const response = createPollResponseParser(path, {
       message: events.message,
       answered(hello) {
@@ -56,7 +57,7 @@ export const openPolls: OpenPolls = ({ address, path, connection }, events, read
     });
     socket = openSocket(address, reads, {
       connected(times) {
-        opening ??= times;
+        opening.asked(times);
         send();
       },
       read(bytes, end) {
@@ -74,7 +75,6 @@ export const openPolls: OpenPolls = ({ address, path, connection }, events, read
   }
 
   function send(): void {
-    askedAt = performance.now();
     answering = false;
     reads.traffic.requests++;
     socket!.write(`GET ${path}?${asked!} HTTP/1.1\r\n${headers}\r\n`);
@@ -95,7 +95,7 @@ export const openPolls: OpenPolls = ({ address, path, connection }, events, read
       if (socket === undefined) connect();
       else send();
     },
-    openTimes: () => ({ tcpMs: 0, ...opening, upgradeMs: performance.now() - askedAt }),
+    openTimes: opening.times,
     close: () => socket?.close(),
   };
 };

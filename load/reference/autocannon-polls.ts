@@ -2,9 +2,10 @@
 import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import autocannon from "autocannon";
+import { createOpening } from "../opening.ts";
 import type { OpenPolls } from "../poll-connection.ts";
 import { countBytes, timeOpening, where } from "../socket.ts";
-import type { ConnectionError, OpenTimes } from "../transport.ts";
+import type { ConnectionError } from "../transport.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { describeLibraryError } from "./library-error.ts";
 import { readPollText } from "./poll-text.ts";
@@ -28,8 +29,7 @@ export const openAutocannonPolls: OpenPolls = ({ address, path }, events, reads)
   let query = "";
   let client: Client | undefined;
   let socket: Socket | undefined;
-  let opening: Omit<OpenTimes, "upgradeMs"> | undefined;
-  let askedAt = 0;
+  const opening = createOpening();
   /** What the connection had carried when it was asked; 0 on a new one. */
   let bytesBefore = 0;
   let over = false;
@@ -54,12 +54,8 @@ export const openAutocannonPolls: OpenPolls = ({ address, path }, events, reads)
       }
       socket = conn;
       countBytes(conn, reads);
-      timeOpening(conn, address.ca !== undefined, (times) => {
-        opening ??= times;
-        askedAt = performance.now();
-      });
+      timeOpening(conn, address.ca !== undefined, opening.asked);
     }
-    askedAt = performance.now();
     bytesBefore = conn.bytesRead;
     reads.traffic.requests++;
   }
@@ -103,7 +99,7 @@ export const openAutocannonPolls: OpenPolls = ({ address, path }, events, reads)
       query = next;
       if (client === undefined) start();
     },
-    openTimes: () => ({ tcpMs: 0, ...opening, upgradeMs: performance.now() - askedAt }),
+    openTimes: opening.times,
     close() {
       over = true;
       client?.destroy();

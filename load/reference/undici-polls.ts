@@ -1,7 +1,7 @@
 /** Polls over HTTP/1.1 on undici. */
 import type { Dispatcher } from "undici";
+import { createOpening } from "../opening.ts";
 import type { OpenPolls } from "../poll-connection.ts";
-import type { OpenTimes } from "../transport.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { describeLibraryError } from "./library-error.ts";
 import { readPollText } from "./poll-text.ts";
@@ -10,16 +10,15 @@ import { createClient } from "./undici-client.ts";
 /** undici opens another connection by itself where one was closed between two polls; one that was cut as it was asked is asked again. */
 export const openUndiciPolls: OpenPolls = ({ address, path, connection }, events, reads) => {
   const perPoll = connection === "per-poll";
-  let opening: Omit<OpenTimes, "upgradeMs"> | undefined;
-  let askedAt = 0;
+  const opening = createOpening();
+  let connections = 0;
   /** What the connection had carried when it was asked; 0 on a new one. */
   let bytesBefore = 0;
   let over = false;
 
   const { client, bytesRead, close } = createClient(address, reads, (times) => {
-    if (opening !== undefined && !perPoll) reads.traffic.reconnects++;
-    opening ??= times;
-    askedAt = performance.now();
+    if (connections++ > 0 && !perPoll) reads.traffic.reconnects++;
+    opening.asked(times);
     bytesBefore = 0;
   });
 
@@ -31,7 +30,6 @@ export const openUndiciPolls: OpenPolls = ({ address, path, connection }, events
   }
 
   function ask(query: string): void {
-    askedAt = performance.now();
     bytesBefore = bytesRead();
     reads.traffic.requests++;
     client.request({ method: "GET", path: `${path}?${query}`, reset: perPoll }, (error, answer) => {
@@ -66,7 +64,7 @@ export const openUndiciPolls: OpenPolls = ({ address, path, connection }, events
 
   return {
     ask,
-    openTimes: () => ({ tcpMs: 0, ...opening, upgradeMs: performance.now() - askedAt }),
+    openTimes: opening.times,
     close() {
       over = true;
       close();

@@ -2,11 +2,12 @@
 import { offerDeflate, openOnStream } from "../../../servers/ws-on-stream.ts";
 import type { Deflate } from "../../../servers/ws-on-stream.ts";
 import { withoutQuery } from "../../held-request.ts";
+import { createOpening } from "../../opening.ts";
 import { subscribeWs } from "../../reference/ws-subscriber.ts";
 import type { WsSubscriber } from "../../reference/ws-subscriber.ts";
 import { createSessionPool } from "../../session-pool.ts";
 import { openSession } from "../../session.ts";
-import type { OpenTimes, Transport } from "../../transport.ts";
+import type { Transport } from "../../transport.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
 
 /** As ws has it unless told. */
@@ -23,8 +24,7 @@ export const transport: Transport = {
     const path = foreign?.path ?? `/ws?topic=${topic}`;
     const { host, ...headers } = foreign?.headers ?? {};
     const offered = compression ? offerDeflate(MAX_PAYLOAD_BYTES) : undefined;
-    let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-    let askedAt = 0;
+    const opening = createOpening();
     let subscriber: WsSubscriber | undefined;
 
     function agreed(answer: string | undefined): { readonly deflate?: Deflate } {
@@ -49,10 +49,7 @@ export const transport: Transport = {
           ...(offered === undefined ? {} : { "sec-websocket-extensions": offered.offer }),
           ...headers,
         },
-        asking(times) {
-          opening = times;
-          askedAt = performance.now();
-        },
+        asking: opening.asked,
         answered({ ":status": status, "sec-websocket-extensions": extensions }, carrier) {
           if (status !== 200) throw new ProtocolError(`the CONNECT of ${withoutQuery(path)} was answered ${status}`, "http_status");
           const socket = openOnStream(carrier!, { isServer: false, maxPayload: MAX_PAYLOAD_BYTES, ...agreed(extensions) });
@@ -60,8 +57,7 @@ export const transport: Transport = {
             stream.close();
             events.failed(error);
           };
-          const openTimes = (): OpenTimes => ({ ...opening, upgradeMs: performance.now() - askedAt });
-          subscriber = subscribeWs(socket, subscription, { ...events, failed }, reads, openTimes);
+          subscriber = subscribeWs(socket, subscription, { ...events, failed }, reads, opening.times);
           subscriber.accepted();
         },
         // ws reads the stream by itself.

@@ -1,9 +1,10 @@
 /** WebSocket over HTTP/1.1 on ws. */
 import { WebSocket } from "ws";
 import { withoutQuery } from "../../held-request.ts";
+import { createOpening } from "../../opening.ts";
 import { subscribeWs } from "../../reference/ws-subscriber.ts";
 import { countBytes, dial, where } from "../../socket.ts";
-import type { OpenTimes, Transport } from "../../transport.ts";
+import type { Transport } from "../../transport.ts";
 
 export const transport: Transport = {
   name: "websocket",
@@ -12,23 +13,21 @@ export const transport: Transport = {
   subscribe(subscription, events, reads) {
     const { address, topic, compression, foreign } = subscription;
     const path = foreign?.path ?? `/ws?topic=${topic}`;
-    let opening: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-    let askedAt = 0;
+    const opening = createOpening();
 
     const socket = new WebSocket(`${address.ca === undefined ? "ws" : "wss"}://${where(address)}${path}`, {
       perMessageDeflate: compression,
       headers: { ...foreign?.headers },
       createConnection() {
         const connection = dial(address, {}, (times) => {
-          opening = times;
-          askedAt = performance.now();
+          opening.asked(times);
           reads.traffic.requests++;
         });
         countBytes(connection, reads);
         return connection;
       },
     });
-    const subscriber = subscribeWs(socket, subscription, events, reads, () => ({ ...opening, upgradeMs: performance.now() - askedAt }));
+    const subscriber = subscribeWs(socket, subscription, events, reads, opening.times);
     socket.once("open", subscriber.accepted);
     socket.once("unexpected-response", (_, { statusCode }) => {
       // Without an Upgrade header node:http takes a 101 for a mere answer.
