@@ -14,6 +14,7 @@ import { loadCatalog } from "../servers/catalog.ts";
 import type { Measurement } from "./measurement.ts";
 import { run } from "./run.ts";
 import { parseSuite } from "./suite-file.ts";
+import { startTarget } from "./target.ts";
 
 /** Starts one of the programs in `foreign/`; it ends with the test. */
 async function startProgram(name: string): Promise<{ readonly port: number; readonly pid: number }> {
@@ -77,6 +78,8 @@ const TIMEOUT_MS = 60_000;
 
 const SCENARIO = { subscribers: 24, rate: "200/s", payload: "128B", settle: "200ms", warmup: "200ms", duration: "1s", drain: "2s" };
 
+const BOTH_CLIENTS = { matrix: { client: ["lean", "reference"] } };
+
 /** Loads targets, as a suite holds them, once each. */
 async function measure(targets: readonly object[], scenario: object = {}): Promise<readonly Measurement[]> {
   const suite = JSON.stringify({
@@ -112,21 +115,23 @@ test("better-sse, a library of server-sent events, with a header that holds a se
   process.env["PUSHBENCH_TEST_TOKEN"] = "sesame";
   onTestFinished(() => void delete process.env["PUSHBENCH_TEST_TOKEN"]);
   const headers = { Authorization: "Bearer {env:PUSHBENCH_TEST_TOKEN}" };
-  const [measurement] = await measure([
-    {
-      name: "better-sse",
-      transport: "sse",
-      url: `http://127.0.0.1:${port}/events?channel={topic}`,
-      headers,
-      publish: { url: `http://127.0.0.1:${port}/publish?channel={topic}`, headers, body: '{"text":"{message}"}' },
-      pid,
-    },
-  ]);
-  expectExact(measurement!, 24);
-  expect(measurement!.metrics["server_cpu_us_per_delivery"]).toBeGreaterThan(0);
-  expect(measurement!.metrics["server_fds_per_connection"]).toBe(1);
-  expect(measurement!.metrics["server_fds_leaked"]).toBe(0);
-  expect(JSON.stringify(measurement)).not.toContain("sesame");
+  const target = {
+    name: "better-sse",
+    transport: "sse",
+    url: `http://127.0.0.1:${port}/events?channel={topic}`,
+    headers,
+    publish: { url: `http://127.0.0.1:${port}/publish?channel={topic}`, headers, body: '{"text":"{message}"}' },
+    pid,
+  };
+  const measurements = await measure([target], BOTH_CLIENTS);
+  expect(measurements).toHaveLength(2);
+  for (const measurement of measurements) {
+    expectExact(measurement, 24);
+    expect(measurement.metrics["server_cpu_us_per_delivery"]).toBeGreaterThan(0);
+    expect(measurement.metrics["server_fds_per_connection"]).toBe(1);
+    expect(measurement.metrics["server_fds_leaked"]).toBe(0);
+    expect(JSON.stringify(measurement)).not.toContain("sesame");
+  }
 });
 
 test("socket.io, a library of WebSockets, with first frames and pings that are frames", { timeout: TIMEOUT_MS }, async () => {
@@ -140,12 +145,11 @@ test("socket.io, a library of WebSockets, with first frames and pings that are f
     publish: { url: `http://127.0.0.1:${port}/?room={topic}`, headers: { "Content-Type": "text/plain" }, body: "{message}" },
     pid,
   };
-  const measurements = await measure([target, { ...target, name: "silent", answer: {} }]);
-  const of = (name: string): Measurement => measurements.find(({ trial }) => trial.server === name)!;
-  expectExact(of("socket.io"), 24);
+  for (const measurement of await measure([target], BOTH_CLIENTS)) expectExact(measurement, 24);
   // Whoever does not answer its pings is dropped, and the measurement shows it.
-  expect(of("silent").metrics["errors.closed"]).toBe(24);
-  expect(of("silent").ledger.window.lost).toBeGreaterThan(0);
+  const [silent] = await measure([{ ...target, answer: {} }]);
+  expect(silent!.metrics["errors.closed"]).toBe(24);
+  expect(silent!.ledger.window.lost).toBeGreaterThan(0);
 });
 
 test(
@@ -166,6 +170,32 @@ test(
     for (const measurement of measurements) expectExact(measurement, 6);
   },
 );
+
+test("HTTP/2 and TLS, by our own servers as somebody would who knows nothing of the contract", { timeout: TIMEOUT_MS }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "pushbench-ca-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const start = async (server: string, transport: string, path: string): Promise<object> => {
+    const { scenarios } = parseSuite("{ name: s, servers: all, scenarios: [{ name: a, tls: true }] }", "", []);
+    const { addresses, controls, pids, stop } = await startTarget(server, scenarios[0]!, () => {}, new AbortController().signal);
+    onTestFinished(async () => void (await stop()));
+    const caFile = join(folder, `${server}.pem`);
+    await writeFile(caFile, addresses[0]!.ca!);
+    return {
+      name: `any-${server}`,
+      transport,
+      url: `${transport.startsWith("websocket") ? "wss" : "https"}://127.0.0.1:${addresses[0]!.port}/${path}?topic={topic}`,
+      caFile,
+      publish: { url: `http://127.0.0.1:${controls[0]!.port}/publish`, body: "{topic}\t{message}\n" },
+      pid: pids,
+    };
+  };
+  const targets = [
+    await start("sse-http2-node", "sse-http2", "events"),
+    await start("stream-http2-node", "http-stream-http2", "stream"),
+    await start("websocket-http2-node", "websocket-http2", "ws"),
+  ];
+  for (const measurement of await measure(targets)) expectExact(measurement, 24);
+});
 
 const without = hasNchan ? "" : " (nginx with nchan is not installed: apt-get install nginx libnginx-mod-nchan)";
 test.skipIf(!hasNchan)(
