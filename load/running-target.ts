@@ -1,7 +1,7 @@
 /** A target that already runs: one that speaks the contract, or a foreign one. */
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dial } from "./socket.ts";
+import { dial } from "./client/socket.ts";
 import type { ContractTarget, ForeignTarget, RunningTarget } from "./suite.ts";
 import { TargetError } from "./target.ts";
 import type { ForeignTalk, Target } from "./target.ts";

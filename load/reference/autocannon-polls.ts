@@ -2,9 +2,9 @@
 import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import autocannon from "autocannon";
-import { createOpening } from "../opening.ts";
-import type { OpenPolls } from "../poll-connection.ts";
-import { countBytes, timeOpening, where } from "../socket.ts";
+import { createOpening } from "../client/opening.ts";
+import type { OpenPolls } from "../client/poll-connection.ts";
+import { countBytes, timeOpening, where } from "../client/socket.ts";
 import type { ConnectionError } from "../transport.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { describeLibraryError } from "./library-error.ts";

@@ -1,7 +1,7 @@
 /** Events as eventsource-parser hands them over, of text as a user decodes it. */
 import { createParser } from "eventsource-parser";
 import { nowNs } from "../clock.ts";
-import type { CreateEventParser } from "../event-subscriber.ts";
+import type { CreateEventParser } from "../client/event-subscriber.ts";
 
 export const createLibraryEventParser: CreateEventParser = (event, reads) => {
   const decoder = new TextDecoder();

@@ -1,5 +1,5 @@
 /** What a library says went wrong, in the words that are counted. */
-import { describe, where } from "../socket.ts";
+import { describe, where } from "../client/socket.ts";
 import type { Address, ConnectionError } from "../transport.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 

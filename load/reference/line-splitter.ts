@@ -1,6 +1,6 @@
 /** Lines as users split them out of the text they are handed. */
 import { nowNs } from "../clock.ts";
-import type { CreateLineParser } from "../line-subscriber.ts";
+import type { CreateLineParser } from "../client/line-subscriber.ts";
 
 export const createLineSplitter: CreateLineParser = (line, reads) => {
   const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
 /** The answer to a poll as a user reads it: its status, and the whole text through `JSON.parse`. */
 import { nowNs } from "../clock.ts";
-import type { PollConnectionEvents } from "../poll-connection.ts";
+import type { PollConnectionEvents } from "../client/poll-connection.ts";
 import type { Reads } from "../transport.ts";
 import { checkHello } from "../wire/hello.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";

@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { buildConnector } from "undici";
-import { countBytes, dial, where } from "../socket.ts";
+import { countBytes, dial, where } from "../client/socket.ts";
 import type { Address, OpenTimes, Reads } from "../transport.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 

@@ -1,7 +1,7 @@
 /** Polls over HTTP/1.1 on undici. */
 import type { Dispatcher } from "undici";
-import { createOpening } from "../opening.ts";
-import type { OpenPolls } from "../poll-connection.ts";
+import { createOpening } from "../client/opening.ts";
+import type { OpenPolls } from "../client/poll-connection.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { describeLibraryError } from "./library-error.ts";
 import { readPollText } from "./poll-text.ts";

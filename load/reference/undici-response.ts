@@ -1,8 +1,8 @@
 /** A request over HTTP/1.1 on undici whose answer does not end. */
-import { withoutQuery } from "../held-request.ts";
-import type { OpenHeldResponse } from "../held-response.ts";
-import { checkAnswer } from "../held-response.ts";
-import { createOpening } from "../opening.ts";
+import { withoutQuery } from "../client/held-request.ts";
+import type { OpenHeldResponse } from "../client/held-response.ts";
+import { checkAnswer } from "../client/held-response.ts";
+import { createOpening } from "../client/opening.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { describeLibraryError } from "./library-error.ts";
 import { createClient } from "./undici-client.ts";

@@ -1,7 +1,7 @@
 /** A subscriber on a WebSocket of ws, whatever HTTP carries it. */
 import type { WebSocket } from "ws";
 import { nowNs } from "../clock.ts";
-import { subscribeMessages } from "../message-subscriber.ts";
+import { subscribeMessages } from "../client/message-subscriber.ts";
 import type { Connection, ConnectionError, OpenTimes, Reads, SubscriberEvents, Subscription } from "../transport.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { describeLibraryError } from "./library-error.ts";

@@ -1,7 +1,7 @@
 /** Long polling over HTTP/1.1: on a kept connection, the next request right behind each answer. */
-import { openPolls } from "../poll-connection.ts";
-import { subscribeLongPolls } from "../poll-subscriber.ts";
-import { postingBeside } from "../posts.ts";
+import { openPolls } from "../client/poll-connection.ts";
+import { subscribeLongPolls } from "../client/poll-subscriber.ts";
+import { postingBeside } from "../client/posts.ts";
 import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {

@@ -1,7 +1,7 @@
 /** Polling over HTTP/1.1: a request every interval, on a kept connection or a new one each time, answered at once with what is new. */
-import { openPolls } from "../poll-connection.ts";
-import { subscribePolls } from "../poll-subscriber.ts";
-import { postingBeside } from "../posts.ts";
+import { openPolls } from "../client/poll-connection.ts";
+import { subscribePolls } from "../client/poll-subscriber.ts";
+import { postingBeside } from "../client/posts.ts";
 import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {

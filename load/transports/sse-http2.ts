@@ -1,8 +1,8 @@
 /** Server-sent events over HTTP/2: a stream that never ends, many to a connection. */
-import { subscribeEvents } from "../event-subscriber.ts";
-import { openHeldStream } from "../held-stream.ts";
-import { createSessionPool } from "../session-pool.ts";
-import { openSession } from "../session.ts";
+import { subscribeEvents } from "../client/event-subscriber.ts";
+import { openHeldStream } from "../client/held-stream.ts";
+import { createSessionPool } from "../client/session-pool.ts";
+import { openSession } from "../client/session.ts";
 import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {

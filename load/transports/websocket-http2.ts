@@ -1,9 +1,9 @@
 /** WebSocket over HTTP/2 (RFC 8441): an extended CONNECT, then frames on its stream, many to a connection. */
-import { subscribeFrames } from "../frame-subscriber.ts";
-import { withoutQuery } from "../held-request.ts";
-import { createOpening } from "../opening.ts";
-import { createSessionPool } from "../session-pool.ts";
-import { openSession } from "../session.ts";
+import { subscribeFrames } from "../client/frame-subscriber.ts";
+import { withoutQuery } from "../client/held-request.ts";
+import { createOpening } from "../client/opening.ts";
+import { createSessionPool } from "../client/session-pool.ts";
+import { openSession } from "../client/session.ts";
 import type { Transport } from "../transport.ts";
 import { deflateOffer } from "../wire/permessage-deflate.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";

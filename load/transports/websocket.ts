@@ -1,8 +1,8 @@
 /** WebSocket over HTTP/1.1 (RFC 6455): an upgrade, then frames. */
-import { subscribeFrames } from "../frame-subscriber.ts";
-import { withoutQuery } from "../held-request.ts";
-import { createOpening } from "../opening.ts";
-import { openSocket, where } from "../socket.ts";
+import { subscribeFrames } from "../client/frame-subscriber.ts";
+import { withoutQuery } from "../client/held-request.ts";
+import { createOpening } from "../client/opening.ts";
+import { openSocket, where } from "../client/socket.ts";
 import type { Transport } from "../transport.ts";
 import { createResponseParser } from "../wire/http1.ts";
 import { deflateOffer } from "../wire/permessage-deflate.ts";

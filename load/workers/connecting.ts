@@ -4,7 +4,7 @@ import { topicName } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import type { Placement } from "../placement.ts";
 import { seededRandom } from "../random.ts";
-import { where } from "../socket.ts";
+import { where } from "../client/socket.ts";
 import { fill } from "../template.ts";
 import type { ConnectionError, ForeignSubscription, Transport } from "../transport.ts";
 import type { Receiver } from "./receiver.ts";

@@ -1,7 +1,7 @@
 /** One kept connection that carries requests one after another: the next is written once the last is answered. */
 import { nowNs } from "../clock.ts";
-import { openSocket, where } from "../socket.ts";
-import type { LeanSocket } from "../socket.ts";
+import { openSocket, where } from "../client/socket.ts";
+import type { LeanSocket } from "../client/socket.ts";
 import type { Address, Reads } from "../transport.ts";
 import { createResponseParser } from "../wire/http1.ts";
 import type { ResponseHead } from "../wire/http1.ts";

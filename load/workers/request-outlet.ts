@@ -5,7 +5,7 @@ import { topicName } from "../assignment.ts";
 import type { PublisherAssignment, PublishRequest } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import { writeEnvelope } from "../envelope.ts";
-import { where } from "../socket.ts";
+import { where } from "../client/socket.ts";
 import { createReads } from "../transport.ts";
 import { headerLines } from "../wire/http1.ts";
 import type { Outlet, Written } from "./outlet.ts";

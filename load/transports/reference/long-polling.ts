@@ -1,5 +1,5 @@
 /** Long polling over HTTP/1.1 on undici. */
-import { subscribeLongPolls } from "../../poll-subscriber.ts";
+import { subscribeLongPolls } from "../../client/poll-subscriber.ts";
 import { openUndiciPolls } from "../../reference/undici-polls.ts";
 import type { Transport } from "../../transport.ts";
 

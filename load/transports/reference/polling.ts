@@ -1,5 +1,5 @@
 /** Polling over HTTP/1.1 on undici; in a closed loop on autocannon, which is made for it. */
-import { subscribePolls } from "../../poll-subscriber.ts";
+import { subscribePolls } from "../../client/poll-subscriber.ts";
 import { openAutocannonPolls } from "../../reference/autocannon-polls.ts";
 import { openUndiciPolls } from "../../reference/undici-polls.ts";
 import type { Transport } from "../../transport.ts";

@@ -1,12 +1,12 @@
 /** WebSocket over HTTP/2 (RFC 8441) on ws, which frames what a stream of node:http2 carries. */
 import { offerDeflate, openOnStream } from "../../../servers/ws-on-stream.ts";
 import type { Deflate } from "../../../servers/ws-on-stream.ts";
-import { withoutQuery } from "../../held-request.ts";
-import { createOpening } from "../../opening.ts";
+import { withoutQuery } from "../../client/held-request.ts";
+import { createOpening } from "../../client/opening.ts";
 import { subscribeWs } from "../../reference/ws-subscriber.ts";
 import type { WsSubscriber } from "../../reference/ws-subscriber.ts";
-import { createSessionPool } from "../../session-pool.ts";
-import { openSession } from "../../session.ts";
+import { createSessionPool } from "../../client/session-pool.ts";
+import { openSession } from "../../client/session.ts";
 import type { Transport } from "../../transport.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
 

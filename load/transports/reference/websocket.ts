@@ -1,9 +1,9 @@
 /** WebSocket over HTTP/1.1 on ws. */
 import { WebSocket } from "ws";
-import { withoutQuery } from "../../held-request.ts";
-import { createOpening } from "../../opening.ts";
+import { withoutQuery } from "../../client/held-request.ts";
+import { createOpening } from "../../client/opening.ts";
 import { subscribeWs } from "../../reference/ws-subscriber.ts";
-import { countBytes, dial, where } from "../../socket.ts";
+import { countBytes, dial, where } from "../../client/socket.ts";
 import type { Transport } from "../../transport.ts";
 
 export const transport: Transport = {

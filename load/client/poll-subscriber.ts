@@ -1,7 +1,7 @@
 /** A subscriber that asks again and again from where the last answer left off, whatever client carries its polls. */
 import type { OpenPolls } from "./poll-connection.ts";
 import { createPollGrid } from "./poll-grid.ts";
-import type { Subscription, Transport } from "./transport.ts";
+import type { Subscription, Transport } from "../transport.ts";
 
 type Manner = Pick<Subscription, "pollConnection" | "pollIntervalMs" | "pollPhase"> & {
   readonly path: string;

@@ -1,7 +1,7 @@
 /** The HTTP/2 sessions of a worker: subscribers share them, up to as many as wanted and as the server takes, and then open another. */
 import type { JoinedStream, OpenSession, Session, StreamRequest } from "./session.ts";
 import { where } from "./socket.ts";
-import type { Address, Reads } from "./transport.ts";
+import type { Address, Reads } from "../transport.ts";
 
 /** Asks on a connection that has room, or on a new one. */
 export type OpenStream = (address: Address, streams: number, request: Omit<StreamRequest, "moved">, reads: Reads) => JoinedStream;

@@ -1,10 +1,10 @@
 /** A subscriber of server-sent events, whatever HTTP carries them. */
 import { eventsRequest } from "./held-request.ts";
 import type { OpenHeldResponse } from "./held-response.ts";
-import type { Reads, Transport } from "./transport.ts";
-import { createEventStreamParser } from "./wire/event-stream.ts";
-import type { EventStreamParser, OnEvent } from "./wire/event-stream.ts";
-import { readHello } from "./wire/hello.ts";
+import type { Reads, Transport } from "../transport.ts";
+import { createEventStreamParser } from "../wire/event-stream.ts";
+import type { EventStreamParser, OnEvent } from "../wire/event-stream.ts";
+import { readHello } from "../wire/hello.ts";
 
 /** Reads events, and hands each on; `reads` is for one that hands over later than the bytes were read. */
 export type CreateEventParser = (event: OnEvent, reads: Reads) => EventStreamParser;

@@ -3,7 +3,7 @@
  * keep no order among themselves.
  */
 import type { ClientHttp2Session } from "node:http2";
-import type { Traffic, Upward } from "./transport.ts";
+import type { Traffic, Upward } from "../transport.ts";
 
 /** `ended` is told the status of each answer, or nothing where a stream ended without. */
 export function createSessionPosts(

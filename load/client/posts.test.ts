@@ -4,8 +4,8 @@ import http from "node:http";
 import type net from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { postingBeside } from "./posts.ts";
-import { createReads } from "./transport.ts";
-import type { ConnectionError } from "./transport.ts";
+import { createReads } from "../transport.ts";
+import type { ConnectionError } from "../transport.ts";
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {

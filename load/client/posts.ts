@@ -1,9 +1,9 @@
 /** What a subscriber sends over HTTP/1.1: each message a POST, one behind the other on a connection kept for them. */
 import { openSocket, where } from "./socket.ts";
 import type { LeanSocket } from "./socket.ts";
-import type { Connection, ConnectionError, Reads, Subscription, Transport, Upward } from "./transport.ts";
-import { createResponseParser } from "./wire/http1.ts";
-import { ProtocolError } from "./wire/protocol-error.ts";
+import type { Connection, ConnectionError, Reads, Subscription, Transport, Upward } from "../transport.ts";
+import { createResponseParser } from "../wire/http1.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
 
 /** A connection that was open for so long and is closed between two messages was idle, and is opened again. */
 const IDLE_AFTER_MS = 1000;

@@ -3,11 +3,11 @@ import http2 from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader, OutgoingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import { nowNs } from "./clock.ts";
+import { nowNs } from "../clock.ts";
 import { createSessionPosts } from "./session-posts.ts";
 import { countBytes, describe, dial, where } from "./socket.ts";
-import type { Address, ConnectionError, OpenTimes, Reads, Upward } from "./transport.ts";
-import { ProtocolError } from "./wire/protocol-error.ts";
+import type { Address, ConnectionError, OpenTimes, Reads, Upward } from "../transport.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
 
 /** What is asked on a stream, and who is told. A {@link ProtocolError} fails the stream and leaves its neighbours alone. */
 export interface StreamRequest {

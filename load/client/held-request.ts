@@ -1,6 +1,6 @@
 /** What a subscriber asks for when the answer is not to end: of a server that speaks the contract, or of a foreign one. */
 import { sendPath } from "./posts.ts";
-import type { Address, Subscription } from "./transport.ts";
+import type { Address, Subscription } from "../transport.ts";
 
 export interface HeldRequest {
   readonly address: Address;

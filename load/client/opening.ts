@@ -1,5 +1,5 @@
 /** How long the opening of one subscriber takes, step by step. */
-import type { OpenTimes } from "./transport.ts";
+import type { OpenTimes } from "../transport.ts";
 
 export interface Opening {
   /** The request is about to be sent, on a connection that took so long to open. */

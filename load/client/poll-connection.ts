@@ -2,9 +2,9 @@
 import { createOpening } from "./opening.ts";
 import { openSocket, where } from "./socket.ts";
 import type { LeanSocket } from "./socket.ts";
-import type { Address, Connection, ConnectionError, OpenTimes, Reads, Subscription } from "./transport.ts";
-import { createPollResponseParser } from "./wire/poll-response.ts";
-import type { PollEvents } from "./wire/poll-response.ts";
+import type { Address, Connection, ConnectionError, OpenTimes, Reads, Subscription } from "../transport.ts";
+import { createPollResponseParser } from "../wire/poll-response.ts";
+import type { PollEvents } from "../wire/poll-response.ts";
 
 export interface PollRequest {
   readonly address: Address;

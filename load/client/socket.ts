@@ -1,9 +1,9 @@
 /** A lean socket: TCP or TLS, reading into one buffer that all connections share, with the times of its opening and its bytes counted. */
 import net from "node:net";
 import tls from "node:tls";
-import { nowNs } from "./clock.ts";
-import type { Address, ConnectionError, OpenTimes, Reads } from "./transport.ts";
-import { ProtocolError } from "./wire/protocol-error.ts";
+import { nowNs } from "../clock.ts";
+import type { Address, ConnectionError, OpenTimes, Reads } from "../transport.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
 
 export interface SocketEvents {
   /** Ready to write. */

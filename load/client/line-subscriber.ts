@@ -1,10 +1,10 @@
 /** A subscriber of HTTP streaming, whatever HTTP carries it: the hello in the first line, then a line a message. */
 import { linesRequest } from "./held-request.ts";
 import type { OpenHeldResponse } from "./held-response.ts";
-import type { Reads, Transport } from "./transport.ts";
-import { readHello } from "./wire/hello.ts";
-import { createLineStreamParser } from "./wire/line-stream.ts";
-import type { LineStreamParser, OnLine } from "./wire/line-stream.ts";
+import type { Reads, Transport } from "../transport.ts";
+import { readHello } from "../wire/hello.ts";
+import { createLineStreamParser } from "../wire/line-stream.ts";
+import type { LineStreamParser, OnLine } from "../wire/line-stream.ts";
 
 const CR = 13;
 

@@ -3,9 +3,9 @@ import { withoutQuery } from "./held-request.ts";
 import type { HeldRequest } from "./held-request.ts";
 import { createOpening } from "./opening.ts";
 import { openSocket, where } from "./socket.ts";
-import type { Connection, ConnectionError, OpenTimes, Reads } from "./transport.ts";
-import { createResponseParser, headerLines } from "./wire/http1.ts";
-import { ProtocolError } from "./wire/protocol-error.ts";
+import type { Connection, ConnectionError, OpenTimes, Reads } from "../transport.ts";
+import { createResponseParser, headerLines } from "../wire/http1.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
 
 export interface HeldResponseEvents {
   /** The answer's head is the one that was asked for. */

@@ -1,9 +1,9 @@
 /** A subscriber of WebSocket frames, whatever HTTP carries them. */
 import { subscribeMessages } from "./message-subscriber.ts";
-import type { OpenTimes, SubscriberEvents, Subscription, Upward } from "./transport.ts";
-import { agreesToDeflate } from "./wire/permessage-deflate.ts";
-import { ProtocolError } from "./wire/protocol-error.ts";
-import { clientFrame, createFrameParser, OPCODES, type FrameEvents, type FrameParser } from "./wire/websocket.ts";
+import type { OpenTimes, SubscriberEvents, Subscription, Upward } from "../transport.ts";
+import { agreesToDeflate } from "../wire/permessage-deflate.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+import { clientFrame, createFrameParser, OPCODES, type FrameEvents, type FrameParser } from "../wire/websocket.ts";
 
 /** What the frames travel on. */
 export interface FrameCarrier {

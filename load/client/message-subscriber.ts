@@ -1,7 +1,7 @@
 /** A subscriber of WebSocket messages, whoever frames them. */
-import type { Hello } from "../servers/contract.ts";
-import type { OpenTimes, SubscriberEvents, Subscription } from "./transport.ts";
-import { readHello } from "./wire/hello.ts";
+import type { Hello } from "../../servers/contract.ts";
+import type { OpenTimes, SubscriberEvents, Subscription } from "../transport.ts";
+import { readHello } from "../wire/hello.ts";
 
 /** What the messages travel on. */
 export interface MessageCarrier {
