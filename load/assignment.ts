@@ -39,6 +39,8 @@ export interface SubscriberAssignment {
   readonly foreign?: ForeignSubscription;
   /** What the subscribers send, where they publish themselves. */
   readonly sending?: Omit<Arrivals, "seed"> & { readonly payloadBytes: number };
+  /** How long to compute at each message, where a selftest wants to see a process that is too slow. */
+  readonly busyMs?: number;
   readonly seed: number;
 }
 

@@ -38,6 +38,14 @@ export type ServerScenario = Pick<
 > &
   Partial<Pick<Scenario, "pattern">>;
 
+/** What is started as a server: a source file, and what it is told before the server's name. */
+export interface ServerProgram {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+const REFERENCE: ServerProgram = { file: "servers/serve.ts", args: [] };
+
 /** The target did not come up or cannot be reached; the message names it and its address. */
 export class TargetError extends Error {}
 
@@ -47,8 +55,10 @@ export async function startTarget(
   scenario: ServerScenario,
   died: (how: string) => void,
   signal: AbortSignal,
+  program = REFERENCE,
 ): Promise<Target> {
   const args = [
+    ...program.args,
     server,
     ...["--history-messages", String(scenario.historyMessages)],
     ...["--heartbeat-ms", String(scenario.heartbeatMs)],
@@ -62,7 +72,7 @@ export async function startTarget(
   const children = Array.from({ length: scenario.instances }, () =>
     startChild<never, never>({
       name: server,
-      file: compiledFile("servers/serve.ts"),
+      file: compiledFile(program.file),
       args,
       report() {},
       died(how) {

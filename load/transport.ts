@@ -105,6 +105,8 @@ export interface Transport {
   readonly capabilities: {
     /** Messages wait for the next request: latency is mostly the interval between two. */
     readonly polls: boolean;
+    /** A message answers those who wait, in the order in which they asked again: the quickest subscriber is always the first. */
+    readonly asksAgain: boolean;
   };
   /** Opens one subscriber. `receivedNs` of the read that carries an event stands in `reads`. */
   subscribe(subscription: Subscription, events: SubscriberEvents, reads: Reads): Connection;

@@ -1,6 +1,7 @@
 /** One trial: a fresh server, a fresh fleet, all phases in order, and the measurement of it, whatever happened. */
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import type { TrialTimes } from "./assignment.ts";
 import { nowNs } from "./clock.ts";
 import { startFleet } from "./fleet/local.ts";
 import type { Fleet } from "./fleet/local.ts";
@@ -15,7 +16,7 @@ import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import { reachTarget } from "./running-target.ts";
 import { startTarget, TargetError } from "./target.ts";
-import type { Target } from "./target.ts";
+import type { ServerProgram, Target } from "./target.ts";
 import type { Scenario } from "./suite.ts";
 import { createTimeline } from "./trial/timeline.ts";
 import type { LiveSecond } from "./trial/timeline.ts";
@@ -34,10 +35,21 @@ const SAMPLE_EVERY_MS = 1000;
 const EXIT_TOLD_WITHIN_MS = 300;
 
 export interface TrialContext {
+  /** What is broken on purpose, to see whether the measurement says so. */
+  readonly sabotage?: Sabotage;
   /** Aborting it fails the trial as `interrupted`; everything it started is ended all the same. */
   readonly signal: AbortSignal;
   onPhase(phase: Phase): void;
   onSecond(second: LiveSecond, connected: number): void;
+}
+
+export interface Sabotage {
+  /** The server that lies in the place of the true one. */
+  readonly program?: ServerProgram;
+  /** How long each subscriber's process computes at each message. */
+  readonly busyMs?: number;
+  /** Told when what is due, as soon as it is fixed. */
+  onTimes?(times: TrialTimes): void;
 }
 
 /** Runs one trial and returns its measurement; it throws only on a defect of its own. */
@@ -61,7 +73,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
   let fleet: Fleet | undefined;
   try {
     enter("boot");
-    booting = bootTarget(plan, trouble, () => gathered.phase);
+    booting = bootTarget(plan, trouble, () => gathered.phase, context.sabotage?.program);
     const target = await trouble.or(booting);
     gathered.library = target.library;
     const subscribersPublish = plan.scenario.pattern === "echo";
@@ -93,7 +105,9 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     });
     gathered.sampler = sampler;
     sampler.start();
-    const ran = await trouble.or(load({ plan, target, fleet, sampler, gathered, enter, signal: trouble.signal }));
+    const ran = await trouble.or(
+      load({ plan, target, fleet, sampler, gathered, enter, signal: trouble.signal, sabotage: context.sabotage }),
+    );
 
     enter("stop");
     const [stopNotes] = await Promise.all([target.stop(), fleet.stop(), sampler.stop()]);
@@ -110,10 +124,10 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
   }
 }
 
-async function bootTarget({ server, scenario }: TrialPlan, trouble: Trouble, phase: () => Phase): Promise<Target> {
+async function bootTarget({ server, scenario }: TrialPlan, trouble: Trouble, phase: () => Phase, program?: ServerProgram): Promise<Target> {
   if (typeof server !== "string") return reachTarget(server, trouble.signal);
   const died = (how: string): void => trouble.fail({ kind: "server-exit", message: `${how}, in phase ${phase()}` });
-  return startTarget(server, scenario, died, trouble.signal);
+  return startTarget(server, scenario, died, trouble.signal, program);
 }
 
 interface Loading {
@@ -124,6 +138,7 @@ interface Loading {
   readonly gathered: Gathered;
   /** Aborted when the trial has failed. */
   readonly signal: AbortSignal;
+  readonly sabotage: Sabotage | undefined;
   enter(phase: Phase): void;
 }
 
@@ -133,7 +148,7 @@ function crowdOf({ subscribers, topics, popularity }: Scenario, { addresses }: T
 }
 
 /** Connect, settle, warm up, measure, drain, disconnect, check release. */
-async function load({ plan, target, fleet, sampler, gathered, signal, enter }: Loading): Promise<Omit<Ran, "stopNotes">> {
+async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, enter }: Loading): Promise<Omit<Ran, "stopNotes">> {
   const { scenario } = plan;
   const until = (atNs: number): Promise<void> => delay(Math.max(0, (atNs - nowNs()) / 1e6), undefined, { signal });
   const { capabilities } = await loadTransport(plan.transport, scenario.client);
@@ -169,6 +184,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     compression: scenario.compression,
     ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
     ...(subscribersPublish ? { sending: workload } : {}),
+    ...(sabotage?.busyMs === undefined ? {} : { busyMs: sabotage.busyMs }),
     seed: plan.seed,
   });
   // The publisher's connections are not the subscribers'.
@@ -194,6 +210,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
   const drainMs = scenario.drainMs + (capabilities.polls ? scenario.pollIntervalMs : 0);
   const times = { startNs, zeroNs, endNs, deadlineNs: endNs + Math.round(drainMs * 1e6) };
   gathered.times = times;
+  sabotage?.onTimes?.(times);
   enter("warm-up");
   const publishing = fleet.publish(times);
   // Whoever fails meanwhile ends the trial elsewhere; this promise must not be called unhandled then.
@@ -223,6 +240,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, enter }: L
     atEnd,
     release,
     closedLoop: capabilities.polls && scenario.pollIntervalMs === 0,
+    asksAgain: capabilities.asksAgain,
     ...(idle.fds === undefined ? {} : { idleFds: idle.fds }),
     ...(target.foreign === undefined ? {} : { foreign: { name: target.library.name, sampled: target.pids.length > 0 } }),
   };

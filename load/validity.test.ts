@@ -32,6 +32,7 @@ const SOUND: ValidityFacts = {
   samplesTaken: 10,
   leakedFds: 0,
   closedLoop: false,
+  asksAgain: false,
   subscribers: 100,
   silent: 0,
   fromPopulation: [],
@@ -60,6 +61,12 @@ test.each<[string, Partial<ValidityFacts>, string]>([
   expect(reasons).toHaveLength(1);
   expect(reasons[0]).toMatchObject({ code, severity: "invalid" });
   expect(reasons[0]!.advice).not.toBe("");
+});
+
+test("percentiles of everybody say why they are not the probes'", () => {
+  const why = (asksAgain: boolean) => judge({ ...SOUND, fromPopulation: ["p50", "p99"], asksAgain }).reasons[0]!.message;
+  expect(why(false)).toBe("delivery_latency_ms p50, p99 come from all subscribers: the probes had too few deliveries");
+  expect(why(true)).toMatch(/whoever asks again first is answered first, and the probes always do$/);
 });
 
 test.each<[string, Partial<ValidityFacts>, string]>([

@@ -43,6 +43,8 @@ export interface ValidityFacts {
   readonly heldConnections?: number;
   /** Subscribers asked as soon as they were answered. */
   readonly closedLoop: boolean;
+  /** They were served in the order in which they asked again. */
+  readonly asksAgain: boolean;
   /** The shown percentiles (p50, p99) that could not be had from the probes. */
   readonly fromPopulation: readonly string[];
   /** Of a target that does not speak the contract: its name, and whether its processes were looked at. */
@@ -259,14 +261,13 @@ function loopReasons({ closedLoop }: ValidityFacts): ValidityReason[] {
   ];
 }
 
-function probeReasons({ fromPopulation }: ValidityFacts): ValidityReason[] {
+function probeReasons({ fromPopulation, asksAgain }: ValidityFacts): ValidityReason[] {
   if (fromPopulation.length === 0) return [];
+  const [why, advice] = asksAgain
+    ? ["whoever asks again first is answered first, and the probes always do", "read it as what a client of average speed sees"]
+    : ["the probes had too few deliveries", "lengthen the trial or raise the rate"];
   return [
-    warning(
-      "percentiles_from_population",
-      `delivery_latency_ms ${fromPopulation.join(", ")} come from all subscribers: the probes had too few deliveries`,
-      "lengthen the trial or raise the rate",
-    ),
+    warning("percentiles_from_population", `delivery_latency_ms ${fromPopulation.join(", ")} come from all subscribers: ${why}`, advice),
   ];
 }
 

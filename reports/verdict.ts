@@ -82,10 +82,14 @@ function ranking(cells: readonly Cell[]): string {
   const equals = best.p99.interval === "none" ? [] : ranked.slice(1).filter(({ p99 }) => overlap(best.p99, p99));
   const lead =
     equals.length > 0
-      ? `${listed([best, ...equals].map(({ server }) => server))} have the lowest p99 and cannot be told apart: ${value} to ${figureText(equals.at(-1)!.p99).value} ms`
+      ? `${listed([best, ...equals].map(({ server }) => server))} have the lowest p99 and cannot be told apart: ${range(value, figureText(equals.at(-1)!.p99).value)} ms`
       : `${best.server} has the lowest p99, ${value} ms: ${second.server} has ${times(second.p99, best.p99)}`;
   const tail = last === (equals.at(-1) ?? second) ? "" : `, ${last.server} ${times(last.p99, best.p99)}`;
   return `${lead}${tail}${unranked}`;
+}
+
+function range(low: string, high: string): string {
+  return low === high ? low : `${low} to ${high}`;
 }
 
 /** `a, b and c`; of many the first two by name and the number of the others. */

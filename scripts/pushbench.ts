@@ -9,6 +9,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { selftestCommand } from "./commands/selftest.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { examples } from "./examples.ts";
@@ -33,6 +34,7 @@ const program = new Command("pushbench")
       ["list", "servers, transports and suites"],
       ["validate my.yaml", "check a suite, show all of its problems"],
       ["serve sse-node", "start one server to look at"],
+      ["selftest", "see whether the figures are right on this machine"],
     ]),
   )
   .exitOverride()
@@ -42,7 +44,15 @@ const program = new Command("pushbench")
     getErrHasColors: () => wantsColor(process.stderr),
   });
 
-for (const command of [runCommand(), reportCommand(), listCommand(), validateCommand(), serveCommand(), doctorCommand()]) {
+for (const command of [
+  runCommand(),
+  reportCommand(),
+  listCommand(),
+  validateCommand(),
+  serveCommand(),
+  doctorCommand(),
+  selftestCommand(),
+]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -7,6 +7,6 @@ import type { Transport } from "../transport.ts";
 export const transport: Transport = {
   name: "long-polling",
   // A message finds a request that waits for it: no interval stands in its latency.
-  capabilities: { polls: false },
+  capabilities: { polls: false, asksAgain: true },
   subscribe: postingBeside(subscribeLongPolls(openPolls)),
 };

@@ -6,6 +6,6 @@ import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {
   name: "polling",
-  capabilities: { polls: true },
+  capabilities: { polls: true, asksAgain: false },
   subscribe: postingBeside(subscribePolls(openPolls)),
 };

@@ -7,6 +7,6 @@ import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {
   name: "sse-http2",
-  capabilities: { polls: false },
+  capabilities: { polls: false, asksAgain: false },
   subscribe: subscribeEvents(openHeldStream(createSessionPool(openSession))),
 };

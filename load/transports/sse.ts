@@ -6,6 +6,6 @@ import type { Transport } from "../transport.ts";
 
 export const transport: Transport = {
   name: "sse",
-  capabilities: { polls: false },
+  capabilities: { polls: false, asksAgain: false },
   subscribe: postingBeside(subscribeEvents(openHeldResponse)),
 };

@@ -11,7 +11,7 @@ import { upgradeRequest } from "../wire/websocket.ts";
 
 export const transport: Transport = {
   name: "websocket",
-  capabilities: { polls: false },
+  capabilities: { polls: false, asksAgain: false },
 
   subscribe(subscription, events, reads) {
     const { address, topic, compression, foreign } = subscription;

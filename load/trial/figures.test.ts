@@ -40,6 +40,7 @@ function share(role: ShareResult["role"], change: Partial<SubscriberResult>): Sh
 }
 
 const FACTS: TrialFacts = {
+  asksAgain: false,
   publisher: {
     topics: [],
     window: { intended: 12, published: 10 },
@@ -117,20 +118,27 @@ test("what never left the publisher was not achieved", () => {
   expect(metrics["publish_achieved"]).toBe(0.5);
 });
 
+/** Probes that see 2 ms, and others that see 8. */
+const UNEQUAL = [
+  share("probes", { histograms: { delivery: sparse(Array.from({ length: 100 }, () => 2)), transit: sparse([1]) } }),
+  share("subscribers", { histograms: { delivery: sparse(Array.from({ length: 900 }, () => 8)), transit: sparse([1]) } }),
+];
+
 test("the headline is the probes', the population everybody's", () => {
-  const { metrics, deliveryLatencySource, histograms } = figuresOf({
-    ...FACTS,
-    shares: [
-      share("probes", { histograms: { delivery: sparse(Array.from({ length: 100 }, () => 2)), transit: sparse([1]) } }),
-      share("subscribers", { histograms: { delivery: sparse(Array.from({ length: 900 }, () => 8)), transit: sparse([1]) } }),
-    ],
-  });
+  const { metrics, deliveryLatencySource, histograms } = figuresOf({ ...FACTS, shares: UNEQUAL });
   expect(metrics["delivery_latency_ms.p50"]).toBeCloseTo(2, 2);
   expect(metrics["delivery_latency_ms.p99"]).toBeCloseTo(8, 1);
   expect(metrics["population_latency_ms.p50"]).toBeCloseTo(8, 1);
   expect(deliveryLatencySource).toMatchObject({ p50: "probes", p90: "probes", p99: "population" });
   expect(histograms["delivery"]).toMatchObject({ count: 100 });
   expect(histograms["population"]).toMatchObject({ count: 1000 });
+});
+
+test("where subscribers ask again the probes are first, and the headline is everybody's, in the charts as well", () => {
+  const { metrics, deliveryLatencySource, histograms } = figuresOf({ ...FACTS, shares: UNEQUAL, asksAgain: true });
+  expect(metrics["delivery_latency_ms.p50"]).toBeCloseTo(8, 1);
+  expect(deliveryLatencySource).toMatchObject({ p50: "population", p99: "population" });
+  expect(histograms["delivery"]).toMatchObject({ count: 1000 });
 });
 
 test("lost messages are infinitely late where loss is included", () => {

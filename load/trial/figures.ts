@@ -21,6 +21,8 @@ export interface TrialFacts {
   /** Time the connect phase took. */
   readonly connectMs: number;
   readonly subscribers: number;
+  /** See `Transport.capabilities`: the probes, which have little to do, ask again sooner than the others and are answered first. */
+  readonly asksAgain: boolean;
   /** Server and host between the edges of the window. */
   readonly server: WindowFigures;
   /** Samples inside the window. */
@@ -72,13 +74,13 @@ export function figuresOf(facts: TrialFacts): Figures {
     ),
   };
   const generator = generatorOf(facts);
-  const { ms, source } = headline(probes, population);
+  const { ms, source } = headline(facts.asksAgain ? undefined : probes, population);
 
   return {
     ledger,
     generator,
     deliveryLatencySource: source,
-    histograms: encodeAll({ delivery: probes, population, transit, publish_lag: lag, ...opening }),
+    histograms: encodeAll({ delivery: facts.asksAgain ? population : probes, population, transit, publish_lag: lag, ...opening }),
     metrics: {
       ...named("delivery_latency_ms", ms),
       ...named("delivery_latency_incl_loss_ms", percentilesInclLossMs(population, Math.max(0, ledger.window.lost))),

@@ -46,6 +46,12 @@ test("the probes' own where they have enough for all that the population has", (
   expect(ms.max! / 1000).toBeCloseTo(1, 2);
 });
 
+test("it is everybody's where the probes do not stand for them", () => {
+  const { ms, source } = headline(undefined, ramp(1000));
+  expect(new Set(Object.values(source))).toEqual(new Set(["population"]));
+  expect(ms.p50).toBeCloseTo(500, -1);
+});
+
 test("from the first percentile that the probes have too few deliveries for, it is everybody's", () => {
   const { ms, source } = headline(ramp(100), ramp(1000));
   expect(source).toEqual({ p50: "probes", p90: "probes", p95: "population", p99: "population", max: "population" });

@@ -41,10 +41,11 @@ export interface Headline {
 
 /**
  * The headline latency: each percentile from the probes as far up as they have enough deliveries, from there on from everybody
- * (METHOD R6); the largest value too, or it could be smaller than a percentile below it.
+ * (METHOD R6); the largest value too, or it could be smaller than a percentile below it. Without probes that stand for the others it is
+ * everybody's.
  */
-export function headline(probes: Histogram, population: Histogram): Headline {
-  const own = percentilesMs(probes);
+export function headline(probes: Histogram | undefined, population: Histogram): Headline {
+  const own = probes === undefined ? {} : percentilesMs(probes);
   const everybody = percentilesMs(population);
   const ms: Headline["ms"] = {};
   const source: Headline["source"] = {};

@@ -48,6 +48,8 @@ export interface Ran {
   readonly foreign?: NonNullable<ValidityFacts["foreign"]>;
   /** Subscribers asked as soon as they were answered. */
   readonly closedLoop: boolean;
+  /** They were served in the order in which they asked again. */
+  readonly asksAgain: boolean;
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }
@@ -122,7 +124,7 @@ function factsOf(
   { sampler }: Gathered,
   { hostSteal, throttled }: WindowFigures,
 ): ValidityFacts {
-  const { publisher, answers, release, closedLoop, stopNotes } = ran;
+  const { publisher, answers, release, closedLoop, asksAgain, stopNotes } = ran;
   const sum = (pick: (h: { readonly clockErrors: number; readonly overflow: number }) => number): number =>
     Object.values(figures.histograms).reduce((total, histogram) => total + pick(histogram), 0);
   const refusedReason = answers.find((answer) => answer?.reason !== undefined)?.reason;
@@ -149,6 +151,7 @@ function factsOf(
     silent: ran.shares.reduce((total, { result }) => total + result.silent, 0),
     ...(ran.foreign === undefined ? {} : { foreign: ran.foreign }),
     closedLoop,
+    asksAgain,
     stopNotes,
     ...(lagP99 === undefined ? {} : { lagP99Ms: lagP99 / 1e6 }),
     ...(deliveryP99Ms === undefined ? {} : { deliveryP99Ms }),

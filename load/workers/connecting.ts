@@ -61,7 +61,10 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
           lastOpenedNs = receiver.reads.receivedNs;
           receiver.opened(slot, connection, hello, times, receiver.reads.receivedNs - dueNs(slot));
         },
-        payload: (bytes, start, end) => receiver.payload(slot, bytes, start, end),
+        payload(bytes, start, end) {
+          receiver.payload(slot, bytes, start, end);
+          if (assignment.busyMs !== undefined) compute(assignment.busyMs);
+        },
         failed(error) {
           if (isOpen) receiver.error(error.kind, slot);
           else retry(error);
@@ -108,4 +111,9 @@ function subscriptionTo({ path, headers, frames, answers }: ForeignSubscription,
     frames: frames.map(filled),
     answers,
   };
+}
+
+function compute(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import { createHub } from "../hub.ts";
-import { readFault, type Fault } from "./fault.ts";
+import { readFaults, type Fault, type Miscount } from "../fault.ts";
 import { createFaultyHub, type FaultyHub } from "./faulty-hub.ts";
 
 const stopping: FaultyHub[] = [];
@@ -10,8 +10,8 @@ afterEach(() => {
 });
 
 /** A hub with that fault, one subscriber, and what it got. */
-function lying(fault: Fault): { hub: FaultyHub; got: string[] } {
-  const hub = createFaultyHub(createHub({ historyMessages: 100, backpressureBytes: 1e6 }), fault);
+function lying(...faults: Fault[]): { hub: FaultyHub; got: string[] } {
+  const hub = createFaultyHub(createHub({ historyMessages: 100, backpressureBytes: 1e6 }), faults);
   stopping.push(hub);
   const got: string[] = [];
   hub.subscribe("t", undefined, { unsentBytes: () => 0, write: ({ payload }) => got.push(payload), drop: () => {} }).start();
@@ -22,23 +22,44 @@ function publishAll({ hub }: { hub: FaultyHub }, count: number): void {
   for (let n = 1; n <= count; n++) hub.publish("t", `message-${n}`);
 }
 
-test.each<[Fault["kind"], readonly string[]]>([
+test.each<[Miscount, readonly string[]]>([
   ["lose", ["message-1", "message-2", "message-4", "message-5"]],
   ["duplicate", ["message-1", "message-2", "message-3", "message-3", "message-4", "message-5", "message-6", "message-6"]],
   ["corrupt", ["message-1", "message-2", "messxge-3", "message-4", "message-5", "messxge-6"]],
 ])("%s every third hits just those, and counts them", (kind, expected) => {
-  const server = lying({ kind, every: 3 } as Fault);
+  const server = lying({ kind, at: 3, every: 3 });
   publishAll(server, 6);
   expect(server.got).toEqual(expected);
-  expect(server.hub.injected).toMatchObject({ messages: 6, faulty: 2 });
+  expect(server.hub.injected).toMatchObject({ messages: 6, miscounted: { [kind]: 2 } });
 });
 
 test("swap sends every third after the one that follows it, and the last one all the same", async () => {
-  const server = lying({ kind: "swap", every: 3 });
+  const server = lying({ kind: "swap", at: 3, every: 3 });
   publishAll(server, 6);
   expect(server.got).toEqual(["message-1", "message-2", "message-4", "message-3", "message-5"]);
   await vi.waitFor(() => expect(server.got.at(-1)).toBe("message-6"));
-  expect(server.hub.injected).toMatchObject({ messages: 6, faulty: 2 });
+  expect(server.hub.injected).toMatchObject({ messages: 6, miscounted: { swap: 2 } });
+});
+
+test("several faults hit each what it was told to", () => {
+  const at = (kind: Miscount, number: number): Fault => ({ kind, at: number, every: 10 });
+  const server = lying(at("lose", 2), at("duplicate", 4), at("corrupt", 6), at("swap", 8));
+  publishAll(server, 10);
+  expect(server.got.map((text) => text.replace("message-", ""))).toEqual(["1", "3", "4", "4", "5", "messxge-6", "7", "9", "8", "10"]);
+  expect(server.hub.injected.miscounted).toEqual({ lose: 1, duplicate: 1, swap: 1, corrupt: 1 });
+});
+
+test("emit sends the time at which it is sent, also of what could not be sent in time", async () => {
+  const hub = createHub({ historyMessages: 100, backpressureBytes: 1e6 });
+  const faulty = createFaultyHub(hub, [
+    { kind: "stall", ms: 50, everyMs: 20 },
+    { kind: "emit", topic: "own", everyMs: 5 },
+  ]);
+  stopping.push(faulty);
+  await vi.waitFor(() => expect(faulty.injected.stallsNs.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(hub.poll("own", 0).messages.length).toBeGreaterThan(12));
+  const [beginNs, endNs] = faulty.injected.stallsNs[0]!;
+  expect(hub.poll("own", 0).messages.filter((text) => Number(text) > beginNs && Number(text) < endNs)).toEqual([]);
 });
 
 test("delay holds each message as long as it says, in order, and notes how long it was", async () => {
@@ -85,10 +106,12 @@ test("leak opens so many descriptors a subscriber", () => {
 });
 
 test.each([
-  ['{"kind":"lie"}', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, leak'],
-  ['{"kind":"delay","ms":5}', 'fault "delay": expected a list of numbers as ms'],
-  ['{"kind":"delay","ms":[]}', 'fault "delay": expected a list of numbers as ms'],
-  ['{"kind":"stall","ms":5}', 'fault "stall": expected a number as everyMs'],
+  ["{}", "faults: expected a list"],
+  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, leak, emit'],
+  ['[{"kind":"delay","ms":5}]', 'fault "delay": expected a list of numbers as ms'],
+  ['[{"kind":"delay","ms":[]}]', 'fault "delay": expected a list of numbers as ms'],
+  ['[{"kind":"stall","ms":5}]', 'fault "stall": expected a number as everyMs'],
+  ['[{"kind":"emit","everyMs":5}]', 'fault "emit": expected a name as topic'],
 ])("%s is refused", (text, message) => {
-  expect(() => readFault(text)).toThrow(message);
+  expect(() => readFaults(text)).toThrow(message);
 });

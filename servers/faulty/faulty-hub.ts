@@ -1,7 +1,7 @@
-/** A hub that lies in one known way and keeps account of it, under whichever transport. */
+/** A hub that lies in known ways and keeps account of it, under whichever transport. */
 import { openSync } from "node:fs";
 import type { Hub } from "../hub.ts";
-import type { Fault, Injected } from "./fault.ts";
+import type { Fault, Injected } from "../fault.ts";
 
 export interface FaultyHub extends Hub {
   readonly injected: Injected;
@@ -9,27 +9,37 @@ export interface FaultyHub extends Hub {
   stop(): void;
 }
 
+/** Message n of those that came, from 1. */
+type Publish = (topic: string, payload: string, n: number) => void;
+
 /** What a swap waits for the message that comes before it, at most. */
 const SWAP_WAIT_MS = 100;
 
 const nowNs = (): number => Number(process.hrtime.bigint());
 
-export function createFaultyHub(hub: Hub, fault: Fault): FaultyHub {
-  const injected: Injected = { messages: 0, faulty: 0, delaysNs: [], stallsNs: [], burntNs: 0, descriptors: 0 };
+/** Each fault hands on to the next one; what it hits is told by the number of the message, whatever the others did to it. */
+export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
+  const injected: Injected = {
+    messages: 0,
+    miscounted: { lose: 0, duplicate: 0, swap: 0, corrupt: 0 },
+    delaysNs: [],
+    stallsNs: [],
+    burntNs: 0,
+    descriptors: 0,
+  };
   const stopping: (() => void)[] = [];
-  const publish = publisherOf(fault, hub, injected, stopping);
-  if (fault.kind === "stall") stopping.push(stallEvery(fault.everyMs, fault.ms, injected));
+  const publish = faults.reduceRight<Publish>((next, fault) => apply(fault, next, injected, stopping), hub.publish);
+  for (const fault of faults) {
+    if (fault.kind === "stall") stopping.push(stallEvery(fault.everyMs, fault.ms, injected));
+    if (fault.kind === "emit") stopping.push(emitEvery(fault.everyMs, (text) => hub.publish(fault.topic, text)));
+  }
+  const leaked = faults.reduce((sum, fault) => sum + (fault.kind === "leak" ? fault.descriptors : 0), 0);
   return {
     ...hub,
-    publish(topic, payload) {
-      injected.messages++;
-      publish(topic, payload);
-    },
+    publish: (topic, payload) => publish(topic, payload, ++injected.messages),
     subscribe(topic, after, subscriber) {
-      if (fault.kind === "leak") {
-        for (let n = 0; n < fault.descriptors; n++) openSync("/dev/null", "r");
-        injected.descriptors += fault.descriptors;
-      }
+      for (let n = 0; n < leaked; n++) openSync("/dev/null", "r");
+      injected.descriptors += leaked;
       return hub.subscribe(topic, after, subscriber);
     },
     injected,
@@ -39,52 +49,51 @@ export function createFaultyHub(hub: Hub, fault: Fault): FaultyHub {
   };
 }
 
-type Publish = (topic: string, payload: string) => void;
-
-function publisherOf(fault: Fault, hub: Hub, injected: Injected, stopping: (() => void)[]): Publish {
-  const isFaulty = (every: number): boolean => {
-    const faulty = injected.messages % every === 0;
-    if (faulty) injected.faulty++;
-    return faulty;
+function apply(fault: Fault, next: Publish, injected: Injected, stopping: (() => void)[]): Publish {
+  const isHit = (n: number): boolean => {
+    if (!("at" in fault) || n < fault.at || (n - fault.at) % fault.every !== 0) return false;
+    injected.miscounted[fault.kind]++;
+    return true;
   };
   switch (fault.kind) {
     case "delay":
-      return delayed(hub, fault.ms, injected, stopping);
+      return delayed(next, fault.ms, injected, stopping);
     case "swap":
-      return swapped(hub, () => isFaulty(fault.every), stopping);
+      return swapped(next, isHit, stopping);
     case "lose":
-      return (topic, payload) => {
-        if (!isFaulty(fault.every)) hub.publish(topic, payload);
+      return (topic, payload, n) => {
+        if (!isHit(n)) next(topic, payload, n);
       };
     case "duplicate":
-      return (topic, payload) => {
-        hub.publish(topic, payload);
-        if (isFaulty(fault.every)) hub.publish(topic, payload);
+      return (topic, payload, n) => {
+        next(topic, payload, n);
+        if (isHit(n)) next(topic, payload, n);
       };
     case "corrupt":
-      return (topic, payload) => hub.publish(topic, isFaulty(fault.every) ? damaged(payload) : payload);
+      return (topic, payload, n) => next(topic, isHit(n) ? damaged(payload) : payload, n);
     case "burn":
-      return (topic, payload) => {
+      return (topic, payload, n) => {
         injected.burntNs += burn(fault.ms);
-        hub.publish(topic, payload);
+        next(topic, payload, n);
       };
     case "stall":
     case "leak":
-      return hub.publish;
+    case "emit":
+      return next;
   }
 }
 
 /** In the order they came, so that a delay is no swap. */
-function delayed(hub: Hub, ms: readonly number[], injected: Injected, stopping: (() => void)[]): Publish {
-  const queue: { readonly topic: string; readonly payload: string; readonly cameNs: number; readonly dueNs: number }[] = [];
+function delayed(next: Publish, ms: readonly number[], injected: Injected, stopping: (() => void)[]): Publish {
+  const queue: { readonly message: Parameters<Publish>; readonly cameNs: number; readonly dueNs: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   function handOn(untilNs: number): void {
     timer = undefined;
     while (queue.length > 0 && queue[0]!.dueNs <= untilNs) {
-      const { topic, payload, cameNs } = queue.shift()!;
+      const { message, cameNs } = queue.shift()!;
       injected.delaysNs.push(nowNs() - cameNs);
-      hub.publish(topic, payload);
+      next(...message);
     }
     if (queue.length > 0) timer = setTimeout(() => handOn(nowNs()), (queue[0]!.dueNs - nowNs()) / 1e6);
   }
@@ -93,34 +102,34 @@ function delayed(hub: Hub, ms: readonly number[], injected: Injected, stopping: 
     clearTimeout(timer);
     handOn(Infinity);
   });
-  return (topic, payload) => {
+  return (...message) => {
     const cameNs = nowNs();
-    const dueNs = cameNs + ms[(injected.messages - 1) % ms.length]! * 1e6;
-    queue.push({ topic, payload, cameNs, dueNs: Math.max(dueNs, queue.at(-1)?.dueNs ?? 0) });
+    const dueNs = cameNs + ms[(message[2] - 1) % ms.length]! * 1e6;
+    queue.push({ message, cameNs, dueNs: Math.max(dueNs, queue.at(-1)?.dueNs ?? 0) });
     if (timer === undefined) handOn(cameNs);
   };
 }
 
 /** Holds a message back until the next one was sent. */
-function swapped(hub: Hub, isFaulty: () => boolean, stopping: (() => void)[]): Publish {
-  let held: readonly [topic: string, payload: string] | undefined;
+function swapped(next: Publish, isHit: (n: number) => boolean, stopping: (() => void)[]): Publish {
+  let held: Parameters<Publish> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function release(): void {
     clearTimeout(timer);
     const message = held;
     held = undefined;
-    if (message !== undefined) hub.publish(...message);
+    if (message !== undefined) next(...message);
   }
 
   stopping.push(release);
-  return (topic, payload) => {
-    if (held === undefined && isFaulty()) {
-      held = [topic, payload];
+  return (...message) => {
+    if (held === undefined && isHit(message[2])) {
+      held = message;
       timer = setTimeout(release, SWAP_WAIT_MS);
       return;
     }
-    hub.publish(topic, payload);
+    next(...message);
     release();
   };
 }
@@ -148,5 +157,15 @@ function stallEvery(everyMs: number, ms: number, { stallsNs }: Injected): () => 
     Atomics.wait(nobody, 0, 0, ms);
     stallsNs.push([beginNs, nowNs()]);
   }, everyMs);
+  return () => clearInterval(timer);
+}
+
+/** Sends the time, in ns, at which it sends; after a pause what was left out follows at once, each with the time at which it is sent. */
+function emitEvery(everyMs: number, send: (text: string) => void): () => void {
+  const beganNs = nowNs();
+  let sent = 0;
+  const timer = setInterval(() => {
+    for (; beganNs + sent * everyMs * 1e6 <= nowNs(); sent++) send(String(nowNs()));
+  }, 1);
   return () => clearInterval(timer);
 }

@@ -5,6 +5,6 @@ import type { Transport } from "../../transport.ts";
 
 export const transport: Transport = {
   name: "long-polling",
-  capabilities: { polls: false },
+  capabilities: { polls: false, asksAgain: true },
   subscribe: subscribeLongPolls(openUndiciPolls),
 };

@@ -9,6 +9,6 @@ const inClosedLoop = subscribePolls(openAutocannonPolls);
 
 export const transport: Transport = {
   name: "polling",
-  capabilities: { polls: true },
+  capabilities: { polls: true, asksAgain: false },
   subscribe: (subscription, ...rest) => (subscription.pollIntervalMs === 0 ? inClosedLoop : onGrid)(subscription, ...rest),
 };

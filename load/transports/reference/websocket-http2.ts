@@ -17,7 +17,7 @@ const openStream = createSessionPool(openSession);
 
 export const transport: Transport = {
   name: "websocket-http2",
-  capabilities: { polls: false },
+  capabilities: { polls: false, asksAgain: false },
 
   subscribe(subscription, events, reads) {
     const { address, streams, topic, compression, foreign } = subscription;

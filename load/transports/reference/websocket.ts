@@ -8,7 +8,7 @@ import type { Transport } from "../../transport.ts";
 
 export const transport: Transport = {
   name: "websocket",
-  capabilities: { polls: false },
+  capabilities: { polls: false, asksAgain: false },
 
   subscribe(subscription, events, reads) {
     const { address, topic, compression, foreign } = subscription;

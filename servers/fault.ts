@@ -5,19 +5,23 @@ export type Fault =
   | { readonly kind: "delay"; readonly ms: readonly number[] }
   /** The whole process stands still for `ms`, every `everyMs`. */
   | { readonly kind: "stall"; readonly ms: number; readonly everyMs: number }
-  /** Every so manieth message never comes, comes twice, after the next one, or damaged. */
-  | { readonly kind: "lose" | "duplicate" | "swap" | "corrupt"; readonly every: number }
+  /** Message `at`, and every so manieth after it, never comes, comes twice, after the next one, or damaged. */
+  | { readonly kind: Miscount; readonly at: number; readonly every: number }
   /** Each message costs so much CPU time beside its own. */
   | { readonly kind: "burn"; readonly ms: number }
   /** Each subscriber opens so many descriptors that are never closed. */
-  | { readonly kind: "leak"; readonly descriptors: number };
+  | { readonly kind: "leak"; readonly descriptors: number }
+  /** The process publishes by itself, on a topic of its own, when it sent each message; what it could not send in time follows at once. */
+  | { readonly kind: "emit"; readonly topic: string; readonly everyMs: number };
+
+export const MISCOUNTS = ["lose", "duplicate", "swap", "corrupt"] as const;
+export type Miscount = (typeof MISCOUNTS)[number];
 
 /** What was really done, to hold against what is reported. Times in ns of the host's clock. */
 export interface Injected {
   /** Messages that came from the publisher. */
   messages: number;
-  /** How many of them were lost, duplicated, swapped or damaged. */
-  faulty: number;
+  readonly miscounted: Record<Miscount, number>;
   /** For each message from when it came to when it was handed on, in the order they came. */
   readonly delaysNs: number[];
   /** Begin and end of each stall. */
@@ -29,24 +33,32 @@ export interface Injected {
 const NUMBERS: Readonly<Record<Fault["kind"], readonly string[]>> = {
   delay: [],
   stall: ["ms", "everyMs"],
-  lose: ["every"],
-  duplicate: ["every"],
-  swap: ["every"],
-  corrupt: ["every"],
+  lose: ["at", "every"],
+  duplicate: ["at", "every"],
+  swap: ["at", "every"],
+  corrupt: ["at", "every"],
   burn: ["ms"],
   leak: ["descriptors"],
+  emit: ["everyMs"],
 };
 
-/** Reads a fault as JSON; throws an error that says what was expected. */
-export function readFault(text: string): Fault {
-  const fault = JSON.parse(text) as Record<string, unknown>;
+/** Reads a list of faults as JSON; throws an error that says what was expected. */
+export function readFaults(text: string): Fault[] {
+  const faults: unknown = JSON.parse(text);
+  if (!Array.isArray(faults)) throw new Error("faults: expected a list");
+  return faults.map(checkFault);
+}
+
+function checkFault(value: unknown): Fault {
+  const fault = value as Record<string, unknown>;
   const kind = String(fault["kind"]);
   if (!Object.hasOwn(NUMBERS, kind)) throw new Error(`unknown fault "${kind}": expected one of ${Object.keys(NUMBERS).join(", ")}`);
-  const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-  const { ms } = fault;
+  const isNumber = (each: unknown): boolean => typeof each === "number" && each >= 0;
+  const { ms, topic } = fault;
   if (kind === "delay" && !(Array.isArray(ms) && ms.length > 0 && ms.every(isNumber)))
     throw new Error(`fault "delay": expected a list of numbers as ms`);
+  if (kind === "emit" && typeof topic !== "string") throw new Error(`fault "emit": expected a name as topic`);
   const missing = NUMBERS[kind as Fault["kind"]].find((name) => !isNumber(fault[name]));
   if (missing !== undefined) throw new Error(`fault "${kind}": expected a number as ${missing}`);
-  return fault as Fault;
+  return value as Fault;
 }

@@ -1,0 +1,66 @@
+/** The harness measures itself: servers and generators that are wrong in known ways, and whether the ordinary report says so. */
+import type { CatalogEntry } from "../servers/catalog.ts";
+import { ensureBuilt } from "./compiled.ts";
+import { openBench } from "./selftest/bench.ts";
+import {
+  burning,
+  CONSTANT_DELAY,
+  leaking,
+  LOG_NORMAL,
+  miscounted,
+  nothingWrong,
+  stalled,
+  starved,
+  TWO_MODES,
+} from "./selftest/experiments.ts";
+import type { Experiment } from "./selftest/experiments.ts";
+import type { Row } from "./selftest/row.ts";
+
+export type { Row } from "./selftest/row.ts";
+
+export interface SelftestOptions {
+  readonly catalog: readonly CatalogEntry[];
+  /** Every server that runs here, rather than one of each kind. */
+  readonly full: boolean;
+  readonly signal: AbortSignal;
+  /** Told of each row as it is found. */
+  onRow(row: Row): void;
+}
+
+/** One of each kind, and what is done to it: between them everything, in under two minutes. */
+const SHORT: Readonly<Record<string, readonly Experiment[]>> = {
+  "polling-node": [nothingWrong, miscounted, CONSTANT_DELAY, burning],
+  "sse-node": [nothingWrong, miscounted, TWO_MODES, burning, leaking],
+  "websocket-ws": [nothingWrong, miscounted, LOG_NORMAL, burning, leaking, stalled, starved],
+};
+const EVERYTHING: readonly Experiment[] = [
+  nothingWrong,
+  miscounted,
+  CONSTANT_DELAY,
+  TWO_MODES,
+  LOG_NORMAL,
+  burning,
+  leaking,
+  stalled,
+  starved,
+];
+
+/** Runs it; the rows in the order they were found. Ends early, with what there is, when `signal` is aborted. */
+export async function selftest({ catalog, full, signal, onRow }: SelftestOptions): Promise<readonly Row[]> {
+  await ensureBuilt();
+  const rows: Row[] = [];
+  for (const entry of catalog) {
+    const experiments = full ? EVERYTHING : (SHORT[entry.name] ?? []);
+    if (!entry.available || experiments.length === 0) continue;
+    const bench = await openBench(entry, signal);
+    for (const experiment of experiments) {
+      if (signal.aborted) return rows;
+      for (const row of await experiment(bench)) {
+        if (signal.aborted) return rows;
+        rows.push(row);
+        onRow(row);
+      }
+    }
+  }
+  return rows;
+}

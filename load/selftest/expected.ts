@@ -1,0 +1,47 @@
+/** What a faithful report of known faults would say; pure. Times in ns. */
+
+/** The value that a share `q` of the values does not pass, as HdrHistogram takes it: value number ⌈q·n⌉ in their order. */
+export function quantileOf(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1]!;
+}
+
+/** How finely a latency without the fault is laid out. */
+const STEPS = 40;
+
+/**
+ * Latencies of messages that were held back so long, where the same load takes `without(q)` at quantile q without that: every delay
+ * beside every latency, as if neither knew of the other.
+ */
+export function latenciesOfDelays(delaysNs: readonly number[], without: (q: number) => number): number[] {
+  const latencies = Array.from({ length: STEPS }, (_, i) => without((i + 0.5) / STEPS));
+  return delaysNs.flatMap((delay) => latencies.map((latency) => delay + latency));
+}
+
+/** Latencies of messages due at these times, where a server that stood still takes what came meanwhile once it goes on (METHOD R1). */
+export function latenciesOfStalls(dueNs: readonly number[], stallsNs: readonly (readonly [beginNs: number, endNs: number])[]): number[] {
+  return dueNs.map((due) => {
+    const stall = stallsNs.find(([begin, end]) => due >= begin && due < end);
+    return stall === undefined ? 0 : stall[1] - due;
+  });
+}
+
+/** Draws a list of delays in ms; `random` is uniform in [0, 1). */
+export type Distribution = (random: () => number) => number;
+
+export const constant =
+  (ms: number): Distribution =>
+  () =>
+    ms;
+
+/** The second of two in so many of a hundred. */
+export const twoModes =
+  (ms: number, otherMs: number, share: number): Distribution =>
+  (random) =>
+    random() < share ? otherMs : ms;
+
+/** Its logarithm is normal with `sigma` about that of the median (Box and Muller, 1958). */
+export const logNormal =
+  (medianMs: number, sigma: number): Distribution =>
+  (random) =>
+    medianMs * Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));

@@ -1,0 +1,34 @@
+/** The experiments against real servers that lie; the figures that hang on the machine are the command's to judge. */
+import { expect, test } from "vitest";
+import { loadCatalog } from "../../servers/catalog.ts";
+import type { Bench } from "./bench.ts";
+import { openBench } from "./bench.ts";
+import { leaking, miscounted, starved } from "./experiments.ts";
+
+async function benchOf(name: string): Promise<Bench> {
+  const entry = (await loadCatalog()).find((each) => each.name === name);
+  if (entry?.available !== true) throw new Error(`${name} does not run here`);
+  return openBench(entry, new AbortController().signal);
+}
+
+test.each(["polling-node", "websocket-http2-node"])("what %s miscounts is reported to the last message", async (name) => {
+  const rows = await miscounted(await benchOf(name));
+  expect(rows.map(({ metric }) => metric)).toContain("messages_reordered");
+  for (const { injected, reported } of rows) {
+    expect(injected).toBeGreaterThan(0);
+    expect(reported).toBe(injected);
+  }
+});
+
+test("descriptors that a server keeps are reported to the last one, and remarked on", async () => {
+  const rows = await leaking(await benchOf("stream-node"));
+  expect(rows.map(({ metric, injected, reported, verdict }) => ({ metric, injected, reported, verdict }))).toEqual([
+    { metric: "server_fds_per_connection", injected: 3, reported: 3, verdict: "holds" },
+    { metric: "server_fds_leaked", injected: 20, reported: 20, verdict: "holds" },
+    { metric: "validity", injected: "descriptors_leaked", reported: "descriptors_leaked", verdict: "holds" },
+  ]);
+});
+
+test("probes that cannot keep up make the measurement invalid, for that reason", async () => {
+  expect(await starved(await benchOf("sse-node"))).toMatchObject([{ verdict: "holds" }]);
+});
