@@ -43,6 +43,8 @@ figure{margin:14px 0 0}
 figure svg.marks{display:block;max-width:100%;height:auto;overflow:visible}
 figcaption{font-size:13.5px;margin:0 0 6px;font-weight:500}
 .scroll{overflow:auto;max-height:360px}
+.scroll tbody th,.scroll code,.text th{white-space:nowrap}
+.scroll th:first-child{position:sticky;left:0;background:var(--paper)}
 .wide{overflow-x:auto}
 .hero tbody th,td.name{white-space:nowrap}
 td.word,th.word{text-align:left}
