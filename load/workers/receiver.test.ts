@@ -61,6 +61,16 @@ test("the window is by due time: warm-up counts in the whole and not in the wind
   expect(merge([histograms["delivery"]!]).count).toBe(2);
 });
 
+test("the window has its first moment, and no longer the one in which it closes", () => {
+  const { deliver, result } = setUp();
+  deliver(0, 1, ZERO_NS - 1, 1e6);
+  deliver(0, 2, ZERO_NS, 1e6);
+  deliver(0, 3, TIMES.endNs, 1e6);
+  const { window, whole, histograms } = result(3);
+  expect([whole.delivered, window.delivered]).toEqual([3, 1]);
+  expect(merge([histograms["delivery"]!]).count).toBe(1);
+});
+
 test("a repeat adds no latency, damage and a wrong topic are corrupt", () => {
   const { receiver, deliver, result } = setUp();
   deliver(0, 1, ZERO_NS, 1e6);

@@ -1,0 +1,450 @@
+/** The ways in which `npm run mutate` breaks the measuring code; a test must notice each. */
+import type { Mutation } from "./mutation.ts";
+
+const LEDGER = { file: "load/ledger.ts", tests: ["load/ledger.test.ts"] } as const;
+const HISTOGRAM = { file: "load/histogram.ts", tests: ["load/histogram.test.ts"] } as const;
+const RECEIVER = { file: "load/workers/receiver.ts", tests: ["load/workers/receiver.test.ts"] } as const;
+const ENVELOPE = { file: "load/envelope.ts", tests: ["load/envelope.test.ts"] } as const;
+const SCHEDULE = { file: "load/schedule.ts", tests: ["load/schedule.test.ts"] } as const;
+const PUBLISHER = ["load/workers/publisher.test.ts", "load/workers/emission.test.ts"] as const;
+const LATENCY = { file: "load/trial/latency.ts", tests: ["load/trial/latency.test.ts", "load/trial/figures.test.ts"] } as const;
+const FIGURES = { file: "load/trial/figures.ts", tests: ["load/trial/figures.test.ts"] } as const;
+const TIMELINE = { file: "load/trial/timeline.ts", tests: ["load/trial/timeline.test.ts", "load/trial/figures.test.ts"] } as const;
+const VALIDITY = { file: "load/validity.ts", tests: ["load/validity.test.ts"] } as const;
+const STATISTICS = { file: "reports/statistics.ts", tests: ["reports/statistics.test.ts"] } as const;
+const SUMMARY = { file: "reports/summary.ts", tests: ["reports/summary.test.ts"] } as const;
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    ...LEDGER,
+    what: "the first missing number is not missing",
+    text: "if (missing === undefined) gaps.set(subscriber, [{ first: expected, last: sequence - 1 }]);",
+    replacement: "if (missing === undefined) gaps.set(subscriber, [{ first: expected + 1, last: sequence - 1 }]);",
+  },
+  {
+    ...LEDGER,
+    what: "a gap that is filled from its end stays open",
+    text: "else if (sequence === gap.last) gap.last--;",
+    replacement: "else if (sequence === gap.last) gap.last = sequence;",
+  },
+  {
+    ...LEDGER,
+    what: "a duplicate counts as delivered",
+    text: `note("duplicated", inWindow);
+          return "duplicate";`,
+    replacement: `note("duplicated", inWindow);`,
+  },
+  {
+    ...LEDGER,
+    what: "what comes late counts as delivered",
+    text: `if (closed) {
+          note("late", inWindow);
+          return "late";
+        }
+        if (sequence > expected) {`,
+    replacement: "if (sequence > expected) {",
+  },
+  { ...LEDGER, what: "disorder is not counted", text: `note("reordered", inWindow);`, replacement: "" },
+  {
+    ...LEDGER,
+    what: "one loss is forgiven",
+    text: "lost: expected - delivered,",
+    replacement: "lost: Math.max(0, expected - delivered - 1),",
+  },
+  {
+    ...LEDGER,
+    what: "the last message is not expected",
+    text: "Math.max(range.first, next) + 1)",
+    replacement: "Math.max(range.first, next))",
+  },
+  {
+    ...LEDGER,
+    what: "what was published before the hello is expected",
+    text: "Math.max(range.first, next) + 1)",
+    replacement: "range.first + 1)",
+  },
+  {
+    ...LEDGER,
+    tests: ["load/ledger.test.ts", "load/trial/figures.test.ts"],
+    what: "duplicates of several workers are not summed",
+    text: "duplicated: sum((c) => c.duplicated),",
+    replacement: "duplicated: shards[0]!.duplicated,",
+  },
+
+  {
+    ...RECEIVER,
+    what: "latency runs from the sending, not from the due time",
+    text: "delivery.record(latencyNs);",
+    replacement: "delivery.record(latencyNs - envelope.lagNs);",
+  },
+  {
+    ...RECEIVER,
+    what: "transit runs from the due time",
+    text: "transit.record(latencyNs - envelope.lagNs);",
+    replacement: "transit.record(latencyNs);",
+  },
+  {
+    ...RECEIVER,
+    what: "a negative latency is clamped to none",
+    text: "const latencyNs = receivedNs - dueNs;",
+    replacement: "const latencyNs = Math.max(0, receivedNs - dueNs);",
+  },
+  {
+    ...RECEIVER,
+    what: "the window is by arrival",
+    text: "const inWindow = dueNs >= times.zeroNs && dueNs < times.endNs;",
+    replacement: "const inWindow = receivedNs >= times.zeroNs && receivedNs < times.endNs;",
+  },
+  {
+    ...RECEIVER,
+    what: "a message due as the window opens is outside",
+    text: "const inWindow = dueNs >= times.zeroNs &&",
+    replacement: "const inWindow = dueNs > times.zeroNs &&",
+  },
+  {
+    ...RECEIVER,
+    what: "a message due as the window closes is inside",
+    text: "&& dueNs < times.endNs;",
+    replacement: "&& dueNs <= times.endNs;",
+  },
+  {
+    ...RECEIVER,
+    what: "damage is swallowed",
+    text: `if (!envelope.read(bytes, start, end)) {
+      ledger.corrupt(receivedNs >= times.zeroNs);`,
+    replacement: "if (!envelope.read(bytes, start, end)) {",
+  },
+  {
+    ...RECEIVER,
+    what: "the drain deadline is ignored",
+    text: "if (receivedNs > times.deadlineNs) ledger.close();",
+    replacement: "",
+  },
+  {
+    ...RECEIVER,
+    what: "repeats count as messages that arrived",
+    text: `if (ledger.receive(slot, envelope.sequence, inWindow) !== "unique") return true;
+    messages++;`,
+    replacement: `messages++;
+    if (ledger.receive(slot, envelope.sequence, inWindow) !== "unique") return true;`,
+  },
+  {
+    file: "load/workers/second-reporter.ts",
+    tests: RECEIVER.tests,
+    what: "the second that has begun is not told",
+    text: "if (nextNs < Infinity) turn();",
+    replacement: "",
+  },
+  {
+    file: "load/clock.ts",
+    tests: ["load/clock.test.ts"],
+    what: "each process has a clock of its own",
+    text: "return performance.now() * 1e6 + offsetNs;",
+    replacement: "return performance.now() * 1e6 + 0 * offsetNs;",
+  },
+
+  { ...HISTOGRAM, what: "a quantile is one value off", text: "if (seen >= wanted)", replacement: "if (seen > wanted)" },
+  {
+    ...HISTOGRAM,
+    what: "a quantile is of the bucket below",
+    text: "if (seen >= wanted) return highOf(slot);",
+    replacement: "if (seen >= wanted) return highOf(slot - 1);",
+  },
+  { ...HISTOGRAM, what: "a clock error counts as 0", text: "if (ns < 0) this.clockErrors++;", replacement: "if (ns < 0) this.#put(0, 1);" },
+  {
+    ...HISTOGRAM,
+    what: "what is over range counts as the largest value",
+    text: "else if (ns > MAX_NS) this.overflow++;",
+    replacement: "else if (ns > MAX_NS) this.#put(SLOTS - 1, 1);",
+  },
+  { ...HISTOGRAM, what: "clock errors are lost in a merge", text: "this.clockErrors += other.clockErrors;", replacement: "" },
+  {
+    file: "load/hdr.ts",
+    tests: ["load/histogram.test.ts"],
+    what: "a stored bucket holds one value",
+    text: "library.recordValueWithCount(low, times);",
+    replacement: "library.recordValueWithCount(low, Math.min(1, times));",
+  },
+
+  {
+    ...ENVELOPE,
+    what: "the checksum is ignored",
+    text: "if (sum >>> 0 !== checksum(size, topic, sequence, dueHigh, dueLow, lagHigh, lagLow)) return false;",
+    replacement: "",
+  },
+  {
+    ...ENVELOPE,
+    what: "the padding is not compared",
+    text: "if (!paddingMatches(bytes, start + ENVELOPE_BYTES, size - ENVELOPE_BYTES)) return false;",
+    replacement: "",
+  },
+  {
+    ...ENVELOPE,
+    what: "a cut message is taken for whole",
+    text: "if (this.#broken || stated !== size) return false;",
+    replacement: "if (this.#broken) return false;",
+  },
+
+  {
+    ...SCHEDULE,
+    what: "a rounded gap is added up",
+    text: "Math.round((n - (n % group)) * gapNs)",
+    replacement: "(n - (n % group)) * Math.round(gapNs)",
+  },
+  {
+    ...SCHEDULE,
+    what: "the mean gap of Poisson arrivals is 5 % too long",
+    text: "at -= Math.log(1 - random()) * gapNs;",
+    replacement: "at -= Math.log(1 - random()) * gapNs * 1.05;",
+  },
+  {
+    ...SCHEDULE,
+    what: "a message due at the edge comes before it",
+    text: "if (schedule.dueAt(middle) < ns) low",
+    replacement: "if (schedule.dueAt(middle) <= ns) low",
+  },
+  {
+    file: "load/workers/publisher.ts",
+    tests: PUBLISHER,
+    what: "a late publisher stamps what was due with now",
+    text: "outlet.put(topic, emission.take(), dueNs, Math.round(now));",
+    replacement: "outlet.put(topic, emission.take(), dueNs * 0 + Math.round(now), Math.round(now));",
+  },
+  {
+    file: "load/workers/publish-tally.ts",
+    tests: PUBLISHER,
+    what: "lag is not recorded as it was",
+    text: "lag.record(sentNs - dueNs);",
+    replacement: "lag.record(Math.min(1e5, sentNs - dueNs));",
+  },
+  {
+    file: "load/workers/publish-tally.ts",
+    tests: PUBLISHER,
+    what: "the publisher's window opens one message late",
+    text: "if (dueNs < zeroNs) beforeWindow",
+    replacement: "if (dueNs <= zeroNs) beforeWindow",
+  },
+  {
+    file: "load/workers/emission.ts",
+    tests: PUBLISHER,
+    what: "what is skipped was not intended",
+    text: `    skip,
+    written: tally.written,`,
+    replacement: `    skip: advance,
+    written: tally.written,`,
+  },
+  {
+    file: "load/workers/emission.ts",
+    tests: PUBLISHER,
+    what: "what was due in warm-up is intended in the window",
+    text: "if (next >= firstInWindow) intended.window++;",
+    replacement: "if (next >= firstInWindow - 1) intended.window++;",
+  },
+
+  {
+    ...LATENCY,
+    what: "microseconds are called milliseconds",
+    text: "histogram.quantile(q)! / 1e6",
+    replacement: "histogram.quantile(q)! / 1e3",
+  },
+  {
+    ...LATENCY,
+    what: "percentiles of too few values are given",
+    text: "count * (1 - q) >= VALUES_ABOVE - 1e-9",
+    replacement: "count * (1 - q) >= 1",
+  },
+  {
+    ...LATENCY,
+    what: "a percentile among the lost is the largest delivered",
+    text: "enoughFor(total, q) && q * total <= histogram.count",
+    replacement: "enoughFor(total, q)",
+  },
+  {
+    ...LATENCY,
+    what: "percentiles of probes and population are averaged",
+    text: `const value = (from === "probes" ? own : everybody)[name];`,
+    replacement: `const both = [own[name], everybody[name]].filter((each) => each !== undefined);
+    const value = both.length === 0 ? undefined : both.reduce((a, b) => a + b) / both.length;`,
+  },
+  {
+    ...FIGURES,
+    what: "what is lost is not in the latency that includes loss",
+    text: "percentilesInclLossMs(population, Math.max(0, ledger.window.lost))",
+    replacement: "percentilesInclLossMs(population, 0)",
+  },
+  { ...FIGURES, what: "duplicates are not shown", text: "messages_duplicated: window.duplicated,", replacement: "messages_duplicated: 0," },
+  {
+    ...FIGURES,
+    what: "CPU per delivery is in milliseconds",
+    text: "server.cpuNs / 1000 / received",
+    replacement: "server.cpuNs / 1e6 / received",
+  },
+  {
+    ...FIGURES,
+    what: "what never left the publisher was achieved",
+    text: "(window.published - publisher.unsent) / publisher.window.intended",
+    replacement: "window.published / publisher.window.intended",
+  },
+  {
+    ...FIGURES,
+    what: "the median of an even number of samples is the upper one",
+    text: "(known[middle - 1]! + known[middle]!) / 2",
+    replacement: "known[middle]",
+  },
+  {
+    ...FIGURES,
+    what: "errors of one kind are those of the last worker",
+    text: "(totals[`errors.${kind}`] ?? 0) + count",
+    replacement: "count",
+  },
+  {
+    ...TIMELINE,
+    what: "a merge drops a shard",
+    text: "for (const shard of shards) whole",
+    replacement: "for (const shard of shards.slice(1)) whole",
+  },
+  {
+    ...TIMELINE,
+    what: "a second's deliveries are those of the last worker",
+    text: "second.delivered += report.delivered;",
+    replacement: "second.delivered = report.delivered;",
+  },
+
+  {
+    file: "load/client/socket.ts",
+    tests: ["load/client/socket.test.ts"],
+    what: "bytes are counted twice",
+    text: "reads.traffic.bytesDown += length;",
+    replacement: "reads.traffic.bytesDown += 2 * length;",
+  },
+  {
+    file: "load/client/socket.ts",
+    tests: ["load/client/socket.test.ts"],
+    what: "bytes that somebody else read are counted again at each look",
+    text: "down = socket.bytesRead;",
+    replacement: "",
+  },
+  {
+    file: "load/client/socket.ts",
+    tests: ["load/client/socket.test.ts"],
+    what: "the time of arrival is that of the read before",
+    text: `reads.receivedNs = nowNs();
+      reads.traffic.bytesDown += length;
+      try {
+        events.read(reads.buffer, length);`,
+    replacement: `reads.traffic.bytesDown += length;
+      try {
+        events.read(reads.buffer, length);
+        reads.receivedNs = nowNs();`,
+  },
+
+  {
+    file: "load/sampling/process-tree.ts",
+    tests: ["load/sampling/process-tree.test.ts"],
+    what: "what the server started is not looked at",
+    text: "for (const parent of found) for (const child of childrenOf.get(parent) ?? []) found.add(child);",
+    replacement: "",
+  },
+  {
+    file: "load/sampling/raw-sample.ts",
+    tests: ["load/sampling/sampler.test.ts", "load/sampling/process-tree.test.ts"],
+    what: "of several processes the busiest stands for all",
+    text: "cpuNs: a.cpuNs + b.cpuNs,",
+    replacement: "cpuNs: Math.max(a.cpuNs, b.cpuNs),",
+  },
+  {
+    file: "load/sampling/cpu-account.ts",
+    tests: ["load/sampling/cpu-account.test.ts"],
+    what: "the CPU time of a thread that ended is forgotten",
+    text: "endedCpuNs += before.cpuNs;",
+    replacement: "",
+  },
+  {
+    file: "load/sampling/process.ts",
+    tests: ["load/sampling/process.test.ts"],
+    what: "kibibytes are taken for kilobytes",
+    text: "Number(found[1]) * 1024",
+    replacement: "Number(found[1]) * 1000",
+  },
+  {
+    file: "load/sampling/host.ts",
+    tests: ["load/sampling/host.test.ts"],
+    what: "stolen time is ignored",
+    text: "stealNs: steal * TICK_NS,",
+    replacement: "stealNs: 0 * steal,",
+  },
+  {
+    file: "load/sampling/window.ts",
+    tests: ["load/sampling/window.test.ts"],
+    what: "stolen time is a share of the busy time alone",
+    text: "share(stealNs, busyNs + idleNs)",
+    replacement: "share(stealNs, busyNs)",
+  },
+  {
+    file: "load/sampling/window.ts",
+    tests: ["load/sampling/window.test.ts"],
+    what: "a counter that went back gives a figure",
+    text: "to === undefined || to < from ? undefined",
+    replacement: "to === undefined ? undefined",
+  },
+  {
+    file: "load/sampling/sampler.ts",
+    tests: ["load/sampling/sampler.test.ts"],
+    what: "a sample that was missed was not due",
+    text: "return Math.max(next, passed());",
+    replacement: "return taken;",
+  },
+
+  { ...VALIDITY, what: "the probes may be busier", text: "probeElu: 0.5,", replacement: "probeElu: 0.6," },
+  { ...VALIDITY, what: "a worker may be busier", text: "workerEluInvalid: 0.8,", replacement: "workerEluInvalid: 0.9," },
+  { ...VALIDITY, what: "the publisher may be later", text: "lagShareOfP99: 0.05,", replacement: "lagShareOfP99: 0.1," },
+  { ...VALIDITY, what: "the publisher may always be later", text: "lagMs: 1,", replacement: "lagMs: 2," },
+  { ...VALIDITY, what: "less of the schedule will do", text: "achieved: 0.99,", replacement: "achieved: 0.95," },
+  { ...VALIDITY, what: "more may be stolen", text: "steal: 0.01,", replacement: "steal: 0.05," },
+  { ...VALIDITY, what: "more samples may be missing", text: "missingSamples: 0.1,", replacement: "missingSamples: 0.2," },
+  {
+    ...VALIDITY,
+    what: "an invalid figure is valid beside a warning",
+    text: `reasons.every(({ severity }) => severity !== "invalid")`,
+    replacement: `(reasons.length === 0 || reasons.some(({ severity }) => severity !== "invalid"))`,
+  },
+
+  {
+    ...STATISTICS,
+    what: "an interval of 90 % is called one of 95 %",
+    text: "tQuantile(0.975, logs.length - 1)",
+    replacement: "tQuantile(0.95, logs.length - 1)",
+  },
+  {
+    ...STATISTICS,
+    what: "an interval has a degree of freedom too many",
+    text: "tQuantile(0.975, logs.length - 1)",
+    replacement: "tQuantile(0.975, logs.length)",
+  },
+  {
+    ...STATISTICS,
+    what: "the deviation of a sample is that of a population",
+    text: "/ (values.length - 1));",
+    replacement: "/ values.length);",
+  },
+  { ...STATISTICS, what: "an interval is about the spread, not the mean", text: " / Math.sqrt(logs.length);", replacement: ";" },
+  {
+    ...SUMMARY,
+    what: "one valid trial makes the cell valid",
+    text: "complete.every(({ validity }) => validity.valid)",
+    replacement: "complete.some(({ validity }) => validity.valid)",
+  },
+  {
+    ...SUMMARY,
+    what: "trials that did not complete are in the metrics",
+    text: "metrics: metricsOf(complete),",
+    replacement: "metrics: metricsOf(trials),",
+  },
+  {
+    file: "reports/threshold.ts",
+    tests: ["reports/threshold.test.ts"],
+    what: "a threshold that holds in one trial passes",
+    text: "values.every((value) => holds(value, operator, limit))",
+    replacement: "values.some((value) => holds(value, operator, limit))",
+  },
+];
