@@ -1,0 +1,42 @@
+/** The figures of `bench:hotpath` as a table in Markdown, which a terminal shows as well, and two sentences. */
+import { GOAL_NS, PAYLOAD_BYTES } from "../../load/hotpath.ts";
+import type { Cost, Spread, TrialCost } from "../../load/hotpath.ts";
+
+const HEAD = ["wire format", "reads", "parse", "envelope", "ledger + histograms", "together", `< ${GOAL_NS} ns`];
+
+/** A row a format and fill: ns of CPU for each delivery, the median, with the least and the most of the rounds. */
+export function formatCosts(costs: readonly Cost[]): string {
+  const rows = costs.map(({ format, fill, parse, envelope, ledger, together }) => [
+    format,
+    fill,
+    text(parse),
+    text(envelope),
+    text(ledger),
+    text(together),
+    together.median < GOAL_NS ? "yes" : "no",
+  ]);
+  const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
+  return [
+    `ns of CPU for each delivery of ${PAYLOAD_BYTES} B: median (least–most)`,
+    "",
+    line(HEAD),
+    line(widths.map((width) => "-".repeat(width))),
+    ...rows.map(line),
+  ].join("\n");
+}
+
+function text({ median, min, max }: Spread): string {
+  return `${Math.round(median)} (${Math.round(min)}–${Math.round(max)})`;
+}
+
+/** What the trial's generator spent on a delivery, and how much of it the hot path is. */
+export function formatShare(costs: readonly Cost[], { server, deliveries, nsPerDelivery, doubts }: TrialCost): string {
+  const shares = costs.filter(({ format }) => format === "WebSocket").map(({ together }) => (together.median / nsPerDelivery) * 100);
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map(Math.round);
+  return [
+    `A trial on ${server} had ${deliveries} deliveries, at ${Math.round(nsPerDelivery)} ns of CPU each in the processes that hold the subscribers:`,
+    `${least === most ? least : `${least}–${most}`} % of that is the hot path; the rest is the kernel, the socket and the event loop.`,
+    ...doubts.map((doubt) => `Doubtful: ${doubt}`),
+  ].join("\n");
+}
