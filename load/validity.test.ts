@@ -85,6 +85,12 @@ test.each<[string, Partial<ValidityFacts>, string]>([
   expect(reasons).toMatchObject([{ code, severity: "warning" }]);
 });
 
+test("one reason is enough, whatever is said beside it", () => {
+  const { valid, reasons } = judge({ ...SOUND, clockErrors: 1, leakedFds: 1, samplesTaken: 8 });
+  expect(reasons.map(({ severity }) => severity)).toEqual(["invalid", "warning", "warning"]);
+  expect(valid).toBe(false);
+});
+
 test("a slow server may be published to a little later", () => {
   expect(judge({ ...SOUND, lagP99Ms: 1.9, deliveryP99Ms: 40 }).valid).toBe(true);
   expect(judge({ ...SOUND, lagP99Ms: 2.1, deliveryP99Ms: 40 }).valid).toBe(false);

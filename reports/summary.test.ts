@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Measurement } from "../load/measurement.ts";
 import { failed, fixtureReport, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
 import { summarize } from "./summary.ts";
@@ -75,6 +76,19 @@ describe("summarize", () => {
     expect(cell.failures).toEqual([{ repetition: 2, kind: "server-exit", message: "server exited with signal SIGKILL" }]);
     expect(cell.metrics["messages_lost"]!.values).toHaveLength(2);
     expect(cell.validity.valid).toBe(false);
+  });
+
+  it("takes no figure of a trial that did not complete, also where it has some", () => {
+    const alter = (m: Measurement): Measurement => (m.trial.repetition === 2 ? { ...failed(m), metrics: m.metrics } : m);
+    const [whole, cut] = [cellOf({ trials: 3 }), cellOf({ trials: 3, alter })].map(
+      ({ metrics }) => metrics["delivery_latency_ms.p99"]!.values,
+    );
+    expect(cut).toEqual([whole![0], whole![2]]);
+  });
+
+  it("believes a trial that calls itself invalid and gives no reason", () => {
+    const alter = (m: Measurement): Measurement => (m.trial.repetition === 2 ? { ...m, validity: { valid: false, reasons: [] } } : m);
+    expect(cellOf({ trials: 3, alter }).validity.valid).toBe(false);
   });
 
   it("only warns of an interrupted trial beside complete ones, but has no valid cell without any", () => {

@@ -103,10 +103,12 @@ async function judgeAll(
   }
 }
 
+const widthOf = (column: "file" | "what"): number => Math.max(...MUTATIONS.map((each) => each[column].length));
+
 function row({ file, what }: Mutation, outcome: Outcome): string {
   const by = { caught: "caught by", survived: "SURVIVED", unclear: "UNCLEAR" }[outcome.kind];
   const words = outcome.kind === "caught" ? outcome.by : outcome.kind === "unclear" ? outcome.why : "";
-  return `${file.padEnd(32)} ${what.padEnd(58)} ${by.padEnd(9)} ${words}`.trimEnd();
+  return `${file.padEnd(widthOf("file"))}  ${what.padEnd(widthOf("what"))}  ${by.padEnd(9)}  ${words}`.trimEnd();
 }
 
 const { only } = parseArgs({ options: { only: { type: "string" } } }).values;

@@ -129,6 +129,24 @@ export const MUTATIONS: readonly Mutation[] = [
     if (ledger.receive(slot, envelope.sequence, inWindow) !== "unique") return true;`,
   },
   {
+    ...RECEIVER,
+    what: "messages of an earlier trial count",
+    text: "if (foreign && dueNs < times.startNs) return true;",
+    replacement: "",
+  },
+  {
+    ...RECEIVER,
+    what: "the wait for the first message begins before the publishing",
+    text: "receivedNs - Math.max(waitingSince[slot]!, times.startNs)",
+    replacement: "receivedNs - waitingSince[slot]!",
+  },
+  {
+    ...RECEIVER,
+    what: "milliseconds of a connect are called microseconds",
+    text: "opening.tcp_connect.record(took.tcpMs * 1e6);",
+    replacement: "opening.tcp_connect.record(took.tcpMs * 1e3);",
+  },
+  {
     file: "load/workers/second-reporter.ts",
     tests: RECEIVER.tests,
     what: "the second that has begun is not told",
@@ -339,6 +357,28 @@ export const MUTATIONS: readonly Mutation[] = [
   },
 
   {
+    file: "load/client/socket.ts",
+    tests: ["load/client/socket.test.ts"],
+    what: "a protocol error is swallowed",
+    text: "fail({ kind: error.kind, message: `${where(address)}: ${error.message}` });",
+    replacement: "",
+  },
+  {
+    file: "load/fleet/shares.ts",
+    tests: ["load/fleet/shares.test.ts"],
+    what: "the probes connect before the others of their part",
+    text: "const middle = (first + end - 1) / 2;",
+    replacement: "const middle = first - 0 * end;",
+  },
+  {
+    file: "load/trial/release.ts",
+    tests: ["load/trial/release.test.ts"],
+    what: "one descriptor that was not given back is forgiven",
+    text: "Math.max(0, now - before)",
+    replacement: "Math.max(0, now - before - 1)",
+  },
+
+  {
     file: "load/sampling/process-tree.ts",
     tests: ["load/sampling/process-tree.test.ts"],
     what: "what the server started is not looked at",
@@ -347,7 +387,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     file: "load/sampling/raw-sample.ts",
-    tests: ["load/sampling/sampler.test.ts", "load/sampling/process-tree.test.ts"],
+    tests: ["load/sampling/raw-sample.test.ts"],
     what: "of several processes the busiest stands for all",
     text: "cpuNs: a.cpuNs + b.cpuNs,",
     replacement: "cpuNs: Math.max(a.cpuNs, b.cpuNs),",
@@ -402,6 +442,13 @@ export const MUTATIONS: readonly Mutation[] = [
   { ...VALIDITY, what: "less of the schedule will do", text: "achieved: 0.99,", replacement: "achieved: 0.95," },
   { ...VALIDITY, what: "more may be stolen", text: "steal: 0.01,", replacement: "steal: 0.05," },
   { ...VALIDITY, what: "more samples may be missing", text: "missingSamples: 0.1,", replacement: "missingSamples: 0.2," },
+  {
+    ...VALIDITY,
+    what: "a worker may queue more before it is said",
+    text: "workerEluInflated: 0.5,",
+    replacement: "workerEluInflated: 0.75,",
+  },
+  { ...VALIDITY, what: "the generator may wait longer for a core", text: "runqWaitShare: 0.1,", replacement: "runqWaitShare: 0.2," },
   {
     ...VALIDITY,
     what: "an invalid figure is valid beside a warning",

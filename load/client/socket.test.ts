@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { nowNs } from "../clock.ts";
 import { createReads, readTraffic } from "../transport.ts";
 import type { Reads } from "../transport.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
 import { countBytes, openSocket } from "./socket.ts";
 
 const cleanUp: (() => unknown)[] = [];
@@ -56,6 +57,28 @@ test("what is counted is what the other side wrote and read, each byte once, and
   }
   expect(readTraffic(reads)).toMatchObject({ bytesDown: other.bytesWritten, bytesUp: other.bytesRead });
   expect([other.bytesWritten, other.bytesRead]).toEqual([31_001, 5]);
+});
+
+test("what cannot be read fails the socket, with its kind and where it came from, and nothing is read after it", async () => {
+  const { port, accepted } = await listen();
+  let heard = 0;
+  const failed = new Promise((resolve) => {
+    openSocket({ host: "127.0.0.1", port }, createReads(), {
+      connected() {},
+      read() {
+        heard++;
+        throw new ProtocolError("no status line");
+      },
+      failed: resolve,
+    });
+  });
+  const other = await accepted;
+  const closed = new Promise((resolve) => other.resume().once("close", resolve));
+  // Were it swallowed, the end of the connection would be what is told.
+  other.end("nonsense");
+  expect(await failed).toEqual({ kind: "protocol", message: `127.0.0.1:${port}: no status line` });
+  await closed;
+  expect(heard).toBe(1);
 });
 
 test("a socket that somebody else reads is counted once, however often it is asked for", async () => {

@@ -173,6 +173,12 @@ test("samples: the median while held; descriptors over subscribers, from those b
   });
 });
 
+test("of an even number of samples the median lies between the two in the middle, and what was not seen is none of them", () => {
+  const bytes = [4e6, undefined, 1e6, 8e6, 2e6];
+  const samples = bytes.map((serverUssBytes, atSecond) => (serverUssBytes === undefined ? { atSecond } : { atSecond, serverUssBytes }));
+  expect(figuresOf({ ...FACTS, samples }).metrics["server_uss_bytes"]).toBe(3e6);
+});
+
 test("the generator's load is the busiest receiver's; the publisher's loop says nothing", () => {
   const { metrics, generator } = figuresOf({
     ...FACTS,
