@@ -8,7 +8,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { UsageError } from "../load/usage-error.ts";
@@ -40,9 +40,11 @@ function copyTree(tree: string): string {
 async function test(tree: string, tests: readonly string[], longestMs: number, interrupted: AbortSignal): Promise<Outcome> {
   const report = `${tree}.json`;
   rmSync(report, { force: true });
-  const args = ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--reporter=json", `--outputFile=${report}`, ...tests];
-  // A group of its own, so that with vitest all that it started is ended.
-  const child = spawn(process.execPath, args, { cwd: tree, stdio: "ignore", detached: true });
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--no-cache", "--reporter=json", `--outputFile=${report}`, ...tests];
+  interrupted.throwIfAborted();
+  // A group of its own, so that with vitest all that it started is ended; what that leaves behind lies in the folder that is removed.
+  const env = { ...process.env, TMPDIR: dirname(tree) };
+  const child = spawn(process.execPath, args, { cwd: tree, env, stdio: "ignore", detached: true });
   const over = AbortSignal.any([interrupted, AbortSignal.timeout(longestMs)]);
   const end = (): void => {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
@@ -99,7 +101,8 @@ async function judgeAll(
     );
     return outcomes;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // Who was just ended may still be about to write.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
