@@ -20,7 +20,7 @@ const SCENARIO = {
   subscribers: 100,
   rate: "500/s",
   duration: "3s",
-  payload: PAYLOAD_BYTES,
+  payload: `${PAYLOAD_BYTES}B`,
   settle: "100ms",
   warmup: "1s",
   drain: "2s",

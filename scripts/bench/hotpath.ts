@@ -20,6 +20,7 @@ await new Command("bench:hotpath")
     const { signal } = interruption;
     try {
       const costs = await timeHotPath(ROUNDS, signal, (done) => process.stderr.write(`round ${done} of ${ROUNDS}\n`));
+      if (!json) process.stdout.write(`${formatCosts(costs)}\n\n`);
       const server = (await loadCatalog()).find(({ name }) => name === SERVER)!;
       const trial = server.available ? await timeTrial(server, signal) : undefined;
       const machine = { cores: availableParallelism(), node: process.version };
@@ -27,7 +28,6 @@ await new Command("bench:hotpath")
         process.stdout.write(`${JSON.stringify({ schemaVersion: 1, machine, rounds: ROUNDS, costs, trial }, null, 2)}\n`);
         return;
       }
-      process.stdout.write(`${formatCosts(costs)}\n\n`);
       if (trial === undefined) process.stdout.write(`no trial: ${SERVER} cannot run here\n`);
       else process.stdout.write(`${formatShare(costs, trial)}\n`);
       process.stdout.write(`\n${ROUNDS} rounds, ${machine.cores} cores, Node ${machine.node}\n`);
