@@ -1,5 +1,6 @@
 /** What is done to a measurement on purpose, and what it must say of it; one function an experiment, a row a figure. */
 import type { Fault, Miscount } from "../../servers/fault.ts";
+import type { Measurement } from "../measurement.ts";
 import { seededRandom } from "../random.ts";
 import { createSchedule, firstDueFrom } from "../schedule.ts";
 import { decodeHistogram } from "../hdr.ts";
@@ -25,6 +26,7 @@ function latencyRows(
   expectedNs: readonly number[],
   names: readonly (keyof typeof QUANTILES)[],
   { measurement }: Tried,
+  of = measurement,
 ): Row[] {
   return names.map((name) => {
     const metric = `delivery_latency_ms.${name}`;
@@ -33,9 +35,14 @@ function latencyRows(
     return within(
       head,
       { metric, unit: "ms", injected, allowed: allowedMs(name, injected), ...(reported === undefined ? {} : { reported }) },
-      measurement,
+      of,
     );
   });
+}
+
+/** Of two trials that a figure rests on, the one that must be believed less. */
+function lessSound(plain: Tried, tried: Tried): Measurement {
+  return plain.measurement.validity.valid ? tried.measurement : plain.measurement;
 }
 
 /** The messages due in the window, by their number in the schedule. */
@@ -84,7 +91,7 @@ function delayed(name: string, distribution: Distribution): Experiment {
     const encoded = plain.measurement.histograms["delivery"];
     const without = encoded === undefined ? undefined : decodeHistogram(encoded);
     const expected = latenciesOfDelays(tried.injected.delaysNs.slice(first, first + dueNs.length), (q) => without?.quantile(q) ?? NaN);
-    return latencyRows(head, expected, ["p50", "p90", "p99", "p999"], tried);
+    return latencyRows(head, expected, ["p50", "p90", "p99", "p999"], tried, lessSound(plain, tried));
   };
 }
 
@@ -153,18 +160,18 @@ export const miscounted: Experiment = async (bench) => {
 /** CPU time that a server needs beside its own. */
 export const burning: Experiment = async (bench) => {
   // Few polls and few subscribers: what the server needs by itself changes with how busy it is.
-  const workload = { subscribers: 5, rate: "100/s", duration: "2s", pollInterval: "100ms" };
+  const workload = { subscribers: 5, rate: "50/s", duration: "2s", pollInterval: "100ms" };
   const plain = await bench.trial({ workload });
-  const tried = await bench.trial({ workload, faults: [{ kind: "burn", ms: 4 }] });
+  const tried = await bench.trial({ workload, faults: [{ kind: "burn", ms: 8 }] });
   const perMessage = ({ measurement, scenario }: Tried): number =>
     (measurement.metrics["server_cpu_us_per_delivery"] ?? NaN) * scenario.subscribers;
   const injected = tried.injected.burntNs / 1000 / tried.injected.messages;
   const reported = perMessage(tried) - perMessage(plain);
   return [
     within(
-      { server: bench.server, fault: "4 ms of CPU time burnt at each message" },
+      { server: bench.server, fault: "8 ms of CPU time burnt at each message" },
       { metric: "server CPU a message", unit: "µs", injected, reported, allowed: 0.05 * injected },
-      tried.measurement,
+      lessSound(plain, tried),
     ),
   ];
 };
