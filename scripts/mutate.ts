@@ -1,6 +1,7 @@
 /**
- * Breaks the measuring code in each of the listed ways, one at a time, and shows which test notices: `npm run mutate`. Ends with 1 when
- * no test notices one.
+ * Breaks the measuring code in each of the listed ways, one at a time, and shows which test notices: `npm run -s mutate`, or with
+ * `-- --only ledger` in those alone that have the word in their file or what they are. Ends with 1 when no test
+ * notices one.
  *
  * Everything happens in copies of the working tree, which stays as it is and may change meanwhile.
  */
