@@ -36,7 +36,7 @@ export function formatShare(costs: readonly Cost[], { server, deliveries, nsPerD
   const [least, most] = [Math.min(...shares), Math.max(...shares)].map(Math.round);
   return [
     `A trial on ${server} had ${deliveries} deliveries, at ${Math.round(nsPerDelivery)} ns of CPU each in the processes that hold the subscribers:`,
-    `${least === most ? least : `${least}–${most}`} % of that is the hot path; the rest is the kernel, the socket and the event loop.`,
+    `${least === most ? least : `${least}–${most}`} % of that is the hot path; the rest is reads, their system calls included, and whatever else those processes do.`,
     ...doubts.map((doubt) => `Doubtful: ${doubt}`),
   ].join("\n");
 }
