@@ -97,7 +97,7 @@ export const requestsAndCpu: Check = async (bench) => {
 
 /**
  * Bytes between the edges of the window, at the kernel's end of the same sockets. Each edge lies 125 ms from the nearest message, so
- * that whoever looks a little late still sees the same bytes; framing and headers are in both, those of TCP and IP in neither.
+ * that whoever looks a little early or late still sees the same bytes; framing and headers are in both, those of TCP and IP in neither.
  */
 export const bytesDown: Check = async (bench) => {
   const compared = { figure: `${bench.server}: bytes down`, unit: "B", tool: "ss, bytes_sent" };
@@ -234,8 +234,9 @@ async function subscribed({ controlUrl, server }: Bench, expected: number): Prom
   throw new Error(`${server}: fewer than ${expected} subscribers within ${CURL_SECONDS / 2} s`);
 }
 
+/** Those that are open: one that an earlier check closed may linger, and take its counters away between two looks. */
 async function socketTotals({ port, signal }: Bench): Promise<ReturnType<typeof readSs>> {
-  return readSs(await run("ss", ["-tinHO", `sport = :${port}`], signal));
+  return readSs(await run("ss", ["-tinHO", "state", "established", `sport = :${port}`], signal));
 }
 
 /** User and system time of the whole process, in hundredths of a second: fields 14 and 15, the name being one word. */
