@@ -89,6 +89,12 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
   };
 }
 
+/** One scenario of these fields, written as in a suite, on one server. */
+export function makeScenario(server: KnownServer, fields: Readonly<Record<string, string | number>>): Scenario {
+  const suite = { name: "made", servers: [server.name], scenarios: [{ name: "made", ...fields }] };
+  return parseSuite(JSON.stringify(suite), "made", [server]).scenarios[0]!;
+}
+
 /** Every scenario that can be read, whatever is wrong elsewhere, so that contradictions show beside the schema's findings. */
 function resolveScenarios(data: unknown, known: readonly KnownServer[]): { scenarios: Scenario[]; findings: Finding[] } {
   const at = (path: Path): unknown =>

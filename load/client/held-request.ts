@@ -32,6 +32,11 @@ export function linesRequest({ address, streams, topic, sends, foreign }: Asking
   return { address, streams, path: `/stream?topic=${topic}`, headers: { accept: contentType }, contentType, ...sending(topic, sends) };
 }
 
+/** Where a WebSocket is asked for. */
+export function webSocketPath({ topic, foreign }: Pick<Subscription, "topic" | "foreign">): string {
+  return foreign?.path ?? `/ws?topic=${topic}`;
+}
+
 function sending(topic: string, sends = false): Pick<HeldRequest, "sendPath"> {
   return sends ? { sendPath: sendPath(topic) } : {};
 }

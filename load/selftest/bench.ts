@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Fault, Injected } from "../../servers/fault.ts";
 import type { TrialTimes } from "../assignment.ts";
 import type { Measurement } from "../measurement.ts";
-import { parseSuite } from "../suite-file.ts";
+import { makeScenario } from "../suite-file.ts";
 import type { KnownServer } from "../suite-file.ts";
 import type { Scenario } from "../suite.ts";
 import { startTarget } from "../target.ts";
@@ -55,10 +55,7 @@ export async function openBench(server: KnownServer & { readonly transport: stri
   let index = 0;
   let plain: Promise<Tried> | undefined;
 
-  function scenarioOf(workload: TrialOrder["workload"]): Scenario {
-    const suite = { name: "selftest", servers: [server.name], scenarios: [{ name: "selftest", ...WORKLOAD, ...workload }] };
-    return parseSuite(JSON.stringify(suite), "selftest", [server]).scenarios[0]!;
-  }
+  const scenarioOf = (workload: TrialOrder["workload"]): Scenario => makeScenario(server, { name: "selftest", ...WORKLOAD, ...workload });
 
   /** Gives a lying server's command line and, once it has ended, what it did. */
   async function lying<T>(

@@ -1,5 +1,6 @@
 /** What is done to a measurement on purpose, and what it must say of it; one function an experiment, a row a figure. */
 import type { Fault, Miscount } from "../../servers/fault.ts";
+import { nowNs } from "../clock.ts";
 import type { Measurement } from "../measurement.ts";
 import { seededRandom } from "../random.ts";
 import { createSchedule, firstDueFrom } from "../schedule.ts";
@@ -119,7 +120,7 @@ async function hidden(bench: Bench): Promise<Row[]> {
   let emission: readonly number[] = [];
   let beganNs = 0;
   const { stallsNs } = await bench.beside([STALL, { kind: "emit", topic: "own", everyMs }], async (target) => {
-    beganNs = Number(process.hrtime.bigint());
+    beganNs = nowNs();
     [loop, emission] = await Promise.all([
       closedLoop(bench.transport, target, everyMs, forMs),
       stampedAtEmission(bench.transport, target, "own", forMs),

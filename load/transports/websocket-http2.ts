@@ -1,6 +1,6 @@
 /** WebSocket over HTTP/2 (RFC 8441): an extended CONNECT, then frames on its stream, many to a connection. */
 import { subscribeFrames } from "../client/frame-subscriber.ts";
-import { withoutQuery } from "../client/held-request.ts";
+import { webSocketPath, withoutQuery } from "../client/held-request.ts";
 import { createOpening } from "../client/opening.ts";
 import { createSessionPool } from "../client/session-pool.ts";
 import { openSession } from "../client/session.ts";
@@ -15,8 +15,8 @@ export const transport: Transport = {
   capabilities: { polls: false, asksAgain: false },
 
   subscribe(subscription, events, reads) {
-    const { address, streams, topic, compression, foreign } = subscription;
-    const path = foreign?.path ?? `/ws?topic=${topic}`;
+    const { address, streams, compression, foreign } = subscription;
+    const path = webSocketPath(subscription);
     const { host, ...headers } = foreign?.headers ?? {};
     const opening = createOpening();
 

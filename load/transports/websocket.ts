@@ -1,6 +1,6 @@
 /** WebSocket over HTTP/1.1 (RFC 6455): an upgrade, then frames. */
 import { subscribeFrames } from "../client/frame-subscriber.ts";
-import { withoutQuery } from "../client/held-request.ts";
+import { webSocketPath, withoutQuery } from "../client/held-request.ts";
 import { createOpening } from "../client/opening.ts";
 import { openSocket, where } from "../client/socket.ts";
 import type { Transport } from "../transport.ts";
@@ -14,8 +14,8 @@ export const transport: Transport = {
   capabilities: { polls: false, asksAgain: false },
 
   subscribe(subscription, events, reads) {
-    const { address, topic, compression, foreign } = subscription;
-    const path = foreign?.path ?? `/ws?topic=${topic}`;
+    const { address, compression, foreign } = subscription;
+    const path = webSocketPath(subscription);
     const { request, accept } = upgradeRequest(path, { host: where(address), ...deflateOffer(compression), ...foreign?.headers });
     const opening = createOpening();
 

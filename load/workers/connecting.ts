@@ -27,7 +27,7 @@ export interface Connecting {
 
 /** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
 export function connectSubscribers({ transport, assignment, placement, receiver, startNs, rate, report }: Connecting): void {
-  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, compression, foreign, seed } = assignment;
+  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, compression, foreign, busyMs, seed } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
@@ -36,6 +36,8 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
   let next = 0;
 
   const dueNs = (slot: number): number => startNs + (indices[slot]! / rate) * 1e9;
+
+  const hear = busyMs === undefined ? receiver.payload : busily(receiver.payload, busyMs);
 
   function open(slot: number, attempt: number): void {
     const address = addresses[placement.instanceOf(indices[slot]!)]!;
@@ -61,10 +63,7 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
           lastOpenedNs = receiver.reads.receivedNs;
           receiver.opened(slot, connection, hello, times, receiver.reads.receivedNs - dueNs(slot));
         },
-        payload(bytes, start, end) {
-          receiver.payload(slot, bytes, start, end);
-          if (assignment.busyMs !== undefined) compute(assignment.busyMs);
-        },
+        payload: (bytes, start, end) => hear(slot, bytes, start, end),
         failed(error) {
           if (isOpen) receiver.error(error.kind, slot);
           else retry(error);
@@ -113,7 +112,11 @@ function subscriptionTo({ path, headers, frames, answers }: ForeignSubscription,
   };
 }
 
-function compute(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
+/** The same, with so much computing after each message. */
+function busily(payload: Receiver["payload"], ms: number): Receiver["payload"] {
+  return (...message) => {
+    payload(...message);
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+  };
 }

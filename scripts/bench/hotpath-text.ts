@@ -1,5 +1,6 @@
 /** The figures of `bench:hotpath` as a table in Markdown, which a terminal shows as well, and two sentences. */
 import { GOAL_NS, PAYLOAD_BYTES } from "../../load/hotpath.ts";
+import { markdownTable } from "../markdown-table.ts";
 import type { Cost, Spread, TrialCost } from "../../load/hotpath.ts";
 
 const HEAD = ["wire format", "reads", "parse", "envelope", "ledger + histograms", "together", `< ${GOAL_NS} ns`];
@@ -15,15 +16,7 @@ export function formatCosts(costs: readonly Cost[]): string {
     text(together),
     together.median < GOAL_NS ? "yes" : "no",
   ]);
-  const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
-  return [
-    `ns of CPU for each delivery of ${PAYLOAD_BYTES} B: median (least–most)`,
-    "",
-    line(HEAD),
-    line(widths.map((width) => "-".repeat(width))),
-    ...rows.map(line),
-  ].join("\n");
+  return `ns of CPU for each delivery of ${PAYLOAD_BYTES} B: median (least–most)\n\n${markdownTable(HEAD, rows)}`;
 }
 
 function text({ median, min, max }: Spread): string {

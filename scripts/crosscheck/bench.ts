@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { TrialTimes } from "../../load/assignment.ts";
 import { nowNs } from "../../load/clock.ts";
 import type { Measurement } from "../../load/measurement.ts";
-import { parseSuite } from "../../load/suite-file.ts";
+import { makeScenario } from "../../load/suite-file.ts";
 import type { KnownServer } from "../../load/suite-file.ts";
 import type { Scenario } from "../../load/suite.ts";
 import { startTarget } from "../../load/target.ts";
@@ -35,10 +35,7 @@ export async function withServer<T>(
   use: (bench: Bench) => Promise<T>,
 ): Promise<T> {
   const { name, transport } = entry;
-  const scenarioOf = (workload: Workload): Scenario => {
-    const suite = { name: "crosscheck", servers: [name], scenarios: [{ name: "crosscheck", ...WORKLOAD, ...workload }] };
-    return parseSuite(JSON.stringify(suite), "crosscheck", [entry]).scenarios[0]!;
-  };
+  const scenarioOf = (workload: Workload): Scenario => makeScenario(entry, { name: "crosscheck", ...WORKLOAD, ...workload });
   const target = await startTarget(name, scenarioOf({}), () => {}, signal);
   const [{ host, port }, control, pid] = [target.addresses[0]!, target.controls[0]!, target.pids[0]!];
   const controlUrl = `http://${control.host}:${control.port}`;

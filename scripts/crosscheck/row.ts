@@ -1,4 +1,5 @@
 /** One figure of pushbench beside the same figure of a tool that nobody here wrote; pure. */
+import { markdownTable } from "../markdown-table.ts";
 
 export interface Row {
   readonly figure: string;
@@ -66,9 +67,7 @@ export function formatTable(rows: readonly Row[]): string {
     allowed,
     verdict === "missing" ? note! : [verdict, ...(note === undefined ? [] : [note])].join(": "),
   ]);
-  const widths = HEAD.map((title, i) => Math.max(3, title.length, ...cells.map((line) => line[i]!.length)));
-  const line = (parts: readonly string[]): string => `| ${parts.map((part, i) => part.padEnd(widths[i]!)).join(" | ")} |`;
-  return [line(HEAD), line(widths.map((width) => "-".repeat(width))), ...cells.map(line)].join("\n");
+  return markdownTable(HEAD, cells);
 }
 
 function difference(ours: number, theirs: number): string {

@@ -1,7 +1,7 @@
 /** WebSocket over HTTP/2 (RFC 8441) on ws, which frames what a stream of node:http2 carries. */
 import { offerDeflate, openOnStream } from "../../../servers/ws-on-stream.ts";
 import type { Deflate } from "../../../servers/ws-on-stream.ts";
-import { withoutQuery } from "../../client/held-request.ts";
+import { webSocketPath, withoutQuery } from "../../client/held-request.ts";
 import { createOpening } from "../../client/opening.ts";
 import { subscribeWs } from "../../reference/ws-subscriber.ts";
 import type { WsSubscriber } from "../../reference/ws-subscriber.ts";
@@ -20,8 +20,8 @@ export const transport: Transport = {
   capabilities: { polls: false, asksAgain: false },
 
   subscribe(subscription, events, reads) {
-    const { address, streams, topic, compression, foreign } = subscription;
-    const path = foreign?.path ?? `/ws?topic=${topic}`;
+    const { address, streams, compression, foreign } = subscription;
+    const path = webSocketPath(subscription);
     const { host, ...headers } = foreign?.headers ?? {};
     const offered = compression ? offerDeflate(MAX_PAYLOAD_BYTES) : undefined;
     const opening = createOpening();

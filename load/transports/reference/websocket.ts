@@ -1,6 +1,6 @@
 /** WebSocket over HTTP/1.1 on ws. */
 import { WebSocket } from "ws";
-import { withoutQuery } from "../../client/held-request.ts";
+import { webSocketPath, withoutQuery } from "../../client/held-request.ts";
 import { createOpening } from "../../client/opening.ts";
 import { subscribeWs } from "../../reference/ws-subscriber.ts";
 import { countBytes, dial, where } from "../../client/socket.ts";
@@ -11,8 +11,8 @@ export const transport: Transport = {
   capabilities: { polls: false, asksAgain: false },
 
   subscribe(subscription, events, reads) {
-    const { address, topic, compression, foreign } = subscription;
-    const path = foreign?.path ?? `/ws?topic=${topic}`;
+    const { address, compression, foreign } = subscription;
+    const path = webSocketPath(subscription);
     const opening = createOpening();
 
     const socket = new WebSocket(`${address.ca === undefined ? "ws" : "wss"}://${where(address)}${path}`, {
