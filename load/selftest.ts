@@ -2,18 +2,14 @@
 import type { CatalogEntry } from "../servers/catalog.ts";
 import { ensureBuilt } from "./compiled.ts";
 import { openBench } from "./selftest/bench.ts";
-import {
-  burning,
-  CONSTANT_DELAY,
-  leaking,
-  LOG_NORMAL,
-  miscounted,
-  nothingWrong,
-  stalled,
-  starved,
-  TWO_MODES,
-} from "./selftest/experiments.ts";
-import type { Experiment } from "./selftest/experiments.ts";
+import { burning } from "./selftest/burning.ts";
+import { CONSTANT_DELAY, LOG_NORMAL, TWO_MODES } from "./selftest/delayed.ts";
+import type { Experiment } from "./selftest/experiment.ts";
+import { leaking } from "./selftest/leaking.ts";
+import { miscounted } from "./selftest/miscounted.ts";
+import { nothingWrong } from "./selftest/nothing-wrong.ts";
+import { stalled } from "./selftest/stalled.ts";
+import { starved } from "./selftest/starved.ts";
 import type { Row } from "./selftest/row.ts";
 
 export type { Row } from "./selftest/row.ts";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { TrialTimes } from "./assignment.ts";
 import { nowNs } from "./clock.ts";
 import { startFleet } from "./fleet/local.ts";
-import type { Fleet } from "./fleet/local.ts";
+import type { Busy, Fleet } from "./fleet/local.ts";
 import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
@@ -46,10 +46,10 @@ export interface TrialContext {
 export interface Sabotage {
   /** The server that lies in the place of the true one. */
   readonly program?: ServerProgram;
-  /** How long each subscriber's process computes at each message. */
-  readonly busyMs?: number;
-  /** Told when what is due, as soon as it is fixed. */
-  onTimes?(times: TrialTimes): void;
+  /** How long processes of that role compute at each message. */
+  readonly busy?: Busy;
+  /** Told when what is due, as soon as it is fixed, and at whom. */
+  onTimes?(times: TrialTimes, target: Target): void;
 }
 
 /** Runs one trial and returns its measurement; it throws only on a defect of its own. */
@@ -172,21 +172,23 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
         ...workload,
         seed: plan.seed,
       });
-  await fleet.assign({
-    transport: plan.transport,
-    client: scenario.client,
-    addresses: target.addresses,
-    topicPrefix,
-    crowd: crowdOf(scenario, target),
-    pollIntervalMs: scenario.pollIntervalMs,
-    pollConnection: scenario.connection,
-    streams: scenario.streams,
-    compression: scenario.compression,
-    ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
-    ...(subscribersPublish ? { sending: workload } : {}),
-    ...(sabotage?.busyMs === undefined ? {} : { busyMs: sabotage.busyMs }),
-    seed: plan.seed,
-  });
+  await fleet.assign(
+    {
+      transport: plan.transport,
+      client: scenario.client,
+      addresses: target.addresses,
+      topicPrefix,
+      crowd: crowdOf(scenario, target),
+      pollIntervalMs: scenario.pollIntervalMs,
+      pollConnection: scenario.connection,
+      streams: scenario.streams,
+      compression: scenario.compression,
+      ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
+      ...(subscribersPublish ? { sending: workload } : {}),
+      seed: plan.seed,
+    },
+    sabotage?.busy,
+  );
   // The publisher's connections are not the subscribers'.
   const idle = await awaitTaken(sampler, base, publisherConnections, signal);
   const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;
@@ -210,7 +212,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
   const drainMs = scenario.drainMs + (capabilities.polls ? scenario.pollIntervalMs : 0);
   const times = { startNs, zeroNs, endNs, deadlineNs: endNs + Math.round(drainMs * 1e6) };
   gathered.times = times;
-  sabotage?.onTimes?.(times);
+  sabotage?.onTimes?.(times, target);
   enter("warm-up");
   const publishing = fleet.publish(times);
   // Whoever fails meanwhile ends the trial elsewhere; this promise must not be called unhandled then.

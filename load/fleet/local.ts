@@ -43,7 +43,8 @@ export interface Fleet {
   ready(): Promise<void>;
   /** Opens the publisher's connections; resolves with their number. Not called where the subscribers publish. */
   openPublisher(assignment: PublisherAssignment): Promise<number>;
-  assign(assignment: Omit<SubscriberAssignment, "indices">): Promise<void>;
+  /** `busy` slows the processes of one role down on purpose. */
+  assign(assignment: Omit<SubscriberAssignment, "indices" | "busyMs">, busy?: Busy): Promise<void>;
   connect(startNs: number, rate: number): Promise<Connected>;
   /** Publishes the whole schedule; usage is that of the publisher's process, where there is one. */
   publish(times: TrialTimes): Promise<Published>;
@@ -53,6 +54,12 @@ export interface Fleet {
   answers(): Promise<readonly (PublishAnswer | undefined)[]>;
   disconnect(): Promise<readonly ShareResult[]>;
   stop(): Promise<void>;
+}
+
+/** How long the processes of a role compute at each message. */
+export interface Busy {
+  readonly role: ShareResult["role"];
+  readonly ms: number;
 }
 
 export type Published = Emitted & Partial<Pick<PublisherResult, "usage">>;
@@ -138,8 +145,11 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
       publisher?.tell({ kind: "assign", assignment });
       return (await publisherInbox.take("connected")).connections;
     },
-    async assign(assignment) {
-      for (const { child, indices } of workers) child.tell({ kind: "assign", assignment: { ...assignment, indices } });
+    async assign(assignment, busy) {
+      for (const { role, child, indices } of workers) {
+        const slowed = busy?.role === role ? { busyMs: busy.ms } : {};
+        child.tell({ kind: "assign", assignment: { ...assignment, indices, ...slowed } });
+      }
       await all("assigned");
     },
     async connect(startNs, rate) {

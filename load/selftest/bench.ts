@@ -8,11 +8,10 @@ import type { Measurement } from "../measurement.ts";
 import { makeScenario } from "../suite-file.ts";
 import type { KnownServer } from "../suite-file.ts";
 import type { Scenario } from "../suite.ts";
-import { startTarget } from "../target.ts";
-import type { Target } from "../target.ts";
 import { loadTransport } from "../transport.ts";
 import type { Transport } from "../transport.ts";
 import { runTrial } from "../trial.ts";
+import type { Sabotage } from "../trial.ts";
 
 export interface Bench {
   readonly server: string;
@@ -22,16 +21,13 @@ export interface Bench {
   trial(order: TrialOrder): Promise<Tried>;
   /** The trial of {@link PLAIN} with nothing wrong; run once. */
   plain(): Promise<Tried>;
-  /** A lying server alone, for whoever loads it by himself; answers what it did. */
-  beside(faults: readonly Fault[], load: (target: Target) => Promise<void>): Promise<Injected>;
 }
 
 export interface TrialOrder {
   /** Fields of a scenario, as a suite has them. */
   readonly workload: Readonly<Record<string, string | number>>;
   readonly faults?: readonly Fault[];
-  /** See {@link Sabotage}. */
-  readonly busyMs?: number;
+  readonly sabotage?: Omit<Sabotage, "program">;
 }
 
 export interface Tried {
@@ -55,8 +51,6 @@ export async function openBench(server: KnownServer & { readonly transport: stri
   let index = 0;
   let plain: Promise<Tried> | undefined;
 
-  const scenarioOf = (workload: TrialOrder["workload"]): Scenario => makeScenario(server, { name: "selftest", ...WORKLOAD, ...workload });
-
   /** Gives a lying server's command line and, once it has ended, what it did. */
   async function lying<T>(
     faults: readonly Fault[],
@@ -72,8 +66,8 @@ export async function openBench(server: KnownServer & { readonly transport: stri
     }
   }
 
-  async function trial({ workload, faults = [], busyMs }: TrialOrder): Promise<Tried> {
-    const scenario = scenarioOf(workload);
+  async function trial({ workload, faults = [], sabotage = {} }: TrialOrder): Promise<Tried> {
+    const scenario = makeScenario(server, { name: "selftest", ...WORKLOAD, ...workload });
     let times: TrialTimes | undefined;
     const plan = { index: ++index, repetition: 1, server: server.name, transport: server.transport, scenario, seed: SEED };
     const [measurement, injected] = await lying(faults, (program) =>
@@ -81,7 +75,14 @@ export async function openBench(server: KnownServer & { readonly transport: stri
         signal,
         onPhase() {},
         onSecond() {},
-        sabotage: { program, onTimes: (given) => (times = given), ...(busyMs === undefined ? {} : { busyMs }) },
+        sabotage: {
+          ...sabotage,
+          program,
+          onTimes(given, target) {
+            times = given;
+            sabotage.onTimes?.(given, target);
+          },
+        },
       }),
     );
     return { scenario, measurement, injected, seed: SEED, ...(times === undefined ? {} : { times }) };
@@ -93,16 +94,5 @@ export async function openBench(server: KnownServer & { readonly transport: stri
     holds: !server.transport.endsWith("polling"),
     trial,
     plain: () => (plain ??= trial({ workload: PLAIN })),
-    async beside(faults, load) {
-      const [, injected] = await lying(faults, async (program) => {
-        const target = await startTarget(server.name, scenarioOf({}), () => {}, signal, program);
-        try {
-          await load(target);
-        } finally {
-          await target.stop();
-        }
-      });
-      return injected;
-    },
   };
 }

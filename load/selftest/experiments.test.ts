@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { loadCatalog } from "../../servers/catalog.ts";
 import type { Bench } from "./bench.ts";
 import { openBench } from "./bench.ts";
-import { leaking, miscounted, starved } from "./experiments.ts";
+import { leaking } from "./leaking.ts";
+import { miscounted } from "./miscounted.ts";
+import { starved } from "./starved.ts";
 
 async function benchOf(name: string): Promise<Bench> {
   const entry = (await loadCatalog()).find((each) => each.name === name);

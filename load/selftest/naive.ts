@@ -10,12 +10,12 @@ import type { Transport } from "../transport.ts";
 export type Latencies = readonly number[];
 
 /** Sends a message, waits until it has come, and only then goes on to the next; the clock starts when it is sent. */
-export async function closedLoop(transport: Transport, target: Target, everyMs: number, forMs: number): Promise<Latencies> {
+export async function closedLoop(transport: Transport, target: Target, everyMs: number, untilNs: number): Promise<Latencies> {
   const latencies: number[] = [];
   let came: () => void = () => {};
   const connection = await listen(transport, target, "naive-loop", () => came());
   const { host, port } = target.controls[0]!;
-  for (const endNs = nowNs() + forMs * 1e6; nowNs() < endNs;) {
+  while (nowNs() < untilNs) {
     const sentNs = nowNs();
     const arrival = new Promise<void>((resolve) => (came = resolve));
     await fetch(`http://${host}:${port}/publish`, { method: "POST", body: publishLine("naive-loop", "x") });
@@ -28,10 +28,10 @@ export async function closedLoop(transport: Transport, target: Target, everyMs: 
 }
 
 /** Reads the time at which the server itself says to have sent each message of `topic`. */
-export async function stampedAtEmission(transport: Transport, target: Target, topic: string, forMs: number): Promise<Latencies> {
+export async function stampedAtEmission(transport: Transport, target: Target, topic: string, untilNs: number): Promise<Latencies> {
   const latencies: number[] = [];
   const connection = await listen(transport, target, topic, (text) => latencies.push(nowNs() - Number(text)));
-  await delay(forMs);
+  await delay((untilNs - nowNs()) / 1e6);
   connection.close();
   return latencies;
 }
