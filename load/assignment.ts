@@ -2,7 +2,7 @@
 import type { PublishAnswer } from "../servers/contract.ts";
 import type { SparseCounts } from "./histogram.ts";
 import type { TopicPublished } from "./ledger.ts";
-import type { LedgerCounts } from "./measurement.ts";
+import type { GeneratorProcess, LedgerCounts } from "./measurement.ts";
 import type { Crowd } from "./placement.ts";
 import type { Arrivals } from "./schedule.ts";
 import type { Address, Client, ForeignSubscription, Subscription } from "./transport.ts";
@@ -91,6 +91,8 @@ export interface SubscriberResult {
   readonly histograms: Readonly<Record<string, SparseCounts>>;
   /** Between the edges of the window as this process met them, by time of arrival; of the messages only the first of each. */
   readonly received: Received;
+  /** How long the process took over the messages that had come at once, in the window; absent where it got none. */
+  readonly turnMs: GeneratorProcess["turnMs"];
   readonly usage: Usage;
 }
 
@@ -157,6 +159,8 @@ export interface Usage {
   /** Absent where the kernel does not tell. */
   readonly runqWaitMs?: number;
   readonly rssBytes: number;
+  /** Open at the end of the window. */
+  readonly fds?: number;
 }
 
 export function topicName(prefix: string, topic: number): string {

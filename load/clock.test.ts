@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { nowNs } from "./clock.ts";
+import { clockStepNs, nowNs } from "./clock.ts";
 
 test("reads the clock that process.hrtime reads", () => {
   for (let i = 0; i < 100; i++) {
@@ -18,4 +18,11 @@ test("is shared by the processes of a host", () => {
   const there = Number(execFileSync(process.execPath, ["-p", "process.hrtime.bigint().toString()"], { encoding: "utf8" }));
   expect(there).toBeGreaterThan(before);
   expect(there).toBeLessThan(nowNs());
+});
+
+test("a clock that goes in steps is found out", () => {
+  let reads = 0;
+  // Now and then whoever reads is held up.
+  expect(clockStepNs(() => Math.floor(reads++ / 10) * 4e6 + Math.floor(reads / 200) * 9e6)).toBe(4e6);
+  expect(clockStepNs(() => 7)).toBe(Infinity);
 });

@@ -16,3 +16,21 @@ const offsetNs = Math.min(
 export function nowNs(): number {
   return performance.now() * 1e6 + offsetNs;
 }
+
+/** Steps of the clock that are looked at, and readings after which it is given up. */
+const STEPS = 100;
+const READINGS = 100_000;
+
+/** The smallest difference between readings one after another that is not none, in ns; Infinity where the clock stands. */
+export function clockStepNs(read: () => number = nowNs): number {
+  let smallest = Infinity;
+  let last = read();
+  for (let steps = 0, readings = 0; steps < STEPS && readings < READINGS; readings++) {
+    const now = read();
+    if (now === last) continue;
+    smallest = Math.min(smallest, Math.abs(now - last));
+    last = now;
+    steps++;
+  }
+  return smallest;
+}

@@ -25,8 +25,8 @@ export interface Histogram {
   readonly count: number;
   readonly overflow: number;
   readonly clockErrors: number;
-  /** Counts one value in ns; a negative or over-range one goes to its own counter. */
-  record(ns: number): void;
+  /** Counts a value in ns, once unless said; a negative or over-range one goes to its own counter. */
+  record(ns: number, times?: number): void;
   add(other: Histogram | SparseCounts): void;
   /** Largest value equivalent to the one at quantile `q` in (0, 1], in ns; `undefined` when empty. */
   quantile(q: number): number | undefined;
@@ -49,10 +49,10 @@ class TypedHistogram implements Histogram {
   overflow = 0;
   clockErrors = 0;
 
-  record(ns: number): void {
-    if (ns < 0) this.clockErrors++;
-    else if (ns > MAX_NS) this.overflow++;
-    else this.#put(slotOf(ns), 1);
+  record(ns: number, times = 1): void {
+    if (ns < 0) this.clockErrors += times;
+    else if (ns > MAX_NS) this.overflow += times;
+    else this.#put(slotOf(ns), times);
   }
 
   #put(slot: number, times: number): void {

@@ -54,10 +54,17 @@ export interface GeneratorProcess {
   /** Over the measured window; absent for the publisher, whose waits block its loop on purpose. */
   readonly elu?: number;
   readonly loopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  /**
+   * How long it took over the messages that had come at once, each message counting once: so long the last of them waited for the
+   * others, in this process. Absent where it received none.
+   */
+  readonly turnMs?: { readonly p50: number; readonly p99: number; readonly max: number } | undefined;
   readonly cpuCores: number;
   /** Absent where the kernel does not tell. */
   readonly runqWaitMs?: number;
   readonly rssBytes: number;
+  /** Descriptors open at the end of the window. */
+  readonly fds?: number;
 }
 
 /** Figures of one second; `atSecond` counts from the start of the measured window, so warm-up is negative. */

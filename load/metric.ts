@@ -71,6 +71,7 @@ const SCALARS: readonly Metric[] = [
   metric("generator_cpu_cores", "cores", "lower", "generator CPU"),
   metric("generator_rss_bytes", "B", "lower", "generator RSS"),
   metric("host_cpu", "cores", "none", "host CPU in use"),
+  metric("host_foreign_cpu", "cores", "none", "host CPU that neither server nor pushbench used"),
   metric("host_steal", "", "none", "share of CPU time stolen from the host"),
   metric("host_pressure", "", "none", "share of time something waited for a core"),
 ];

@@ -10,6 +10,7 @@ import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { Failure, Measurement, Phase } from "./measurement.ts";
 import { awaitRelease, awaitTaken, baseOf } from "./trial/release.ts";
 import { present } from "./present.ts";
+import { readRoom } from "./trial/room.ts";
 import type { Crowd } from "./placement.ts";
 import type { TrialPlan } from "./plan.ts";
 import { createSampler } from "./sampling/sampler.ts";
@@ -237,6 +238,8 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
     answers,
     ...present({ publisherPid: fleet.processes.find(({ role }) => role === "publisher")?.pid }),
     shares,
+    room: readRoom(target.pids),
+    instances: target.addresses.length,
     connectMs,
     atStart,
     atEnd,
@@ -244,7 +247,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
     closedLoop: capabilities.polls && scenario.pollIntervalMs === 0,
     asksAgain: capabilities.asksAgain,
     ...(idle.fds === undefined ? {} : { idleFds: idle.fds }),
-    ...(target.foreign === undefined ? {} : { foreign: { name: target.library.name, sampled: target.pids.length > 0 } }),
+    ...(target.foreign === undefined ? {} : { foreignTarget: { name: target.library.name, sampled: target.pids.length > 0 } }),
   };
 }
 

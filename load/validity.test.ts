@@ -15,7 +15,7 @@ const process_ = (role: GeneratorProcess["role"], elu: number, runqWaitMs = 0): 
 });
 
 const SOUND: ValidityFacts = {
-  generator: [process_("publisher", 1), process_("probes", 0.2), process_("subscribers", 0.4)],
+  generator: [process_("publisher", 1), process_("probes", 0.2), process_("subscribers", 0.19)],
   windowMs: 10_000,
   lagP99Ms: 0.3,
   deliveryP99Ms: 5,
@@ -25,6 +25,11 @@ const SOUND: ValidityFacts = {
   unsent: 0,
   unanswered: 0,
   clockErrors: 0,
+  clockStepNs: 40,
+  room: [{ what: "descriptors of a server process", used: 89, of: 100 }],
+  absentPercentiles: [],
+  deliveries: 10_000,
+  foreign: { cores: 0.15, of: 2 },
   overflow: 0,
   steal: 0,
   throttled: 0,
@@ -47,6 +52,10 @@ test.each<[string, Partial<ValidityFacts>, string]>([
   ["a saturated probe", { generator: [process_("probes", 0.51)] }, "probe_saturated"],
   ["a saturated worker", { generator: [process_("subscribers", 0.81)] }, "worker_saturated"],
   ["a late publisher", { lagP99Ms: 1.1 }, "publisher_late"],
+  ["probes that queue", { generator: [{ ...process_("probes", 0.2), turnMs: { p50: 1, p99: 3.1, max: 9 } }] }, "probes_queue"],
+  ["neighbours", { foreign: { cores: 0.41, of: 2 } }, "foreign_load"],
+  ["a clock of big steps", { clockStepNs: 1e6 }, "clock_coarse"],
+  ["a clock that stands", { clockStepNs: Infinity }, "clock_coarse"],
   ["a slipped schedule", { published: 980 }, "schedule_slipped"],
   ["a publisher that could not get rid of its messages", { unsent: 20 }, "schedule_slipped"],
   ["a server still busy with what was published", { unanswered: 1 }, "ingest_backlog"],
@@ -70,14 +79,17 @@ test("percentiles of everybody say why they are not the probes'", () => {
 });
 
 test.each<[string, Partial<ValidityFacts>, string]>([
-  ["a busy worker", { generator: [process_("subscribers", 0.7)] }, "population_inflated"],
+  ["a busy worker", { generator: [process_("subscribers", 0.21)] }, "population_inflated"],
   ["a probe that waits for a core", { generator: [process_("probes", 0.2, 1500)] }, "generator_waits_for_core"],
+  ["a neighbour", { foreign: { cores: 0.21, of: 2 } }, "foreign_load"],
+  ["few descriptors left", { room: [{ what: "descriptors of a server process", used: 91, of: 100 }] }, "room_short"],
+  ["too few deliveries for a percentile", { absentPercentiles: ["p99"], deliveries: 700 }, "too_few_deliveries"],
   ["missing samples", { samplesTaken: 8 }, "samples_missing"],
   ["held connections", { heldConnections: 2 }, "connections_held"],
   ["leaked descriptors", { leakedFds: 1 }, "descriptors_leaked"],
   ["percentiles of everybody", { fromPopulation: ["p999"] }, "percentiles_from_population"],
   ["subscribers that heard nothing", { silent: 1 }, "subscribers_silent"],
-  ["a server that says no hello", { foreign: { name: "mine", sampled: true } }, "counted_from_first_delivery"],
+  ["a server that says no hello", { foreignTarget: { name: "mine", sampled: true } }, "counted_from_first_delivery"],
   ["a server that had to be killed", { stopNotes: ["it was killed"] }, "slow_stop"],
 ])("%s is a warning", (_, change, code) => {
   const { valid, reasons } = judge({ ...SOUND, ...change });
@@ -96,6 +108,17 @@ test("a slow server may be published to a little later", () => {
   expect(judge({ ...SOUND, lagP99Ms: 2.1, deliveryP99Ms: 40 }).valid).toBe(false);
 });
 
+test("probes may take longer over what comes at once where everything takes long", () => {
+  const probes = { ...process_("probes", 0.2), turnMs: { p50: 1, p99: 9, max: 20 } };
+  expect(judge({ ...SOUND, generator: [probes], deliveryP99Ms: 200 }).valid).toBe(true);
+  expect(judge({ ...SOUND, generator: [probes], deliveryP99Ms: 170 }).valid).toBe(false);
+});
+
+test("a closed loop, which has no latency to compare, is not told that one is absent", () => {
+  const { reasons } = judge({ ...SOUND, closedLoop: true, absentPercentiles: ["p99"] });
+  expect(reasons.map(({ code }) => code)).toEqual(["closed_loop"]);
+});
+
 test("a closed loop is labelled as METHOD R3 wants it, and stays valid", () => {
   const { valid, reasons } = judge({ ...SOUND, closedLoop: true });
   expect(valid).toBe(true);
@@ -103,7 +126,7 @@ test("a closed loop is labelled as METHOD R3 wants it, and stays valid", () => {
 });
 
 test("of a server without a hello and without a process both are said", () => {
-  const { valid, reasons } = judge({ ...SOUND, foreign: { name: "mine", sampled: false } });
+  const { valid, reasons } = judge({ ...SOUND, foreignTarget: { name: "mine", sampled: false } });
   expect(valid).toBe(true);
   expect(reasons.map(({ code }) => code)).toEqual(["counted_from_first_delivery", "server_not_sampled"]);
 });

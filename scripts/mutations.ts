@@ -10,7 +10,7 @@ const PUBLISHER = ["load/workers/publisher.test.ts", "load/workers/emission.test
 const LATENCY = { file: "load/trial/latency.ts", tests: ["load/trial/latency.test.ts", "load/trial/figures.test.ts"] } as const;
 const FIGURES = { file: "load/trial/figures.ts", tests: ["load/trial/figures.test.ts"] } as const;
 const TIMELINE = { file: "load/trial/timeline.ts", tests: ["load/trial/timeline.test.ts", "load/trial/figures.test.ts"] } as const;
-const VALIDITY = { file: "load/validity.ts", tests: ["load/validity.test.ts"] } as const;
+const VALIDITY = { file: "load/validity/limits.ts", tests: ["load/validity.test.ts"] } as const;
 const STATISTICS = { file: "reports/statistics.ts", tests: ["reports/statistics.test.ts"] } as const;
 const SUMMARY = { file: "reports/summary.ts", tests: ["reports/summary.test.ts"] } as const;
 
@@ -445,15 +445,49 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     ...VALIDITY,
     what: "a worker may queue more before it is said",
-    text: "workerEluInflated: 0.5,",
-    replacement: "workerEluInflated: 0.75,",
+    text: "workerEluInflated: 0.2,",
+    replacement: "workerEluInflated: 0.25,",
   },
   { ...VALIDITY, what: "the generator may wait longer for a core", text: "runqWaitShare: 0.1,", replacement: "runqWaitShare: 0.2," },
+  { ...VALIDITY, what: "the probes may queue longer", text: "probeTurnMs: 3,", replacement: "probeTurnMs: 6," },
+  { ...VALIDITY, what: "the probes may always queue longer", text: "probeTurnShareOfP99: 0.05,", replacement: "probeTurnShareOfP99: 0.1," },
+  { ...VALIDITY, what: "neighbours may take more", text: "foreignShare: 0.2,", replacement: "foreignShare: 0.3," },
+  { ...VALIDITY, what: "neighbours are noticed later", text: "foreignShareNoticed: 0.1,", replacement: "foreignShareNoticed: 0.15," },
+  { ...VALIDITY, what: "the last descriptor may be in use", text: "roomUsed: 0.9,", replacement: "roomUsed: 1," },
   {
     ...VALIDITY,
+    file: "load/validity.ts",
     what: "an invalid figure is valid beside a warning",
     text: `reasons.every(({ severity }) => severity !== "invalid")`,
     replacement: `(reasons.length === 0 || reasons.some(({ severity }) => severity !== "invalid"))`,
+  },
+
+  {
+    file: "load/workers/turn-meter.ts",
+    tests: ["load/workers/turn-meter.test.ts"],
+    what: "a turn counts once, however many messages waited in it",
+    text: "spans.record(now() - beganNs, messages)",
+    replacement: "spans.record(now() - beganNs)",
+  },
+  {
+    file: "load/clock.ts",
+    tests: ["load/clock.test.ts"],
+    what: "the largest step of the clock is called its smallest",
+    text: "Math.min(smallest, Math.abs(now - last))",
+    replacement: "Math.max(smallest, Math.abs(now - last))",
+  },
+  {
+    file: "load/trial/room.ts",
+    tests: ["load/trial/room.test.ts"],
+    what: "ports in TIME_WAIT are free",
+    text: "+ (host.timeWaitSockets ?? 0)",
+    replacement: "",
+  },
+  {
+    ...FIGURES,
+    what: "what pushbench itself uses counts as foreign",
+    text: "hostCpuCores - cpuCores - ownCpuCores - sum(generator.map((each) => each.cpuCores))",
+    replacement: "hostCpuCores - cpuCores - ownCpuCores",
   },
 
   {

@@ -72,6 +72,11 @@ export function descriptorsPerProcess(root = "/"): number {
   return hard ?? soft ?? 1024;
 }
 
+/** Files that another process may have open: its soft limit, which is what it meets. */
+export function descriptorsOf(pid: number, root = "/"): number | undefined {
+  return openFilesOf(readProcFile(join(root, `proc/${pid}/limits`)))[0];
+}
+
 /** Soft and hard limit; "unlimited" has no number, and `fs.nr_open` bounds it anyway. */
 function openFilesOf(limits: string | undefined): readonly (number | undefined)[] {
   const found = /^Max open files\s+(\d+|unlimited)\s+(\d+|unlimited)/m.exec(limits ?? "");

@@ -21,6 +21,8 @@ export interface HostFigures {
   readonly throttled?: number;
   /** Kernel buffers of all TCP sockets. */
   readonly kernelSocketBytes?: number;
+  /** Sockets that wait for stray segments after they were closed; those of clients keep their ports meanwhile. */
+  readonly timeWaitSockets?: number;
   /** Tasks that ran or wanted to, averaged over the last minute. */
   readonly load1?: number;
 }
@@ -39,7 +41,7 @@ export function createHostReader(root = "/"): HostReader {
 
   return {
     read() {
-      const pages = /^TCP:.* mem (\d+)/m.exec(readProcFile(join(root, "proc/net/sockstat")) ?? "")?.[1];
+      const [, timeWait, pages] = /^TCP:.* tw (\d+) .*mem (\d+)/m.exec(readProcFile(join(root, "proc/net/sockstat")) ?? "") ?? [];
       const load = readProcFile(join(root, "proc/loadavg"))?.split(" ")[0];
       const pressureUs = /^some .*total=(\d+)/m.exec(readProcFile(join(root, "proc/pressure/cpu")) ?? "")?.[1];
       const throttled = groupFiles.map(throttledOf).filter((count) => count !== undefined);
@@ -48,6 +50,7 @@ export function createHostReader(root = "/"): HostReader {
         pressureNs: pressureUs === undefined ? undefined : Number(pressureUs) * 1000,
         throttled: throttled.length === 0 ? undefined : throttled.reduce((total, count) => total + count, 0),
         kernelSocketBytes: pages === undefined || pageBytes === undefined ? undefined : Number(pages) * pageBytes,
+        timeWaitSockets: timeWait === undefined ? undefined : Number(timeWait),
         load1: load === undefined ? undefined : Number(load),
       });
     },

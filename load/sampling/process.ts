@@ -111,8 +111,8 @@ export function kilobytes(text: string | undefined, name: string): number | unde
   return found === null ? undefined : Number(found[1]) * 1024;
 }
 
-/** Since Linux 6.2 the folder's size is the number of descriptors; before, it is 0 and they must be listed. */
-function countDescriptors(folder: string): number | undefined {
+/** Descriptors of the process with that folder in `/proc`. Since Linux 6.2 the folder's size is the number of descriptors; before, it is 0 and they must be listed. */
+export function countDescriptors(folder: string): number | undefined {
   const path = join(folder, "fd");
   try {
     const { size } = statSync(path);

@@ -11,6 +11,8 @@ export interface RawSample {
   /** What the target says of itself: sums over all its processes, the largest of delays; absent when one of them did not answer. */
   readonly stats?: ServerStats;
   readonly host: HostFigures;
+  /** CPU time of this process, which looks and coordinates. */
+  readonly ownCpuNs: number;
 }
 
 /** The whole of several processes; absent when one of them is, and a field likewise. */

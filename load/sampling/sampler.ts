@@ -59,7 +59,9 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
   function sample(): { readonly sample: RawSample; readonly asked: Promise<void> } {
     const atNs = nowNs();
     const server = readServer();
-    const made: RawSample & { stats?: ServerStats } = { atNs, host: host.read(), ...(server === undefined ? {} : { server }) };
+    const { user, system } = process.cpuUsage();
+    const ownCpuNs = (user + system) * 1000;
+    const made: RawSample & { stats?: ServerStats } = { atNs, host: host.read(), ownCpuNs, ...(server === undefined ? {} : { server }) };
     samples.push(made);
     const asked = fillStats(made).finally(() => asking.delete(asked));
     asking.add(asked);

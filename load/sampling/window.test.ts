@@ -25,12 +25,14 @@ const FROM: RawSample = {
   server: { cpuNs: 5e9, runqWaitNs: 1e9, threads: 7 },
   stats: stats({ loopActiveMs: 1000, loopIdleMs: 9000, gcMs: 50 }),
   host: { busyNs: 100e9, stealNs: 1e9, idleNs: 900e9, pressureNs: 10e9, throttled: 3 },
+  ownCpuNs: 1e9,
 };
 const TO: RawSample = {
   atNs: 3e9,
   server: { cpuNs: 5.5e9, runqWaitNs: 1.02e9, threads: 7, rssBytes: 100, fds: 9 },
   stats: stats({ loopActiveMs: 1500, loopIdleMs: 10_500, gcMs: 57, loopDelayMs: { p50: 1, p99: 4, max: 9 } }),
   host: { busyNs: 103e9, stealNs: 1.1e9, idleNs: 900.9e9, pressureNs: 10.5e9, throttled: 3, kernelSocketBytes: 8192 },
+  ownCpuNs: 1.1e9,
 };
 
 describe("figures of a window", () => {
@@ -45,14 +47,15 @@ describe("figures of a window", () => {
       elu: 0.25,
       gcMs: 7,
       hostCpuCores: 1.5,
+      ownCpuCores: 0.05,
       hostPressure: 0.25,
       throttled: 0,
     });
   });
 
   it("lack what one of the two samples lacks", () => {
-    expect(windowFigures(FROM, { atNs: 3e9, host: {} })).toEqual({ elapsedMs: 2000 });
-    expect(windowFigures({ atNs: 1e9, host: { busyNs: 1 } }, TO)).not.toHaveProperty("hostSteal");
+    expect(windowFigures(FROM, { atNs: 3e9, host: {}, ownCpuNs: 0 })).toEqual({ elapsedMs: 2000 });
+    expect(windowFigures({ atNs: 1e9, host: { busyNs: 1 }, ownCpuNs: 0 }, TO)).not.toHaveProperty("hostSteal");
   });
 
   it("lack what went back, for then something was restarted", () => {

@@ -14,6 +14,8 @@ export interface WindowFigures {
   readonly elu?: number;
   readonly gcMs?: number;
   readonly hostCpuCores?: number;
+  /** Of them those of the process that looks. */
+  readonly ownCpuCores?: number;
   /** Share of all core time that the hypervisor gave to others. */
   readonly hostSteal?: number;
   /** Share of the time in which at least one task waited for a core. */
@@ -38,6 +40,7 @@ export function windowFigures(from: RawSample, to: RawSample): WindowFigures {
     elu: share(difference(from.stats?.loopActiveMs, to.stats?.loopActiveMs), difference(from.stats?.loopIdleMs, to.stats?.loopIdleMs)),
     gcMs: difference(from.stats?.gcMs, to.stats?.gcMs),
     hostCpuCores: quotient(busyNs, elapsedNs),
+    ownCpuCores: quotient(difference(from.ownCpuNs, to.ownCpuNs), elapsedNs),
     hostSteal: busyNs === undefined || idleNs === undefined ? undefined : share(stealNs, busyNs + idleNs),
     hostPressure: quotient(difference(from.host.pressureNs, to.host.pressureNs), elapsedNs),
     throttled: difference(from.host.throttled, to.host.throttled),

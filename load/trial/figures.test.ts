@@ -32,6 +32,7 @@ function share(role: ShareResult["role"], change: Partial<SubscriberResult>): Sh
     silent: 0,
     reconnects: 1,
     histograms: { delivery: sparse([]), transit: sparse([]) },
+    turnMs: { p50: 0.1, p99: 0.2, max: 0.3 },
     received: { elapsedMs: 5000, messages: 100, bytesDown: 15_000, bytesUp: 0, requests: 0 },
     usage: USAGE,
     ...change,
@@ -198,4 +199,13 @@ test("the generator's load is the busiest receiver's; the publisher's loop says 
     ["probes", 11, 0.25],
     ["subscribers", 12, 0.6],
   ]);
+});
+
+test("what neither the server nor pushbench used is foreign, and not known where the server's use is not", () => {
+  const server = { elapsedMs: 5000, cpuCores: 0.4, hostCpuCores: 1.5, ownCpuCores: 0.05 };
+  // Publisher, probes and subscribers use 0.2 cores each.
+  expect(figuresOf({ ...FACTS, server }).metrics["host_foreign_cpu"]).toBeCloseTo(0.45, 9);
+  expect(figuresOf({ ...FACTS, server: { ...server, hostCpuCores: 0.9 } }).metrics["host_foreign_cpu"]).toBe(0);
+  const { cpuCores: _unknown, ...unsampled } = server;
+  expect(figuresOf({ ...FACTS, server: unsampled }).metrics).not.toHaveProperty("host_foreign_cpu");
 });

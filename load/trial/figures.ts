@@ -92,6 +92,7 @@ export function figuresOf(facts: TrialFacts): Figures {
       ...trafficMetrics(results),
       ...serverMetrics(facts, sum(results.map(({ received }) => received.messages))),
       ...generatorMetrics(generator, shares),
+      ...present({ host_foreign_cpu: foreignCores(facts.server, generator) }),
       ...errorMetrics(results),
     },
   };
@@ -173,7 +174,13 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
 function generatorOf({ publisher, publisherPid, shares }: TrialFacts): GeneratorProcess[] {
   return [
     ...(publisherPid === undefined || publisher.usage === undefined ? [] : [publisherProcess(publisherPid, publisher.usage)]),
-    ...shares.map(({ role, pid, subscribers, result }): GeneratorProcess => ({ role, pid, subscribers, ...result.usage })),
+    ...shares.map(({ role, pid, subscribers, result }): GeneratorProcess => ({
+      role,
+      pid,
+      subscribers,
+      ...result.usage,
+      ...present({ turnMs: result.turnMs }),
+    })),
   ];
 }
 
@@ -195,6 +202,12 @@ function generatorMetrics(generator: readonly GeneratorProcess[], shares: readon
     generator_cpu_cores: sum(generator.map(({ cpuCores }) => cpuCores)),
     generator_rss_bytes: sum(generator.map(({ rssBytes }) => rssBytes)),
   });
+}
+
+/** Cores that somebody else used; absent where the server's own cannot be told from theirs. */
+function foreignCores({ hostCpuCores, cpuCores, ownCpuCores }: WindowFigures, generator: readonly GeneratorProcess[]): number | undefined {
+  if (hostCpuCores === undefined || cpuCores === undefined || ownCpuCores === undefined) return undefined;
+  return Math.max(0, hostCpuCores - cpuCores - ownCpuCores - sum(generator.map((each) => each.cpuCores)));
 }
 
 function errorMetrics(results: readonly SubscriberResult[]): Record<string, number> {

@@ -1,13 +1,17 @@
 /** From what a trial gathered to its measurement; pure but for the clock that says how long it took. */
 import type { PublishAnswer } from "../../servers/contract.ts";
 import type { TrialTimes } from "../assignment.ts";
-import { nowNs } from "../clock.ts";
+import { availableParallelism } from "node:os";
+import { clockStepNs, nowNs } from "../clock.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import type { Published, ShareResult } from "../fleet/local.ts";
 import type { Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "../measurement.ts";
 import { SCHEMA_VERSION } from "../measurement.ts";
+import { present } from "../present.ts";
 import type { ReleaseCheck } from "./release.ts";
+import { roomUsed } from "./room.ts";
+import type { Room } from "./room.ts";
 import { toResourceSamples } from "../sampling/sampler.ts";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
 import { windowFigures } from "../sampling/window.ts";
@@ -44,8 +48,11 @@ export interface Ran {
   /** Descriptors of the server with its publish stream open and no subscriber yet. */
   readonly idleFds?: number;
   readonly release: ReleaseCheck;
+  readonly room: Room;
+  /** Processes of the server. */
+  readonly instances: number;
   /** Absent where the target speaks the contract. */
-  readonly foreign?: NonNullable<ValidityFacts["foreign"]>;
+  readonly foreignTarget?: NonNullable<ValidityFacts["foreignTarget"]>;
   /** Subscribers asked as soon as they were answered. */
   readonly closedLoop: boolean;
   /** They were served in the order in which they asked again. */
@@ -145,11 +152,19 @@ function factsOf(
     samplesDue: sampler?.due ?? 0,
     samplesTaken: sampler?.taken ?? 0,
     fromPopulation: Object.entries(figures.deliveryLatencySource)
-      .filter(([name, source]) => source === "population" && (name === "p50" || name === "p99"))
+      .filter(([name, source]) => source === "population" && SHOWN.includes(name))
       .map(([name]) => name),
     subscribers: ran.shares.reduce((total, { subscribers }) => total + subscribers, 0),
     silent: ran.shares.reduce((total, { result }) => total + result.silent, 0),
-    ...(ran.foreign === undefined ? {} : { foreign: ran.foreign }),
+    ...present({ foreignTarget: ran.foreignTarget, foreign: foreignOf(figures) }),
+    clockStepNs: clockStepNs(),
+    room: roomUsed({
+      ...ran,
+      samples: sampler?.samples ?? [],
+      generator: figures.generator,
+    }),
+    absentPercentiles: SHOWN.filter((name) => figures.deliveryLatencySource[name] === undefined),
+    deliveries: figures.ledger.window.delivered,
     closedLoop,
     asksAgain,
     stopNotes,
@@ -161,6 +176,14 @@ function factsOf(
     ...(release.leakedFds === undefined ? {} : { leakedFds: release.leakedFds }),
     ...(release.heldConnections === undefined ? {} : { heldConnections: release.heldConnections }),
   };
+}
+
+/** The percentiles that the tables show. */
+const SHOWN: readonly string[] = ["p50", "p99"];
+
+function foreignOf({ metrics }: Figures): ValidityFacts["foreign"] {
+  const cores = metrics["host_foreign_cpu"];
+  return cores === undefined ? undefined : { cores, of: availableParallelism() };
 }
 
 const NOTHING_COUNTED: LedgerCounts = {

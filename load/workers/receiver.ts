@@ -10,6 +10,7 @@ import type { Placement } from "../placement.ts";
 import type { Connection, OpenTimes, Reads, Upward } from "../transport.ts";
 import { createReads, readTraffic } from "../transport.ts";
 import { createSecondReporter } from "./second-reporter.ts";
+import { createTurnMeter } from "./turn-meter.ts";
 
 export interface Receiver {
   /** Shared by the connections of this worker. */
@@ -52,6 +53,7 @@ export function createReceiver(
   };
   const errors: Record<string, number> = {};
   const seconds = createSecondReporter(report);
+  const turns = createTurnMeter();
   let messages = 0;
   /** All subscribers of a trial are told a hello, or none. */
   let foreign = false;
@@ -112,6 +114,7 @@ export function createReceiver(
     },
 
     payload(slot, bytes, start, end) {
+      turns.message(reads.receivedNs);
       if (foreign) findEnvelopes(bytes, start, end, (from, to) => receive(slot, bytes, from, to));
       else receive(slot, bytes, start, end);
     },
@@ -129,6 +132,8 @@ export function createReceiver(
     },
     markWindow(edge) {
       marks[edge] = mark();
+      if (edge === "start") turns.start();
+      else turns.stop();
     },
     isComplete: (published) => ledger.isComplete((slot) => published[topicOf[slot]!]!),
     closeAll() {
@@ -156,6 +161,7 @@ export function createReceiver(
           bytesUp: end.bytesUp - start.bytesUp,
           requests: end.requests - start.requests,
         },
+        turnMs: turns.read(),
         usage,
       };
     },

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import type { Usage } from "../assignment.ts";
+import { present } from "../present.ts";
+import { countDescriptors } from "../sampling/process.ts";
 
 /** The histogram holds intervals between its own ticks; the delay is what passes this. */
 const RESOLUTION_MS = 5;
@@ -35,6 +37,7 @@ export function createUsageMeter(): UsageMeter {
       cpuCores: (cpu.user + cpu.system) / 1000 / elapsedMs,
       ...(now.runqWaitMs === undefined || from.runqWaitMs === undefined ? {} : { runqWaitMs: now.runqWaitMs - from.runqWaitMs }),
       rssBytes: process.memoryUsage.rss(),
+      ...present({ fds: countDescriptors("/proc/self") }),
     };
   }
 

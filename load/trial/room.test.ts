@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { readRoom, roomUsed } from "./room.ts";
+
+const sample = (fds: number, timeWaitSockets: number) => ({ server: { cpuNs: 0, threads: 1, fds }, host: { timeWaitSockets } });
+
+test("the most of all samples counts, by process and by port", () => {
+  const room = { serverDescriptors: 1000, generatorDescriptors: 2000, ports: 500 };
+  const samples = [sample(20, 0), sample(620, 10), sample(420, 200)];
+  expect(roomUsed({ room, samples, instances: 2, idleFds: 20, generator: [{ fds: 310 }, {}, { fds: 305 }] })).toEqual([
+    { what: "descriptors of a server process", used: 310, of: 1000 },
+    { what: "descriptors of a generator process", used: 310, of: 2000 },
+    { what: "ports of a client address", used: 400, of: 500 },
+  ]);
+});
+
+test("what has no limit that can be read is left out", () => {
+  const used = roomUsed({ room: { generatorDescriptors: 100 }, samples: [], instances: 1, generator: [] });
+  expect(used).toEqual([{ what: "descriptors of a generator process", used: 0, of: 100 }]);
+});
+
+test("the limits are those of the kernel and of the process", () => {
+  const room = readRoom([process.pid]);
+  expect(room.generatorDescriptors).toBeGreaterThan(0);
+  expect(room.serverDescriptors).toBe(room.generatorDescriptors);
+});
