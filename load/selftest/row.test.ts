@@ -39,6 +39,7 @@ test("a reason that must be given holds where it stands among them", () => {
   expect(says(HEAD, "publisher_late", DOUBTFUL)).toMatchObject({ verdict: "holds", reported: "publisher_late" });
   expect(says(HEAD, "probe_saturated", DOUBTFUL)).toMatchObject({ verdict: "fails", reported: "publisher_late" });
   expect(says(HEAD, "probe_saturated", VALID)).toMatchObject({ verdict: "fails", reported: "nothing" });
+  expect(says(HEAD, "probe_saturated", FAILED)).toMatchObject({ verdict: "fails", reported: "nothing", note: "it died" });
 });
 
 test("a method that hides the fault holds where it is wrong", () => {

@@ -40,10 +40,12 @@ export function exactly(head: RowHead, metric: string, unit: string, injected: n
 }
 
 /** A measurement that must call itself invalid, or warn, for the reason of that code. */
-export function says(head: RowHead, code: string, { validity }: Measurement): Row {
+export function says(head: RowHead, code: string, { status, failure, validity }: Measurement): Row {
   const reason = validity.reasons.find((each) => each.code === code);
   const said = reason === undefined ? validity.reasons.map((each) => each.code).join(", ") || "nothing" : code;
-  return { ...head, metric: "validity", unit: "", injected: code, reported: said, verdict: reason === undefined ? "fails" : "holds" };
+  const row = { ...head, metric: "validity", unit: "", injected: code, reported: said };
+  if (reason !== undefined) return { ...row, verdict: "holds" };
+  return { ...row, verdict: "fails", ...(status === "complete" ? {} : { note: failure?.message ?? status }) };
 }
 
 /** A figure of a method that hides what was injected: it holds where it is wrong by more than `allowed`. */
