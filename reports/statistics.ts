@@ -18,12 +18,6 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Standard deviation of a sample (n − 1). */
-export function standardDeviation(values: readonly number[]): number {
-  const center = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
-}
-
 /** Quantile `q` in [0, 1] by linear interpolation (type 7 of Hyndman & Fan, 1996); throws on an empty list. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new RangeError("no quantile of an empty list");
@@ -40,47 +34,40 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Median with its interval: t on the logarithms of six and more positive values, which is the interval of their geometric mean
- * (METHOD R9); the range where there are fewer, or where a value is not positive.
+ * Median with its interval: from six values on the one of 95 % for the median, whatever the distribution is; the range where there are fewer.
+ *
+ * It lies between two order statistics, interpolated (Hettmansperger & Sheather, Statistics & Probability Letters 4, 1986). METHOD R9
+ * has t on the logarithms, which is a tenth narrower, is about another centre than the median that is shown, and covers it in 87 to
+ * 93 of 100 only where trials have a tail or two modes.
  */
 export function spread(values: readonly number[]): Spread {
-  const middle = median(values);
-  if (values.length === 1) return { median: middle, low: middle, high: middle, interval: "none" };
-  if (values.length < REPEATS_FOR_INTERVAL || values.some((value) => value <= 0)) {
-    return { median: middle, low: Math.min(...values), high: Math.max(...values), interval: "range" };
-  }
-  const logs = values.map(Math.log);
-  const center = mean(logs);
-  const half = (tQuantile(0.975, logs.length - 1) * standardDeviation(logs)) / Math.sqrt(logs.length);
-  return { median: middle, low: Math.exp(center - half), high: Math.exp(center + half), interval: "95%" };
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = median(sorted);
+  const [least, most] = [sorted[0]!, sorted.at(-1)!];
+  if (sorted.length === 1) return { median: middle, low: least, high: most, interval: "none" };
+  if (sorted.length < REPEATS_FOR_INTERVAL) return { median: middle, low: least, high: most, interval: "range" };
+  const { rank, inward } = intervalRank(sorted.length, 0.95);
+  const between = (outer: number, inner: number): number => (1 - inward) * outer + inward * inner;
+  return {
+    median: middle,
+    low: between(sorted[rank - 1]!, sorted[rank]!),
+    high: between(sorted.at(-rank)!, sorted.at(-rank - 1)!),
+    interval: "95%",
+  };
 }
 
-/** Quantile of Student's t for `p` in [0.5, 1), by bisection of its distribution function; good to nine digits. */
-export function tQuantile(p: number, degreesOfFreedom: number): number {
-  let low = 0;
-  let high = 1;
-  while (tCumulative(high, degreesOfFreedom) < p) high *= 2;
-  while (high - low > 1e-10 * high) {
-    const middle = (low + high) / 2;
-    if (tCumulative(middle, degreesOfFreedom) < p) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+/** Which value from either end begins the interval of the median of `n`, and what part of the way to the next one further in. */
+function intervalRank(n: number, confidence: number): { readonly rank: number; readonly inward: number } {
+  let rank = 1;
+  while (coverage(n, rank + 1) >= confidence) rank++;
+  const [outer, inner] = [coverage(n, rank), coverage(n, rank + 1)];
+  const part = (outer - confidence) / (outer - inner);
+  return { rank, inward: ((n - rank) * part) / (rank + (n - 2 * rank) * part) };
 }
 
-/**
- * P(T ≤ t) for t ≥ 0 and a whole number of degrees of freedom: the finite sums 26.7.3 and 26.7.4 of Abramowitz & Stegun.
- */
-function tCumulative(t: number, degreesOfFreedom: number): number {
-  const angle = Math.atan(t / Math.sqrt(degreesOfFreedom));
-  const cosine = Math.cos(angle);
-  const odd = degreesOfFreedom % 2 === 1;
-  let term = odd ? cosine : 1;
-  let sum = degreesOfFreedom === 1 ? 0 : term;
-  for (let k = odd ? 3 : 2; k <= degreesOfFreedom - 2; k += 2) {
-    term *= (cosine * cosine * (k - 1)) / k;
-    sum += term;
-  }
-  const inside = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
-  return (1 + inside) / 2;
+/** How often the median of the distribution lies between value `rank` from below and value `rank` from above, of `n`. */
+function coverage(n: number, rank: number): number {
+  let outside = 0;
+  for (let k = 0, choose = 1; k < rank; choose = (choose * (n - k)) / ++k) outside += choose;
+  return 1 - (2 * outside) / 2 ** n;
 }

@@ -49,7 +49,7 @@ export function scenariosOf({ cells }: Summary): { readonly scenario: string; re
 /** What `low` and `high` are in this run's tables. */
 export function intervalNote({ cells }: Summary): string {
   const kinds = new Set(cells.flatMap(({ metrics }) => Object.values(metrics).map(({ interval }) => interval)));
-  if (kinds.has("95%")) return "Medians of the trials; in brackets the 95 % interval (the range where a value is 0).";
+  if (kinds.has("95%")) return "Medians of the trials; in brackets the 95 % interval.";
   if (kinds.has("range")) return "Medians of the trials; in brackets their range: fewer than six trials make no interval.";
   return kinds.has("none") ? "One trial: values without intervals." : "No trial completed: there are no values.";
 }

@@ -11,7 +11,7 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     "interval",
-    "from six trials on, the 95 % interval of the geometric mean (t on the logarithms); of two to five trials their range; of one trial nothing.",
+    "from six trials on, the 95 % interval of the median (between order statistics, Hettmansperger and Sheather, 1986); of two to five trials their range; of one trial nothing.",
   ],
   ["CPU per 1,000 deliveries", "CPU time of the server's threads over the measured window, divided by the deliveries in it."],
   ["USS, RSS", "memory that is the server's alone, and all that is resident for it."],
