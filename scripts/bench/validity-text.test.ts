@@ -32,6 +32,7 @@ test("a limit stands beside the most that did no harm and the least that did", (
 });
 
 test("what was wrong without saying so is counted, and what was right and not believed", () => {
+  expect(formatVerdict([...ROWS, trial("nothing", 0.2, 0, false)])).toMatch(/\nDoubtful: in 1 trials something else used the machine/);
   expect(formatVerdict([...ROWS, trial("neighbours compute", 0.1, 9, true)])).toBe(
     "Of 2 trials whose headline was wrong 1 called themselves invalid, 1 did not.\nOf 3 trials whose headline was right 1 called themselves invalid.",
   );

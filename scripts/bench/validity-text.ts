@@ -53,10 +53,17 @@ export function formatLimits(rows: readonly Disturbed[]): string {
 export function formatVerdict(rows: readonly Disturbed[]): string {
   const wrong = rows.filter(({ right }) => !right);
   const right = rows.filter((row) => row.right);
+  const uninvited = rows.filter(
+    ({ disturbance, indicators }) =>
+      disturbance.what !== "neighbours compute" && (indicators.foreignShare ?? 0) > LIMITS.foreignShareNoticed,
+  );
   const count = (among: readonly Disturbed[], valid: boolean): number => among.filter((row) => row.valid === valid).length;
   return [
     `Of ${wrong.length} trials whose headline was wrong ${count(wrong, false)} called themselves invalid, ${count(wrong, true)} did not.`,
     `Of ${right.length} trials whose headline was right ${count(right, false)} called themselves invalid.`,
+    ...(uninvited.length === 0
+      ? []
+      : [`Doubtful: in ${uninvited.length} trials something else used the machine. Run it again when it is quiet.`]),
   ].join("\n");
 }
 
