@@ -39,6 +39,9 @@ test("a delay comes on top of what a message takes without it", () => {
   expect(quantileOf(latencies, 0.75) / 1e6).toBeCloseTo(32, 0);
   expect(Math.min(...latencies)).toBeGreaterThan(10e6);
   expect(Math.max(...latencies)).toBeLessThan(34e6);
+  // The tail of a constant delay is that of the path.
+  const tail = latenciesOfDelays([10e6], (q) => (q > 0.998 ? 5e6 : 0));
+  expect([0.99, 0.999].map((q) => quantileOf(tail, q) / 1e6)).toEqual([10, 15]);
   expect(latenciesOfDelays([7], () => 0).every((latency) => latency === 7)).toBe(true);
 });
 
