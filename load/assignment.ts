@@ -44,10 +44,19 @@ export interface SubscriberAssignment {
   readonly seed: number;
 }
 
+export interface ConnectOrder {
+  readonly startNs: number;
+  readonly rate: number;
+  /** Places in the connect order. */
+  readonly from: number;
+  /** Behind the last one. */
+  readonly to: number;
+}
+
 export type SubscriberOrder =
   | { readonly kind: "assign"; readonly assignment: SubscriberAssignment }
-  /** Subscriber `index` is to connect at `startNs + index / rate`. */
-  | { readonly kind: "connect"; readonly startNs: number; readonly rate: number }
+  /** Subscriber `index` of `from` to `to` is to connect at `startNs + (index - from) / rate`; given step by step, upwards. */
+  | ({ readonly kind: "connect" } & ConnectOrder)
   | { readonly kind: "measure"; readonly times: TrialTimes }
   /** What was published, by topic number: report once all of it is here, or when the deadline and the linger after it have passed. */
   | { readonly kind: "drain"; readonly published: readonly TopicPublished[]; readonly lingerMs: number }
@@ -58,8 +67,11 @@ export type SubscriberReport =
   | { readonly kind: "assigned" }
   | {
       readonly kind: "connecting";
+      /** Of all orders so far. */
       readonly opened: number;
       readonly failed: number;
+      /** Whether that is all that was ordered. */
+      readonly done: boolean;
       readonly error?: string;
       /** When the last of them was open; 0 before the first. */
       readonly lastOpenedNs: number;

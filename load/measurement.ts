@@ -22,6 +22,8 @@ export interface Measurement {
   /** One entry a second, warm-up included; empty seconds are present. */
   readonly seconds: readonly Second[];
   readonly samples: readonly ResourceSample[];
+  /** Where the connections were opened in steps, the first after the first hundred. */
+  readonly steps?: readonly ConnectionStep[];
   /** What happened and when, for the charts: phases and errors. */
   readonly events: readonly TrialEvent[];
   readonly ledger: LedgerTotals;
@@ -106,6 +108,14 @@ export interface ResourceSample {
   readonly hostCpuCores?: number;
   readonly hostSteal?: number;
   readonly hostPressure?: number;
+}
+
+/** What the server and the kernel held with so many connections open and nothing published yet; what cannot be had is absent. */
+export interface ConnectionStep {
+  readonly connections: number;
+  readonly serverUssBytes?: number;
+  readonly kernelSlabBytes?: number;
+  readonly serverFds?: number;
 }
 
 export type Phase = "boot" | "connect" | "settle" | "warm-up" | "measure" | "drain" | "disconnect" | "release" | "stop";

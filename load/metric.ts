@@ -54,6 +54,13 @@ const SCALARS: readonly Metric[] = [
   metric("server_rss_bytes", "B", "lower", "server RSS"),
   metric("server_pss_bytes", "B", "lower", "server PSS"),
   metric("server_uss_bytes", "B", "lower", "server USS"),
+  metric("server_memory_per_connection_bytes", "B", "lower", "server memory a connection, by the slope over steps"),
+  metric(
+    "kernel_memory_per_connection_bytes",
+    "B",
+    "lower",
+    "kernel memory a connection, by the slope over steps, both of its ends where they are here",
+  ),
   metric("server_heap_used_bytes", "B", "lower", "server heap in use"),
   metric("server_external_bytes", "B", "lower", "server memory outside the heap"),
   metric("server_elu", "", "lower", "event-loop utilisation of the server"),

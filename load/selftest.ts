@@ -5,6 +5,7 @@ import { openBench } from "./selftest/bench.ts";
 import { burning } from "./selftest/burning.ts";
 import { CONSTANT_DELAY, LOG_NORMAL, TWO_MODES } from "./selftest/delayed.ts";
 import type { Experiment } from "./selftest/experiment.ts";
+import { growing } from "./selftest/growing.ts";
 import { leaking } from "./selftest/leaking.ts";
 import { miscounted } from "./selftest/miscounted.ts";
 import { nothingWrong } from "./selftest/nothing-wrong.ts";
@@ -26,7 +27,7 @@ export interface SelftestOptions {
 /** One of each kind, and what is done to it: between them everything, in under two minutes. */
 const SHORT: Readonly<Record<string, readonly Experiment[]>> = {
   "polling-node": [nothingWrong, miscounted, CONSTANT_DELAY],
-  "sse-node": [nothingWrong, miscounted, TWO_MODES, burning],
+  "sse-node": [nothingWrong, miscounted, TWO_MODES, burning, growing],
   "websocket-ws": [nothingWrong, miscounted, LOG_NORMAL, leaking, stalled, starved],
 };
 const EVERYTHING: readonly Experiment[] = [
@@ -36,6 +37,7 @@ const EVERYTHING: readonly Experiment[] = [
   TWO_MODES,
   LOG_NORMAL,
   burning,
+  growing,
   leaking,
   stalled,
   starved,

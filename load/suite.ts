@@ -24,6 +24,8 @@ export interface Scenario {
   readonly drainMs: number;
   /** Connections opened per second. */
   readonly connectRate: number;
+  /** Steps in which they are opened after the first hundred, each with a look at the server; 1: all at once, and no look. */
+  readonly steps: number;
   /** 0 closes the loop: asked again as soon as answered. */
   readonly pollIntervalMs: number;
   /** Polling only: a connection that is kept, or a new one for each poll. */

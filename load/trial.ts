@@ -7,7 +7,8 @@ import { startFleet } from "./fleet/local.ts";
 import type { Busy, Fleet } from "./fleet/local.ts";
 import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
-import type { Failure, Measurement, Phase } from "./measurement.ts";
+import type { ConnectionStep, Failure, Measurement, Phase } from "./measurement.ts";
+import { lookAtStep, stepEnds } from "./trial/connection-steps.ts";
 import { awaitRelease, awaitTaken, baseOf } from "./trial/release.ts";
 import { present } from "./present.ts";
 import { readRoom } from "./trial/room.ts";
@@ -192,15 +193,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
   );
   // The publisher's connections are not the subscribers'.
   const idle = await awaitTaken(sampler, base, publisherConnections, signal);
-  const connectStartNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;
-  const { failed, error, lastOpenedNs } = await fleet.connect(connectStartNs, scenario.connectRate);
-  const connectMs = (lastOpenedNs - connectStartNs) / 1e6;
-  if (failed > 0) {
-    throw new TrialFailure({
-      kind: "connect",
-      message: `${failed} of ${scenario.subscribers} subscribers could not connect: ${error ?? "no reason given"}`,
-    });
-  }
+  const { connectMs, steps } = await openAll({ scenario, target, fleet, sampler, signal });
 
   enter("settle");
   await delay(scenario.settleMs, undefined, { signal });
@@ -241,6 +234,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
     room: readRoom(target.pids),
     instances: target.addresses.length,
     connectMs,
+    steps,
     atStart,
     atEnd,
     release,
@@ -249,6 +243,34 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
     ...(idle.fds === undefined ? {} : { idleFds: idle.fds }),
     ...(target.foreign === undefined ? {} : { foreignTarget: { name: target.library.name, sampled: target.pids.length > 0 } }),
   };
+}
+
+/** Opens all subscribers, at once or step by step; `connectMs` is the time that opening took, without the looks between. */
+async function openAll({
+  scenario: { subscribers, connectRate: rate, steps: count },
+  target,
+  fleet,
+  sampler,
+  signal,
+}: Pick<Loading, "target" | "fleet" | "sampler" | "signal"> & { readonly scenario: Scenario }): Promise<Pick<Ran, "connectMs" | "steps">> {
+  const base = await sampler.take();
+  const steps: ConnectionStep[] = [];
+  let connectMs = 0;
+  let from = 0;
+  for (const to of stepEnds(subscribers, count)) {
+    const startNs = nowNs() + CONNECT_HEAD_START_MS * 1e6;
+    const { failed, error, lastOpenedNs } = await fleet.connect({ startNs, rate, from, to });
+    if (failed > 0) {
+      throw new TrialFailure({
+        kind: "connect",
+        message: `${failed} of ${subscribers} subscribers could not connect: ${error ?? "no reason given"}`,
+      });
+    }
+    connectMs += (lastOpenedNs - startNs) / 1e6;
+    if (count > 1) steps.push(await lookAtStep(to, base, target, sampler, signal));
+    from = to;
+  }
+  return { connectMs, steps };
 }
 
 function failureOf(error: unknown): Failure {

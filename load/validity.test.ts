@@ -85,6 +85,7 @@ test.each<[string, Partial<ValidityFacts>, string]>([
   ["few descriptors left", { room: [{ what: "descriptors of a server process", used: 91, of: 100 }] }, "room_short"],
   ["too few deliveries for a percentile", { absentPercentiles: ["p99"], deliveries: 700 }, "too_few_deliveries"],
   ["missing samples", { samplesTaken: 8 }, "samples_missing"],
+  ["two memory slopes", { memorySlopeDisagreement: 0.16 }, "memory_slope_unsure"],
   ["held connections", { heldConnections: 2 }, "connections_held"],
   ["leaked descriptors", { leakedFds: 1 }, "descriptors_leaked"],
   ["percentiles of everybody", { fromPopulation: ["p999"] }, "percentiles_from_population"],

@@ -32,6 +32,12 @@ export const COLUMNS: readonly Column[] = [
     unit: "MiB",
     divisor: MIB,
   },
+  {
+    key: "connection-memory",
+    metrics: [["server_memory_per_connection_bytes", "memory / connection", "mem/conn"]],
+    unit: "KiB",
+    divisor: 1024,
+  },
   { key: "descriptors", metrics: [["server_fds", "descriptors", "fds"]], unit: "", divisor: 1 },
   { key: "bytes", metrics: [["bytes_down_per_delivery", "bytes / delivery", "bytes"]], unit: "B", divisor: 1 },
   { key: "lost", metrics: [["messages_lost", "lost", "lost"]], unit: "", divisor: 1 },

@@ -68,6 +68,7 @@ const BASE: Scenario = {
   durationMs: 10_000,
   drainMs: 2_000,
   connectRate: 500,
+  steps: 1,
   pollIntervalMs: 1_000,
   connection: "keep-alive",
   client: "lean",

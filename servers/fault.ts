@@ -9,6 +9,8 @@ export type Fault =
   | { readonly kind: Miscount; readonly at: number; readonly every: number }
   /** Each message costs so much CPU time beside its own. */
   | { readonly kind: "burn"; readonly ms: number }
+  /** Each subscriber takes so much memory, written to, that is never freed. */
+  | { readonly kind: "grow"; readonly bytes: number }
   /** Each subscriber opens so many descriptors that are never closed. */
   | { readonly kind: "leak"; readonly descriptors: number }
   /** The process publishes by itself, on a topic of its own, when it sent each message; what it could not send in time follows at once. */
@@ -28,6 +30,7 @@ export interface Injected {
   readonly stallsNs: (readonly [beginNs: number, endNs: number])[];
   burntNs: number;
   descriptors: number;
+  grownBytes: number;
 }
 
 const NUMBERS: Readonly<Record<Fault["kind"], readonly string[]>> = {
@@ -38,6 +41,7 @@ const NUMBERS: Readonly<Record<Fault["kind"], readonly string[]>> = {
   swap: ["at", "every"],
   corrupt: ["at", "every"],
   burn: ["ms"],
+  grow: ["bytes"],
   leak: ["descriptors"],
   emit: ["everyMs"],
 };

@@ -1,6 +1,7 @@
 /** The fleet of one trial on this machine: a publisher where the subscribers do not publish, the probes and the workers, each a child process. */
 import type { PublishAnswer } from "../../servers/contract.ts";
 import type {
+  ConnectOrder,
   Emitted,
   PublisherAssignment,
   PublisherOrder,
@@ -45,7 +46,8 @@ export interface Fleet {
   openPublisher(assignment: PublisherAssignment): Promise<number>;
   /** `busy` slows the processes of one role down on purpose. */
   assign(assignment: Omit<SubscriberAssignment, "indices" | "busyMs">, busy?: Busy): Promise<void>;
-  connect(startNs: number, rate: number): Promise<Connected>;
+  /** May be called again, with the places behind those. */
+  connect(order: ConnectOrder): Promise<Connected>;
   /** Publishes the whole schedule; usage is that of the publisher's process, where there is one. */
   publish(times: TrialTimes): Promise<Published>;
   /** Resolves with true when everything that was published has come. */
@@ -117,7 +119,7 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
         } else if (message.kind === "connecting") {
           worker.opened = message.opened;
           events.connecting(workers.reduce((sum, { opened }) => sum + opened, 0));
-          if (message.opened + message.failed === indices.length) inbox.put(message);
+          if (message.done) inbox.put(message);
         } else {
           inbox.put(message);
         }
@@ -152,8 +154,8 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
       }
       await all("assigned");
     },
-    async connect(startNs, rate) {
-      tellAll({ kind: "connect", startNs, rate });
+    async connect(order) {
+      tellAll({ kind: "connect", ...order });
       const ends = await all("connecting");
       const error = ends.find((end) => end.failed > 0)?.error;
       return {

@@ -14,6 +14,7 @@ describe("host", () => {
       "proc/pressure/cpu": "some avg10=0.01 avg60=0.17 avg300=0.21 total=9817626\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=5\n",
       "proc/net/sockstat": "sockets: used 12\nTCP: inuse 1 orphan 0 tw 7 alloc 1 mem 274\nUDP: inuse 0 mem 9\n",
       "proc/self/auxv": auxv(16_384),
+      "proc/meminfo": "Slab:              60 kB\nSReclaimable:      20 kB\nSUnreclaim:        40 kB\n",
       "proc/loadavg": "0.45 0.14 0.03 2/86 6745\n",
     });
     expect(createHostReader(root).read()).toEqual({
@@ -22,6 +23,7 @@ describe("host", () => {
       idleNs: 1020 * 10e6,
       pressureNs: 9_817_626_000,
       kernelSocketBytes: 274 * 16_384,
+      slabUnreclaimableBytes: 40 * 1024,
       timeWaitSockets: 7,
       load1: 0.45,
     });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { cgroupFolders } from "./cgroup.ts";
 import { present } from "../present.ts";
 import { readProcFile } from "./proc-file.ts";
-import { TICK_NS } from "./process.ts";
+import { kilobytes, TICK_NS } from "./process.ts";
 
 /** Times and counts only ever grow, and mean something as differences; the rest is as of now. What cannot be had is absent. */
 export interface HostFigures {
@@ -21,6 +21,8 @@ export interface HostFigures {
   readonly throttled?: number;
   /** Kernel buffers of all TCP sockets. */
   readonly kernelSocketBytes?: number;
+  /** Memory of the kernel's own objects that it cannot give back: sockets are among them. */
+  readonly slabUnreclaimableBytes?: number;
   /** Sockets that wait for stray segments after they were closed; those of clients keep their ports meanwhile. */
   readonly timeWaitSockets?: number;
   /** Tasks that ran or wanted to, averaged over the last minute. */
@@ -50,6 +52,7 @@ export function createHostReader(root = "/"): HostReader {
         pressureNs: pressureUs === undefined ? undefined : Number(pressureUs) * 1000,
         throttled: throttled.length === 0 ? undefined : throttled.reduce((total, count) => total + count, 0),
         kernelSocketBytes: pages === undefined || pageBytes === undefined ? undefined : Number(pages) * pageBytes,
+        slabUnreclaimableBytes: kilobytes(readProcFile(join(root, "proc/meminfo")), "SUnreclaim"),
         timeWaitSockets: timeWait === undefined ? undefined : Number(timeWait),
         load1: load === undefined ? undefined : Number(load),
       });

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { loadCatalog } from "../../servers/catalog.ts";
 import type { Bench } from "./bench.ts";
 import { openBench } from "./bench.ts";
+import { growing } from "./growing.ts";
 import { leaking } from "./leaking.ts";
 import { miscounted } from "./miscounted.ts";
-import { starved } from "./starved.ts";
+import { STARVATIONS, starve } from "./starved.ts";
 
 async function benchOf(name: string): Promise<Bench> {
   const entry = (await loadCatalog()).find((each) => each.name === name);
@@ -31,6 +32,18 @@ test("descriptors that a server keeps are reported to the last one, and remarked
   ]);
 });
 
-test("probes that cannot keep up make the measurement invalid, for that reason", async () => {
-  expect(await starved(await benchOf("sse-node"))).toMatchObject([{ verdict: "holds" }]);
-});
+test("memory that a server takes for each subscriber is reported, by the slope over steps, and its descriptors to the last one", async () => {
+  const rows = await growing(await benchOf("websocket-uws"));
+  expect(rows).toMatchObject([
+    { metric: "server memory a connection", injected: 65_536, verdict: "holds" },
+    { metric: "server_fds_per_connection", injected: 1, reported: 1, verdict: "holds" },
+  ]);
+}, 30_000);
+
+// What computes at each message, and what computes beside it; the others hang on how fast the machine is.
+test.each(STARVATIONS.filter(({ reason }) => reason === "probe_saturated" || reason === "foreign_load"))(
+  "a generator is heard to say that it is starved: $how",
+  async (starvation) => {
+    expect(await starve(await benchOf("sse-node"), starvation)).toMatchObject({ verdict: "holds" });
+  },
+);

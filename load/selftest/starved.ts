@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
-import type { TrialOrder } from "./bench.ts";
+import type { Bench, TrialOrder } from "./bench.ts";
 import type { Experiment } from "./experiment.ts";
 import { startNeighbours } from "./neighbours.ts";
 import { says } from "./row.ts";
+import type { Row } from "./row.ts";
 
 interface Starvation extends TrialOrder {
   readonly how: string;
@@ -13,7 +14,7 @@ interface Starvation extends TrialOrder {
 }
 
 const SHORT = { rate: "100/s", duration: "2s" } as const;
-const STARVATIONS: readonly Starvation[] = [
+export const STARVATIONS: readonly Starvation[] = [
   {
     how: "the probes compute 0.5 ms at each message",
     reason: "probe_saturated",
@@ -42,15 +43,17 @@ const STARVATIONS: readonly Starvation[] = [
 
 /** A generator that cannot keep up must say so, and why. */
 export const starved: Experiment = async (bench) => {
-  const rows = [];
-  for (const { how, reason, beside, ...order } of STARVATIONS) {
-    const neighbours = startNeighbours(beside === undefined ? 0 : availableParallelism(), 1);
-    try {
-      const { measurement } = await bench.trial(order);
-      rows.push(says({ server: bench.server, fault: how }, reason, measurement));
-    } finally {
-      await neighbours.stop();
-    }
-  }
+  const rows: Row[] = [];
+  for (const starvation of STARVATIONS) rows.push(await starve(bench, starvation));
   return rows;
 };
+
+export async function starve(bench: Bench, { how, reason, beside, ...order }: Starvation): Promise<Row> {
+  const neighbours = startNeighbours(beside === undefined ? 0 : availableParallelism(), 1);
+  try {
+    const { measurement } = await bench.trial(order);
+    return says({ server: bench.server, fault: how }, reason, measurement);
+  } finally {
+    await neighbours.stop();
+  }
+}

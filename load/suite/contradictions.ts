@@ -21,6 +21,10 @@ export function burstOf({ arrivals, burst }: Pick<Workload, "arrivals" | "burst"
   return arrivals === "burst" ? (burst ?? 1) : 1;
 }
 
+/** METHOD's base of the slope, and a step of less than this is lost in what a server's memory does by itself. */
+const FIRST_STEP = 100;
+const STEP_AT_LEAST = 20;
+
 /** Numbers that are each in range and together cannot work, each with the field to change; on servers of these transports. */
 export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, transports: ReadonlySet<string>): Finding[] {
   const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } =
@@ -68,6 +72,12 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "instances",
       `${instances} instances for ${subscribers} subscribers leave some idle`,
       "no more instances than subscribers",
+    ],
+    [
+      workload.steps > 1 && subscribers < FIRST_STEP + STEP_AT_LEAST * workload.steps,
+      "steps",
+      `${subscribers} subscribers make no ${workload.steps} steps of ${STEP_AT_LEAST} and more after the first ${FIRST_STEP}`,
+      `fewer steps, or ${FIRST_STEP + STEP_AT_LEAST * workload.steps} subscribers`,
     ],
     [
       arrivals === "burst" && workload.burst === undefined,

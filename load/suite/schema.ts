@@ -13,6 +13,7 @@ const GIB = 1024 ** 3;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const name = z.string().regex(NAME, { error: "letters, digits, dots, dashes and underscores, 64 at most" });
 
+const STEPS = "1 (all at once), or 8 to 64";
 const POLL_INTERVALS = "0 (a closed loop), or 1ms to 1m";
 
 /** Every field of a workload, as it is written; all are optional, for defaults fill what is missing. */
@@ -38,6 +39,11 @@ export const WORKLOAD_FIELDS = {
   duration: quantity(duration, SECOND, 24 * HOUR, "1s to 24h").describe("The measured window"),
   drain: quantity(duration, 0, HOUR, "0 to 1h").describe("How long after the last due time a message may still arrive"),
   connectRate: quantity(rate, 1, 1_000_000, "1/s to 1M/s").describe("Connections opened per second"),
+  steps: quantity(count, 1, 64, STEPS)
+    .refine((steps) => steps === 1 || steps >= 8, { error: "a slope needs eight steps", params: { expected: STEPS } })
+    .describe(
+      "Steps in which the connections are opened, after the first hundred; at each what a connection costs the server is looked at",
+    ),
   pollInterval: quantity(duration, 0, MINUTE, POLL_INTERVALS)
     .refine((ms) => ms === 0 || ms >= 1, { error: "no timer is so fine", params: { expected: POLL_INTERVALS } })
     .describe("Time between two polls of a subscriber, on polling transports; 0 asks again as soon as answered, for maximum throughput"),

@@ -4,6 +4,7 @@ import type { Published, ShareResult } from "../fleet/local.ts";
 import { encodeHistogram } from "../hdr.ts";
 import type { EncodedHistogram } from "../hdr.ts";
 import type { Histogram } from "../histogram.ts";
+import type { PerConnection } from "./connection-steps.ts";
 import { headline, percentilesInclLossMs, percentilesMs } from "./latency.ts";
 import { sumCounts } from "../ledger.ts";
 import type { GeneratorProcess, LedgerTotals, ResourceSample } from "../measurement.ts";
@@ -25,6 +26,8 @@ export interface TrialFacts {
   readonly asksAgain: boolean;
   /** Server and host between the edges of the window. */
   readonly server: WindowFigures;
+  /** What a connection costs, by its slope over the steps in which they were opened. */
+  readonly perConnection?: PerConnection;
   /** Samples inside the window. */
   readonly samples: readonly ResourceSample[];
   /** Descriptors of the server before its first subscriber. */
@@ -143,7 +146,7 @@ function trafficMetrics(results: readonly SubscriberResult[]): Record<string, nu
 }
 
 function serverMetrics(facts: TrialFacts, received: number): Record<string, number> {
-  const { server, samples, idleFds, leakedFds, subscribers, droppedForBackpressure } = facts;
+  const { server, samples, idleFds, leakedFds, subscribers, droppedForBackpressure, perConnection = {} } = facts;
   const median = (pick: (s: ResourceSample) => number | undefined): number | undefined => medianOf(samples.map(pick));
   const fds = median((s) => s.serverFds);
   return present({
@@ -161,7 +164,10 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
     server_external_bytes: median((s) => s.serverExternalBytes),
     server_threads: median((s) => s.serverThreads),
     server_fds: fds,
-    server_fds_per_connection: fds === undefined || idleFds === undefined ? undefined : (fds - idleFds) / subscribers,
+    server_memory_per_connection_bytes: perConnection.serverBytes,
+    kernel_memory_per_connection_bytes: perConnection.kernelBytes,
+    server_fds_per_connection:
+      perConnection.serverFds ?? (fds === undefined || idleFds === undefined ? undefined : (fds - idleFds) / subscribers),
     server_fds_leaked: leakedFds,
     server_dropped_for_backpressure: droppedForBackpressure,
     kernel_socket_bytes: median((s) => s.kernelSocketBytes),

@@ -6,10 +6,11 @@ import { clockStepNs, nowNs } from "../clock.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import type { Published, ShareResult } from "../fleet/local.ts";
-import type { Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "../measurement.ts";
+import type { ConnectionStep, Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "../measurement.ts";
 import { SCHEMA_VERSION } from "../measurement.ts";
 import { present } from "../present.ts";
 import type { ReleaseCheck } from "./release.ts";
+import { perConnection } from "./connection-steps.ts";
 import { roomUsed } from "./room.ts";
 import type { Room } from "./room.ts";
 import { toResourceSamples } from "../sampling/sampler.ts";
@@ -43,6 +44,8 @@ export interface Ran {
   readonly publisherPid?: number;
   readonly shares: readonly ShareResult[];
   readonly connectMs: number;
+  /** Empty where all connections were opened at once. */
+  readonly steps: readonly ConnectionStep[];
   readonly atStart: RawSample;
   readonly atEnd: RawSample;
   /** Descriptors of the server with its publish stream open and no subscriber yet. */
@@ -113,12 +116,14 @@ export function recordTrial(
     windowMs,
     subscribers: plan.scenario.subscribers,
     server,
+    perConnection: perConnection(ran.steps),
     samples: samples.filter(({ atSecond }) => atSecond > -EDGE_S && atSecond < windowMs / 1000 - EDGE_S),
     ...ran.release,
   });
   return {
     ...common,
     ...figures,
+    ...(ran.steps.length === 0 ? {} : { steps: ran.steps }),
     status: "complete",
     validity: judge(factsOf(ran, windowMs, figures, gathered, server)),
   };
@@ -157,6 +162,7 @@ function factsOf(
     subscribers: ran.shares.reduce((total, { subscribers }) => total + subscribers, 0),
     silent: ran.shares.reduce((total, { result }) => total + result.silent, 0),
     ...present({ foreignTarget: ran.foreignTarget, foreign: foreignOf(figures) }),
+    ...present({ memorySlopeDisagreement: perConnection(ran.steps).disagreement }),
     clockStepNs: clockStepNs(),
     room: roomUsed({
       ...ran,

@@ -47,6 +47,8 @@ export interface ValidityFacts {
   readonly subscribers: number;
   /** Those that were to get something and got nothing at all. */
   readonly silent: number;
+  /** How far two estimates of the memory slope lie apart, as a share; absent where there is none. */
+  readonly memorySlopeDisagreement?: number;
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }

@@ -17,6 +17,7 @@ export const LIMITS = {
   /** Of all cores, used by others. */
   foreignShare: 0.2,
   foreignShareNoticed: 0.1,
+  memorySlopeDisagreement: 0.15,
   missingSamples: 0.1,
   runqWaitShare: 0.1,
   /** The smallest step of the clock: a hundredth of the smallest bound that the selftest holds latencies to. */

@@ -1,7 +1,8 @@
 /** What the server leaves open, holds on to or cannot tell. */
 import type { ValidityReason } from "../measurement.ts";
 import type { ValidityFacts } from "./facts.ts";
-import { warning } from "./reason.ts";
+import { LIMITS } from "./limits.ts";
+import { percent, warning } from "./reason.ts";
 
 export function foreignReasons({ foreignTarget }: ValidityFacts): ValidityReason[] {
   if (foreignTarget === undefined) return [];
@@ -29,8 +30,17 @@ export function silenceReasons({ subscribers, silent }: ValidityFacts): Validity
   ];
 }
 
-export function serverReasons({ leakedFds, heldConnections, stopNotes }: ValidityFacts): ValidityReason[] {
+export function serverReasons({ leakedFds, heldConnections, memorySlopeDisagreement, stopNotes }: ValidityFacts): ValidityReason[] {
   return [
+    ...(memorySlopeDisagreement !== undefined && memorySlopeDisagreement > LIMITS.memorySlopeDisagreement
+      ? [
+          warning(
+            "memory_slope_unsure",
+            `server_memory_per_connection_bytes: least squares and Theil–Sen lie ${percent(memorySlopeDisagreement)} apart, more than ${percent(LIMITS.memorySlopeDisagreement)}: memory did not grow evenly with the connections`,
+            "use more subscribers or more steps; if it stays, look at the steps in the measurement",
+          ),
+        ]
+      : []),
     ...(heldConnections !== undefined && heldConnections > 0
       ? [
           warning(

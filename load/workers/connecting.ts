@@ -1,5 +1,5 @@
 /** Opens the subscribers of a worker at the pace of the trial, each at its intended moment; what fails is tried again a few times. */
-import type { SubscriberAssignment, SubscriberReport } from "../assignment.ts";
+import type { ConnectOrder, SubscriberAssignment, SubscriberReport } from "../assignment.ts";
 import { topicName } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import type { Placement } from "../placement.ts";
@@ -20,22 +20,24 @@ export interface Connecting {
   readonly assignment: SubscriberAssignment;
   readonly placement: Placement;
   readonly receiver: Receiver;
-  readonly startNs: number;
-  readonly rate: number;
   readonly report: (message: SubscriberReport) => void;
 }
 
-/** Reports `connecting` ten times a second until all are open or have failed for good, the last report included. */
-export function connectSubscribers({ transport, assignment, placement, receiver, startNs, rate, report }: Connecting): void {
+/**
+ * Opens those that an order names. Reports `connecting` ten times a second until they are open or have failed for good, the last report
+ * included; the next order may then come.
+ */
+export function createConnector({ transport, assignment, placement, receiver, report }: Connecting): (order: ConnectOrder) => void {
   const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, compression, foreign, busyMs, seed } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
   let lastError: string | undefined;
   let lastOpenedNs = 0;
+  /** Slots below this were ordered, and below that begun. */
+  let ordered = 0;
   let next = 0;
-
-  const dueNs = (slot: number): number => startNs + (indices[slot]! / rate) * 1e9;
+  let dueNs = (_slot: number): number => 0;
 
   const hear = busyMs === undefined ? receiver.payload : busily(receiver.payload, busyMs);
 
@@ -90,15 +92,21 @@ export function connectSubscribers({ transport, assignment, placement, receiver,
 
   function openDue(): void {
     const now = nowNs();
-    while (next < indices.length && dueNs(next) <= now) open(next++, 1);
-    if (next < indices.length) setTimeout(openDue, (dueNs(next) - nowNs()) / 1e6);
+    while (next < ordered && dueNs(next) <= now) open(next++, 1);
+    if (next < ordered) setTimeout(openDue, (dueNs(next) - nowNs()) / 1e6);
   }
 
-  const progress = setInterval(() => {
-    report({ kind: "connecting", opened, failed, lastOpenedNs, ...(lastError === undefined ? {} : { error: lastError }) });
-    if (opened + failed === indices.length) clearInterval(progress);
-  }, REPORT_EVERY_MS);
-  openDue();
+  return ({ startNs, rate, from, to }) => {
+    dueNs = (slot) => startNs + ((indices[slot]! - from) / rate) * 1e9;
+    const behind = indices.findIndex((index) => index >= to);
+    ordered = behind < 0 ? indices.length : behind;
+    const progress = setInterval(() => {
+      const done = opened + failed === ordered;
+      report({ kind: "connecting", opened, failed, done, lastOpenedNs, ...(lastError === undefined ? {} : { error: lastError }) });
+      if (done) clearInterval(progress);
+    }, REPORT_EVERY_MS);
+    openDue();
+  };
 }
 
 /** With the topic filled in. */

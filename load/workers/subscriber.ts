@@ -6,7 +6,7 @@ import { createPlacement } from "../placement.ts";
 import type { Placement } from "../placement.ts";
 import { loadTransport } from "../transport.ts";
 import type { Transport } from "../transport.ts";
-import { connectSubscribers } from "./connecting.ts";
+import { createConnector } from "./connecting.ts";
 import { createReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";
 import { sendMessages } from "./sending.ts";
@@ -21,6 +21,7 @@ let receiver: Receiver;
 let assignment: SubscriberAssignment;
 let placement: Placement;
 let transport: Transport;
+let connect: ReturnType<typeof createConnector> | undefined;
 let deadlineNs = Infinity;
 let published: readonly TopicPublished[] = [];
 
@@ -39,7 +40,8 @@ async function obey(order: SubscriberOrder): Promise<void> {
       report({ kind: "assigned" });
       break;
     case "connect":
-      connectSubscribers({ transport, assignment, placement, receiver, startNs: order.startNs, rate: order.rate, report });
+      connect ??= createConnector({ transport, assignment, placement, receiver, report });
+      connect(order);
       break;
     case "measure":
       measure(order.times);

@@ -105,9 +105,16 @@ test("leak opens so many descriptors a subscriber", () => {
   expect(hub.injected.descriptors).toBe(3);
 });
 
+test("grow takes so much memory a subscriber, and holds on to it", () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const { hub } = lying({ kind: "grow", bytes: 3_000_000 });
+  expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThanOrEqual(3_000_000);
+  expect(hub.injected.grownBytes).toBe(3_000_000);
+});
+
 test.each([
   ["{}", "faults: expected a list"],
-  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, leak, emit'],
+  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, grow, leak, emit'],
   ['[{"kind":"delay","ms":5}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"delay","ms":[]}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"stall","ms":5}]', 'fault "stall": expected a number as everyMs'],

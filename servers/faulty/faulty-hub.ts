@@ -26,6 +26,7 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
     stallsNs: [],
     burntNs: 0,
     descriptors: 0,
+    grownBytes: 0,
   };
   const stopping: (() => void)[] = [];
   const publish = faults.reduceRight<Publish>((next, fault) => apply(fault, next, injected, stopping), hub.publish);
@@ -34,12 +35,17 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
     if (fault.kind === "emit") stopping.push(emitEvery(fault.everyMs, (text) => hub.publish(fault.topic, text)));
   }
   const leaked = faults.reduce((sum, fault) => sum + (fault.kind === "leak" ? fault.descriptors : 0), 0);
+  const grown = faults.reduce((sum, fault) => sum + (fault.kind === "grow" ? fault.bytes : 0), 0);
+  const kept: Buffer[] = [];
   return {
     ...hub,
     publish: (topic, payload) => publish(topic, payload, ++injected.messages),
     subscribe(topic, after, subscriber) {
       for (let n = 0; n < leaked; n++) openSync("/dev/null", "r");
       injected.descriptors += leaked;
+      // Filled, for the kernel gives no page before it is written to.
+      if (grown > 0) kept.push(Buffer.alloc(grown, 1));
+      injected.grownBytes += grown;
       return hub.subscribe(topic, after, subscriber);
     },
     injected,
@@ -77,6 +83,7 @@ function apply(fault: Fault, next: Publish, injected: Injected, stopping: (() =>
         next(topic, payload, n);
       };
     case "stall":
+    case "grow":
     case "leak":
     case "emit":
       return next;
