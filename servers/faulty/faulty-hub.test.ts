@@ -97,6 +97,23 @@ test("burn uses so much CPU time, and says how much", () => {
   expect((user + system) / 1e3).toBeGreaterThanOrEqual(server.hub.injected.burntNs / 1e6);
 });
 
+test("drift uses more CPU time from message to message, then as much as it came to, and says how much each took", async () => {
+  const server = lying({ kind: "drift", fromMs: 2, toMs: 10, overMs: 60 });
+  const began = performance.now();
+  while (performance.now() - began < 120) {
+    publishAll(server, 1);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { burnsNs, burntNs } = server.hub.injected;
+  const [firstNs] = burnsNs[0]!;
+  const moreMs = burnsNs.map(([cameNs, ns]) => ns / 1e6 - (2 + 8 * Math.min(1, (cameNs - firstNs) / 60e6))).sort((x, y) => x - y);
+  expect(moreMs[0]).toBeGreaterThanOrEqual(-0.001);
+  // Whatever else the process does meanwhile is of its CPU time too.
+  expect(moreMs[moreMs.length >> 1]).toBeLessThan(2);
+  expect(burnsNs.at(-1)![1] / 1e6).toBeGreaterThanOrEqual(10);
+  expect(burntNs).toBe(burnsNs.reduce((sum, [, ns]) => sum + ns, 0));
+});
+
 test("leak opens so many descriptors a subscriber", () => {
   const open = (): number => readdirSync("/proc/self/fd").length;
   const before = open();
@@ -107,10 +124,11 @@ test("leak opens so many descriptors a subscriber", () => {
 
 test.each([
   ["{}", "faults: expected a list"],
-  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, leak, emit'],
+  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, drift, leak, emit'],
   ['[{"kind":"delay","ms":5}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"delay","ms":[]}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"stall","ms":5}]', 'fault "stall": expected a number as everyMs'],
+  ['[{"kind":"drift","fromMs":5,"toMs":6}]', 'fault "drift": expected a number as overMs'],
   ['[{"kind":"emit","everyMs":5}]', 'fault "emit": expected a name as topic'],
 ])("%s is refused", (text, message) => {
   expect(() => readFaults(text)).toThrow(message);
