@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { loadCatalog } from "../../servers/catalog.ts";
 import type { Bench } from "./bench.ts";
 import { openBench } from "./bench.ts";
+import { drifting } from "./drifting.ts";
 import { leaking } from "./leaking.ts";
 import { miscounted } from "./miscounted.ts";
 import { starved } from "./starved.ts";
@@ -29,6 +30,15 @@ test("descriptors that a server keeps are reported to the last one, and remarked
     { metric: "server_fds_leaked", injected: 20, reported: 20, verdict: "holds" },
     { metric: "validity", injected: "descriptors_leaked", reported: "descriptors_leaked", verdict: "holds" },
   ]);
+});
+
+test("a server that costs ever more is called not steady", { timeout: 30_000 }, async () => {
+  const rows = await drifting(await benchOf("websocket-ws"));
+  expect(rows.map(({ metric }) => metric)).toEqual(["validity", expect.stringMatching(/last third of the window less the first/)]);
+  expect(rows[0]).toMatchObject({ injected: "not_steady", reported: "not_steady", verdict: "holds" });
+  // From 1.5 s to 6.5 s after the first message, at 0.5 ms a second.
+  expect(rows[1]!.injected).toBeGreaterThan(2300);
+  expect(rows[1]!.injected).toBeLessThan(2700);
 });
 
 test("probes that cannot keep up make the measurement invalid, for that reason", async () => {

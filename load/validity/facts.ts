@@ -1,4 +1,4 @@
-import type { GeneratorProcess } from "../measurement.ts";
+import type { GeneratorProcess, TrialSteadiness } from "../measurement.ts";
 
 /** What a trial knows of itself that bears on whether its figures can be believed. */
 export interface ValidityFacts {
@@ -47,6 +47,7 @@ export interface ValidityFacts {
   readonly subscribers: number;
   /** Those that were to get something and got nothing at all. */
   readonly silent: number;
+  readonly steadiness: TrialSteadiness;
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }
