@@ -5,7 +5,7 @@ import { says, within } from "./row.ts";
 
 const SECONDS = 7;
 /** From the first message of the warm-up to the end of the window, and a little longer. */
-const FAULT: Fault = { kind: "drift", fromMs: 1, toMs: 5, overMs: 8000 };
+const FAULT: Fault = { kind: "drift", fromMs: 2, toMs: 10, overMs: 8000 };
 
 /** A server that needs ever more CPU time for a message: what it costs in the end is no figure of what it cost in the beginning. */
 export const drifting: Experiment = async (bench) => {
@@ -19,7 +19,7 @@ export const drifting: Experiment = async (bench) => {
     firstThirdUs === undefined || lastThirdUs === undefined ? undefined : (lastThirdUs - firstThirdUs) * scenario.subscribers;
   const length = Math.floor(SECONDS / 3);
   const injected = burntUs(tried, SECONDS - length, SECONDS) - burntUs(tried, 0, length);
-  const head = { server: bench.server, fault: "ever more CPU time at each message, 1 ms to 5 ms" };
+  const head = { server: bench.server, fault: "ever more CPU time at each message, 2 ms to 10 ms" };
   return [
     says(head, "not_steady", measurement),
     within(
@@ -28,7 +28,8 @@ export const drifting: Experiment = async (bench) => {
         metric: "server CPU a message, last third of the window less the first",
         unit: "µs",
         injected,
-        allowed: 0.1 * injected,
+        // What the server needs by itself moves by some hundred µs a message from second to second, and is in it.
+        allowed: 0.15 * injected,
         ...(reported === undefined ? {} : { reported }),
       },
       measurement,
