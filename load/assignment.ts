@@ -14,7 +14,10 @@ import type { Address, Client, ForeignSubscription, Subscription } from "./trans
  */
 export interface TrialTimes {
   readonly startNs: number;
-  /** Start of the measured window: where `atSecond` is 0. */
+  /**
+   * Start of the measured window. Processes count seconds from where it was to be at first: where a warm-up is extended the window is
+   * postponed by whole seconds.
+   */
   readonly zeroNs: number;
   readonly endNs: number;
   /** What arrives after this is late, whenever anybody looks. */
@@ -57,7 +60,8 @@ export type SubscriberOrder =
   | { readonly kind: "assign"; readonly assignment: SubscriberAssignment }
   /** Subscriber `index` of `from` to `to` is to connect at `startNs + (index - from) / rate`; given step by step, upwards. */
   | ({ readonly kind: "connect" } & ConnectOrder)
-  | { readonly kind: "measure"; readonly times: TrialTimes }
+  | { readonly kind: "measure"; readonly times: TrialTimes; readonly latestEndNs: number }
+  | Postpone
   /** What was published, by topic number: report once all of it is here, or when the deadline and the linger after it have passed. */
   | { readonly kind: "drain"; readonly published: readonly TopicPublished[]; readonly lingerMs: number }
   | { readonly kind: "disconnect" };
@@ -88,6 +92,7 @@ export type SubscriberReport =
   /** Where the subscribers send: how much in a second, and all of it once the window has ended. */
   | { readonly kind: "sending"; readonly atSecond: number; readonly published: number }
   | { readonly kind: "sent"; readonly result: Emitted }
+  | Postponed
   | { readonly kind: "drained"; readonly complete: boolean }
   | { readonly kind: "result"; readonly result: SubscriberResult };
 
@@ -137,13 +142,27 @@ export interface PublishRequest {
 
 export type PublisherOrder =
   | { readonly kind: "assign"; readonly assignment: PublisherAssignment }
-  | { readonly kind: "publish"; readonly times: TrialTimes };
+  | { readonly kind: "publish"; readonly times: TrialTimes; readonly latestEndNs: number }
+  | Postpone;
+
+/** The window is later than was said, `latestEndNs` of that order at the latest; what was due stays due. */
+interface Postpone {
+  readonly kind: "postpone";
+  readonly times: TrialTimes;
+}
+
+/** Whether the process heard of it before the window that is no more would have begun: else it has counted messages into that. */
+interface Postponed {
+  readonly kind: "postponed";
+  readonly inTime: boolean;
+}
 
 export type PublisherReport =
   | { readonly kind: "ready" }
   | { readonly kind: "connected"; readonly connections: number }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "second"; readonly atSecond: number; readonly published: number }
+  | Postponed
   | { readonly kind: "published"; readonly result: PublisherResult }
   /** One a control port, or one of a foreign server for all its requests; absent where none came in time. */
   | { readonly kind: "answers"; readonly answers: readonly (PublishAnswer | undefined)[] };

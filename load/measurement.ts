@@ -27,6 +27,8 @@ export interface Measurement {
   /** What happened and when, for the charts: phases and errors. */
   readonly events: readonly TrialEvent[];
   readonly ledger: LedgerTotals;
+  /** Absent where the trial did not get so far. */
+  readonly steadiness?: TrialSteadiness;
   readonly validity: Validity;
 }
 
@@ -144,6 +146,37 @@ export interface LedgerCounts {
   readonly reordered: number;
   readonly late: number;
   readonly corrupt: number;
+}
+
+/** Whether the server was warm, and stayed as it was (METHOD R8). */
+export interface TrialSteadiness {
+  /** Of the warm-up as it was last judged, half a second before the window. */
+  readonly warmup: Steadiness;
+  /** How often the warm-up was extended because it was not steady. */
+  readonly extended: number;
+  readonly window: Steadiness;
+}
+
+/** Whether the server's CPU time per delivery stayed the same from second to second. */
+export interface Steadiness {
+  /** `too-short`: less than six whole seconds; `no-data`: less than six with both CPU time and deliveries enough. */
+  readonly verdict: "steady" | "not-steady" | "too-short" | "no-data";
+  /** Seconds that it rests on; the rest is absent where they are too few. */
+  readonly seconds: number;
+  /** Change of ln(CPU time per delivery) a second: 0.02 is 2 % a second. */
+  readonly slope?: Estimate;
+  /** CPU time per delivery in the first and in the last third, in µs: geometric means of their seconds. */
+  readonly firstThirdUs?: number;
+  readonly lastThirdUs?: number;
+  /** What the last third is more than the first, as a share of it. */
+  readonly change?: Estimate;
+}
+
+/** A figure with its 95 % interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Validity {

@@ -4,6 +4,7 @@ import { ensureBuilt } from "./compiled.ts";
 import { openBench } from "./selftest/bench.ts";
 import { burning } from "./selftest/burning.ts";
 import { CONSTANT_DELAY, LOG_NORMAL, TWO_MODES } from "./selftest/delayed.ts";
+import { drifting } from "./selftest/drifting.ts";
 import type { Experiment } from "./selftest/experiment.ts";
 import { growing } from "./selftest/growing.ts";
 import { leaking } from "./selftest/leaking.ts";
@@ -28,7 +29,7 @@ export interface SelftestOptions {
 const SHORT: Readonly<Record<string, readonly Experiment[]>> = {
   "polling-node": [nothingWrong, miscounted, CONSTANT_DELAY],
   "sse-node": [nothingWrong, miscounted, TWO_MODES, burning, growing],
-  "websocket-ws": [nothingWrong, miscounted, LOG_NORMAL, leaking, stalled, starved],
+  "websocket-ws": [nothingWrong, miscounted, LOG_NORMAL, leaking, stalled, drifting, starved],
 };
 const EVERYTHING: readonly Experiment[] = [
   nothingWrong,
@@ -40,6 +41,7 @@ const EVERYTHING: readonly Experiment[] = [
   growing,
   leaking,
   stalled,
+  drifting,
   starved,
 ];
 

@@ -20,13 +20,15 @@ import { reachTarget } from "./running-target.ts";
 import { startTarget, TargetError } from "./target.ts";
 import type { ServerProgram, Target } from "./target.ts";
 import type { Scenario } from "./suite.ts";
+import { SAMPLE_EARLY_NS, steadinessBetween } from "./trial/cpu-seconds.ts";
 import { createTimeline } from "./trial/timeline.ts";
-import type { LiveSecond } from "./trial/timeline.ts";
+import type { LiveSecond, Timeline } from "./trial/timeline.ts";
 import { loadTransport } from "./transport.ts";
 import { recordTrial } from "./trial/record.ts";
 import type { Gathered, Ran } from "./trial/record.ts";
 import { createTrouble, TrialFailure } from "./trial/trouble.ts";
 import type { Trouble } from "./trial/trouble.ts";
+import { planWarmUp, warmUp } from "./trial/warm-up.ts";
 
 /** Between an order and the first due time, so that every process has heard of it. */
 const HEAD_START_MS = 300;
@@ -50,6 +52,8 @@ export interface Sabotage {
   readonly program?: ServerProgram;
   /** How long processes of that role compute at each message. */
   readonly busy?: Busy;
+  /** So many times the warm-up is not steady, however it was, and however short. */
+  readonly unsteady?: number;
   /** Told when what is due, as soon as it is fixed, and at whom. */
   onTimes?(times: TrialTimes, target: Target): void;
 }
@@ -108,7 +112,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     gathered.sampler = sampler;
     sampler.start();
     const ran = await trouble.or(
-      load({ plan, target, fleet, sampler, gathered, enter, signal: trouble.signal, sabotage: context.sabotage }),
+      load({ plan, target, fleet, sampler, timeline, gathered, enter, signal: trouble.signal, sabotage: context.sabotage }),
     );
 
     enter("stop");
@@ -137,6 +141,7 @@ interface Loading {
   readonly target: Target;
   readonly fleet: Fleet;
   readonly sampler: Sampler;
+  readonly timeline: Timeline;
   readonly gathered: Gathered;
   /** Aborted when the trial has failed. */
   readonly signal: AbortSignal;
@@ -150,7 +155,17 @@ function crowdOf({ subscribers, topics, popularity }: Scenario, { addresses }: T
 }
 
 /** Connect, settle, warm up, measure, drain, disconnect, check release. */
-async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, enter }: Loading): Promise<Omit<Ran, "stopNotes">> {
+async function load({
+  plan,
+  target,
+  fleet,
+  sampler,
+  timeline,
+  gathered,
+  signal,
+  sabotage,
+  enter,
+}: Loading): Promise<Omit<Ran, "stopNotes">> {
   const { scenario } = plan;
   const until = (atNs: number): Promise<void> => delay(Math.max(0, (atNs - nowNs()) / 1e6), undefined, { signal });
   const { capabilities } = await loadTransport(plan.transport, scenario.client);
@@ -204,13 +219,32 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
   const endNs = zeroNs + Math.round(scenario.durationMs * 1e6);
   // A poller learns of the last message at its next poll.
   const drainMs = scenario.drainMs + (capabilities.polls ? scenario.pollIntervalMs : 0);
-  const times = { startNs, zeroNs, endNs, deadlineNs: endNs + Math.round(drainMs * 1e6) };
-  gathered.times = times;
-  sabotage?.onTimes?.(times, target);
+  const first = { startNs, zeroNs, endNs, deadlineNs: endNs + Math.round(drainMs * 1e6) };
+  gathered.times = first;
+  sampler.align(zeroNs - Math.ceil(scenario.warmupMs / 1000) * 1e9 - SAMPLE_EARLY_NS);
   enter("warm-up");
-  const publishing = fleet.publish(times);
+  const warmUpPlan = planWarmUp(scenario.warmupMs, first, sabotage?.unsteady === undefined ? undefined : true);
+  const publishing = fleet.publish(first, warmUpPlan.latestEndNs);
   // Whoever fails meanwhile ends the trial elsewhere; this promise must not be called unhandled then.
   publishing.catch(() => {});
+  let unsteady = sabotage?.unsteady ?? 0;
+  const { times, ...warmedUp } = await warmUp({
+    plan: warmUpPlan,
+    times: first,
+    until,
+    judge: (range) =>
+      unsteady-- > 0
+        ? { verdict: "not-steady", seconds: 0 }
+        : steadinessBetween(range, timeline.told(), sampler.samples, gathered.times!.zeroNs),
+    async postpone(later) {
+      const heard = await fleet.postpone(later);
+      timeline.postpone((later.zeroNs - gathered.times!.zeroNs) / 1e9);
+      gathered.times = later;
+      enter("warm-up");
+      return heard;
+    },
+  });
+  sabotage?.onTimes?.(times, target);
   await until(times.zeroNs);
   const atStart = await sampler.take();
   enter("measure");
@@ -235,6 +269,7 @@ async function load({ plan, target, fleet, sampler, gathered, signal, sabotage, 
     instances: target.addresses.length,
     connectMs,
     steps,
+    warmedUp,
     atStart,
     atEnd,
     release,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GeneratorProcess } from "./measurement.ts";
+import type { GeneratorProcess, Steadiness } from "./measurement.ts";
 import { judge } from "./validity.ts";
 import type { ValidityFacts } from "./validity.ts";
 
@@ -13,6 +13,8 @@ const process_ = (role: GeneratorProcess["role"], elu: number, runqWaitMs = 0): 
   runqWaitMs,
   rssBytes: 1,
 });
+
+type Verdict = Steadiness["verdict"];
 
 const SOUND: ValidityFacts = {
   generator: [process_("publisher", 1), process_("probes", 0.2), process_("subscribers", 0.19)],
@@ -42,6 +44,7 @@ const SOUND: ValidityFacts = {
   silent: 0,
   fromPopulation: [],
   stopNotes: [],
+  steadiness: { warmup: { verdict: "too-short", seconds: 0 }, extended: 0, window: { verdict: "steady", seconds: 10 } },
 };
 
 test("a sound measurement is valid, without a word", () => {
@@ -96,6 +99,48 @@ test.each<[string, Partial<ValidityFacts>, string]>([
   const { valid, reasons } = judge({ ...SOUND, ...change });
   expect(valid).toBe(true);
   expect(reasons).toMatchObject([{ code, severity: "warning" }]);
+});
+
+const steadiness = (
+  change: number,
+  { extended = 0, warmup = "too-short", window = "not-steady" }: { extended?: number; warmup?: Verdict; window?: Verdict } = {},
+): Partial<ValidityFacts> => {
+  const slope = { value: Math.log(1.02) * Math.sign(change), low: -0.0299, high: 0.05 };
+  const course = { seconds: 10, slope, firstThirdUs: 10, lastThirdUs: 10 * (1 + change), change: { value: change, low: 0, high: 0 } };
+  return { steadiness: { warmup: { verdict: warmup, ...course }, extended, window: { verdict: window, ...course } } };
+};
+
+test("a server that is not steady is a warning, with its course, and what to change", () => {
+  const { valid, reasons } = judge({ ...SOUND, ...steadiness(0.2) });
+  expect(valid).toBe(true);
+  expect(reasons).toEqual([
+    {
+      code: "not_steady",
+      severity: "warning",
+      message:
+        "the server's CPU time per delivery was not steady in the window: +2.0 % a second (95 % interval −2.9 % to +5.1 %), " +
+        "from 10.0 µs in its first third to 12.0 µs in its last (+20 %)",
+      advice:
+        "lengthen warmup; one of 8s or more is extended by itself until the server is steady; where it goes on rising, look for what the server piles up",
+    },
+  ]);
+});
+
+test("what falls piles nothing up", () => {
+  const [reason] = judge({ ...SOUND, ...steadiness(-0.2) }).reasons;
+  expect(reason!.message).toContain("−2.0 % a second");
+  expect(reason!.advice).not.toContain("piles");
+});
+
+test("a warm-up that was extended is named with the window that was not steady after it, also where only it was not", () => {
+  const message = (told: Parameters<typeof steadiness>[1]) => judge({ ...SOUND, ...steadiness(0.2, told) }).reasons[0]?.message;
+  expect(message({ extended: 2, warmup: "steady" })).toContain("in the window, after a warm-up that was extended twice: +2.0 %");
+  expect(message({ extended: 3, warmup: "not-steady" })).toContain("after a warm-up that was extended 3 times and was not steady either: ");
+  expect(message({ extended: 3, warmup: "not-steady", window: "steady" })).toMatch(
+    /^the warm-up was extended 3 times and was still not steady, the window was: \+2\.0 % a second/,
+  );
+  expect(message({ extended: 1, warmup: "steady", window: "steady" })).toBeUndefined();
+  expect(message({ warmup: "no-data", window: "no-data" })).toBeUndefined();
 });
 
 test("one reason is enough, whatever is said beside it", () => {

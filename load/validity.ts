@@ -6,6 +6,7 @@ import { generatorReasons } from "./validity/generator.ts";
 import { hostReasons } from "./validity/host.ts";
 import { absenceReasons, loopReasons, probeReasons } from "./validity/percentiles.ts";
 import { publisherReasons } from "./validity/publisher.ts";
+import { steadinessReasons } from "./validity/steadiness.ts";
 import { foreignReasons, serverReasons, silenceReasons } from "./validity/target.ts";
 
 export { LIMITS } from "./validity/limits.ts";
@@ -20,6 +21,7 @@ export function judge(facts: ValidityFacts): Validity {
     ...foreignReasons(facts),
     ...silenceReasons(facts),
     ...serverReasons(facts),
+    ...steadinessReasons(facts),
     ...loopReasons(facts),
     ...probeReasons(facts),
     ...absenceReasons(facts),

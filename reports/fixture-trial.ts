@@ -144,6 +144,18 @@ export function fixtureMeasurement(
       { atSecond: 0, kind: "phase", text: "measure" },
     ],
     ledger: { window: counts, whole: counts },
+    steadiness: {
+      warmup: { verdict: "too-short", seconds: 0 },
+      extended: 0,
+      window: {
+        verdict: "steady",
+        seconds: scenario.durationMs / 1_000,
+        slope: { value: 0.001, low: -0.004, high: 0.006 },
+        firstThirdUs: cpuUs,
+        lastThirdUs: cpuUs * 1.01,
+        change: { value: 0.01, low: -0.02, high: 0.04 },
+      },
+    },
     validity: { valid: true, reasons: [] },
   };
 }

@@ -10,6 +10,9 @@ const PUBLISHER = ["load/workers/publisher.test.ts", "load/workers/emission.test
 const LATENCY = { file: "load/trial/latency.ts", tests: ["load/trial/latency.test.ts", "load/trial/figures.test.ts"] } as const;
 const FIGURES = { file: "load/trial/figures.ts", tests: ["load/trial/figures.test.ts"] } as const;
 const TIMELINE = { file: "load/trial/timeline.ts", tests: ["load/trial/timeline.test.ts", "load/trial/figures.test.ts"] } as const;
+const STEADINESS = { file: "load/steadiness.ts", tests: ["load/steadiness.test.ts"] } as const;
+const CPU_SECONDS = { file: "load/trial/cpu-seconds.ts", tests: ["load/trial/cpu-seconds.test.ts"] } as const;
+const WARM_UP = { file: "load/trial/warm-up.ts", tests: ["load/trial/warm-up.test.ts"] } as const;
 const VALIDITY = { file: "load/validity/limits.ts", tests: ["load/validity.test.ts"] } as const;
 const STATISTICS = { file: "reports/statistics.ts", tests: ["reports/statistics.test.ts"] } as const;
 const SUMMARY = { file: "reports/summary.ts", tests: ["reports/summary.test.ts"] } as const;
@@ -168,12 +171,12 @@ export const MUTATIONS: readonly Mutation[] = [
     text: "if (seen >= wanted) return highOf(slot);",
     replacement: "if (seen >= wanted) return highOf(slot - 1);",
   },
-  { ...HISTOGRAM, what: "a clock error counts as 0", text: "if (ns < 0) this.clockErrors++;", replacement: "if (ns < 0) this.#put(0, 1);" },
+  { ...HISTOGRAM, what: "a clock error counts as 0", text: "if (ns < 0) this.clockErrors += times;", replacement: "if (ns < 0) this.#put(0, times);" },
   {
     ...HISTOGRAM,
     what: "what is over range counts as the largest value",
-    text: "else if (ns > MAX_NS) this.overflow++;",
-    replacement: "else if (ns > MAX_NS) this.#put(SLOTS - 1, 1);",
+    text: "else if (ns > MAX_NS) this.overflow += times;",
+    replacement: "else if (ns > MAX_NS) this.#put(SLOTS - 1, times);",
   },
   { ...HISTOGRAM, what: "clock errors are lost in a merge", text: "this.clockErrors += other.clockErrors;", replacement: "" },
   {
@@ -431,7 +434,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "load/sampling/sampler.ts",
     tests: ["load/sampling/sampler.test.ts"],
     what: "a sample that was missed was not due",
-    text: "return Math.max(next, passed());",
+    text: "return dueBefore + Math.max(next, passed());",
     replacement: "return taken;",
   },
 
@@ -490,6 +493,85 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "hostCpuCores - cpuCores - ownCpuCores",
   },
 
+  {
+    ...STEADINESS,
+    what: "a slope that may be none is called one",
+    text: "around(value, tQuantile(0.975, n - 2) * error * widening(left, squares))",
+    replacement: "around(value, error)",
+  },
+  {
+    ...STEADINESS,
+    what: "neighbours that are alike count as if they were not",
+    text: "if (squares === 0) return 1;",
+    replacement: "if (squares >= 0) return 1;",
+  },
+  {
+    ...STEADINESS,
+    what: "thirds that are noise are called apart",
+    text: "difference.low <= LARGEST_LOG && difference.high >= -LARGEST_LOG",
+    replacement: "Math.abs(difference.value) <= LARGEST_LOG",
+  },
+  {
+    ...STEADINESS,
+    what: "thirds are not looked at",
+    text: "slope.high >= 0 && difference.low <= LARGEST_LOG && difference.high >= -LARGEST_LOG",
+    replacement: "slope.high >= 0",
+  },
+  {
+    ...STEADINESS,
+    what: "only what rises is not steady",
+    text: "slope.low <= 0 && slope.high >= 0",
+    replacement: "slope.low <= 0",
+  },
+  {
+    ...STEADINESS,
+    what: "seconds that are missing shorten the time",
+    text: "const at = values.map(({ atSecond }) => atSecond);",
+    replacement: "const at = values.map((_, i) => i);",
+  },
+  {
+    ...CPU_SECONDS,
+    what: "the CPU time of a second is that of the one before",
+    text: "[edge(atSecond), edge(atSecond + 1)]",
+    replacement: "[edge(atSecond - 1), edge(atSecond)]",
+  },
+  {
+    ...CPU_SECONDS,
+    what: "a late sample charges its second with more than a second",
+    text: "(end.cpuNs - begin.cpuNs) / ((end.atNs - begin.atNs) / 1e9)",
+    replacement: "end.cpuNs - begin.cpuNs",
+  },
+  {
+    ...WARM_UP,
+    what: "a warm-up is extended without end",
+    text: "next.endNs > plan.latestEndNs",
+    replacement: "extended > 99",
+  },
+  {
+    ...WARM_UP,
+    what: "who has not heard of a later window is not missed",
+    text: "until(fixed.zeroNs).then(() => false)",
+    replacement: "until(fixed.zeroNs).then(() => true)",
+  },
+  {
+    ...TIMELINE,
+    what: "seconds stay where they were when the window is postponed",
+    text: "atSecond: first + i - postponed,",
+    replacement: "atSecond: first + i,",
+  },
+  {
+    ...RECEIVER,
+    what: "what is due in a window that was postponed is not in it",
+    text: "times = later;",
+    replacement: "void later;",
+  },
+  {
+    file: "load/workers/emission.ts",
+    tests: PUBLISHER,
+    what: "a window that was postponed has the messages of the old one",
+    text: "firstInWindow = numberAt(later.zeroNs);",
+    replacement: "",
+  },
   {
     ...STATISTICS,
     what: "an interval of 90 % is called one of 95 %",

@@ -74,6 +74,13 @@ describe("validate", () => {
     });
   });
 
+  it("says that it may take longer where warm-ups are long enough to be extended", async () => {
+    const file = join(folder, "long.yaml");
+    await writeFile(file, "name: long\nservers: [sse-node]\nscenarios: [{ name: a, warmup: 8s }]\n");
+    const { stdout } = await pushbench(["validate", file]);
+    expect(stdout).toMatch(/ seconds, longer where a server is not steady and its warm-up is extended\n$/);
+  });
+
   it("is one JSON document for a program, also where there is no suite to read", async () => {
     const { code, stdout, stderr } = await pushbench(["validate", "./nowhere.yaml", "--json"]);
     expect([code, stderr]).toEqual([2, ""]);

@@ -9,6 +9,8 @@ export type Fault =
   | { readonly kind: Miscount; readonly at: number; readonly every: number }
   /** Each message costs so much CPU time beside its own. */
   | { readonly kind: "burn"; readonly ms: number }
+  /** Likewise, `fromMs` at the first message and ever more or less until `overMs` after it, from when on it is `toMs`. */
+  | { readonly kind: "drift"; readonly fromMs: number; readonly toMs: number; readonly overMs: number }
   /** Each subscriber takes so much memory, written to, that is never freed. */
   | { readonly kind: "grow"; readonly bytes: number }
   /** Each subscriber opens so many descriptors that are never closed. */
@@ -29,6 +31,8 @@ export interface Injected {
   /** Begin and end of each stall. */
   readonly stallsNs: (readonly [beginNs: number, endNs: number])[];
   burntNs: number;
+  /** The same by message: when it came, and the CPU time burnt for it. */
+  readonly burnsNs: (readonly [cameNs: number, burntNs: number])[];
   descriptors: number;
   grownBytes: number;
 }
@@ -41,6 +45,7 @@ const NUMBERS: Readonly<Record<Fault["kind"], readonly string[]>> = {
   swap: ["at", "every"],
   corrupt: ["at", "every"],
   burn: ["ms"],
+  drift: ["fromMs", "toMs", "overMs"],
   grow: ["bytes"],
   leak: ["descriptors"],
   emit: ["everyMs"],

@@ -49,7 +49,12 @@ export interface Fleet {
   /** May be called again, with the places behind those. */
   connect(order: ConnectOrder): Promise<Connected>;
   /** Publishes the whole schedule; usage is that of the publisher's process, where there is one. */
-  publish(times: TrialTimes): Promise<Published>;
+  publish(times: TrialTimes, latestEndNs?: number): Promise<Published>;
+  /**
+   * Puts a later window in the place of the one that `publish` was told, `latestEndNs` at the latest; resolves with whether every process
+   * heard of it before that would have begun. Where one did not, the trial is spoilt.
+   */
+  postpone(times: TrialTimes): Promise<boolean>;
   /** Resolves with true when everything that was published has come. */
   drain(published: readonly TopicPublished[], lingerMs: number): Promise<boolean>;
   /** What each control port of a publish stream says it took; absent where it did not say so in time. */
@@ -164,11 +169,17 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
         ...(error === undefined ? {} : { error }),
       };
     },
-    async publish(times) {
-      tellAll({ kind: "measure", times });
+    async publish(times, latestEndNs = times.endNs) {
+      tellAll({ kind: "measure", times, latestEndNs });
       if (publisher === undefined) return mergeEmitted((await all("sent")).map(({ result }) => result));
-      publisher.tell({ kind: "publish", times });
+      publisher.tell({ kind: "publish", times, latestEndNs });
       return (await publisherInbox.take("published")).result;
+    },
+    async postpone(times) {
+      tellAll({ kind: "postpone", times });
+      publisher?.tell({ kind: "postpone", times });
+      const answers = await Promise.all([all("postponed"), ...(publisher === undefined ? [] : [publisherInbox.take("postponed")])]);
+      return answers.flat().every(({ inTime }) => inTime);
     },
     async drain(published, lingerMs) {
       tellAll({ kind: "drain", published, lingerMs });

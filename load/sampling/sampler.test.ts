@@ -84,6 +84,22 @@ describe("sampler", () => {
     expect(running.due).toBe(due);
   });
 
+  it("is due at the moment it is told and every interval after it, and counts what was due before", async () => {
+    const running = sampler({ intervalMs: 100 });
+    running.start();
+    const fromNs = nowNs() + 30e6;
+    running.align(fromNs);
+    await vi.waitUntil(() => running.samples.length >= 4, { interval: 1 });
+    const [first, ...aligned] = running.samples.map(({ atNs }) => (atNs - fromNs) / 1e6) as [number, ...number[]];
+    expect(first).toBeLessThan(-29);
+    for (const [i, ms] of aligned.entries()) {
+      // A timer may come a little early.
+      expect(ms).toBeGreaterThanOrEqual(i * 100 - 5);
+      expect(ms).toBeLessThan(i * 100 + 60);
+    }
+    expect([running.due, running.taken]).toEqual([4, 4]);
+  });
+
   it("sums what several servers say, and takes the worst delay", async () => {
     const first = await controlPort(says(STATS));
     const second = await controlPort(says({ ...STATS, connections: 100, loopDelayMs: { p50: 2, p99: 3, max: 40 } }));

@@ -25,6 +25,8 @@ export interface SamplerOptions {
 export interface Sampler {
   /** Samples at once and then every interval, on due times that do not shift. */
   start(): void;
+  /** From now on samples are due at this moment and every interval after it. */
+  align(atNs: number): void;
   /**
    * One sample now; it is among {@link Sampler.samples} as well. `/proc` is read before this returns its promise, which waits for the
    * answer of `/stats`, a second at most. The first sample opens a connection to each control port, which the server's descriptors
@@ -49,8 +51,11 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
   const samples: (RawSample & { stats?: ServerStats })[] = [];
   const asking = new Set<Promise<void>>();
   const intervalNs = intervalMs * 1e6;
+  /** From where intervals are counted. */
   let startNs: number | undefined;
   let stoppedNs: number | undefined;
+  /** Samples that were due before that. */
+  let dueBefore = 0;
   let timer: NodeJS.Timeout | undefined;
   /** Index of the next sample that is due. */
   let next = 0;
@@ -75,7 +80,7 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
 
   /** Intervals that have passed whole. */
   function passed(): number {
-    return startNs === undefined ? 0 : Math.floor(((stoppedNs ?? nowNs()) - startNs) / intervalNs);
+    return startNs === undefined ? 0 : Math.max(0, Math.floor(((stoppedNs ?? nowNs()) - startNs) / intervalNs));
   }
 
   function tick(): void {
@@ -83,13 +88,17 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
     next = Math.max(next, passed()) + 1;
     taken++;
     sample();
+    wait();
+  }
+
+  function wait(): void {
     timer = setTimeout(tick, Math.max(0, (startNs! + next * intervalNs - nowNs()) / 1e6));
   }
 
   return {
     samples,
     get due() {
-      return Math.max(next, passed());
+      return dueBefore + Math.max(next, passed());
     },
     get taken() {
       return taken;
@@ -98,6 +107,13 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
       if (startNs !== undefined) return;
       startNs = nowNs();
       tick();
+    },
+    align(atNs) {
+      clearTimeout(timer);
+      dueBefore += Math.max(next, passed());
+      startNs = atNs;
+      next = 0;
+      wait();
     },
     async take() {
       const { sample: made, asked } = sample();

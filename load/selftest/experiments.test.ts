@@ -4,6 +4,7 @@ import { loadCatalog } from "../../servers/catalog.ts";
 import type { Bench } from "./bench.ts";
 import { openBench } from "./bench.ts";
 import { growing } from "./growing.ts";
+import { drifting } from "./drifting.ts";
 import { leaking } from "./leaking.ts";
 import { miscounted } from "./miscounted.ts";
 import { STARVATIONS, starve } from "./starved.ts";
@@ -47,3 +48,12 @@ test.each(STARVATIONS.filter(({ reason }) => reason === "probe_saturated" || rea
     expect(await starve(await benchOf("sse-node"), starvation)).toMatchObject({ verdict: "holds" });
   },
 );
+
+test("a server that costs ever more is called not steady", { timeout: 30_000 }, async () => {
+  const rows = await drifting(await benchOf("websocket-ws"));
+  expect(rows.map(({ metric }) => metric)).toEqual(["validity", expect.stringMatching(/last third of the window less the first/)]);
+  expect(rows[0]).toMatchObject({ injected: "not_steady", reported: "not_steady", verdict: "holds" });
+  // From 1.5 s to 6.5 s after the first message, at 1 ms a second.
+  expect(rows[1]!.injected).toBeGreaterThan(4600);
+  expect(rows[1]!.injected).toBeLessThan(5400);
+});

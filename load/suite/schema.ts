@@ -35,7 +35,9 @@ export const WORKLOAD_FIELDS = {
   burst: quantity(count, 1, 100_000, "1 to 100k").describe("Messages due at once, with arrivals: burst"),
   payload: quantity(size, 64, 999_999, "64B (the envelope) to 999999B").describe("Size of a message"),
   settle: quantity(duration, 0, HOUR, "0 to 1h").describe("Rest between the last connect and the first message"),
-  warmup: quantity(duration, 0, HOUR, "0 to 1h").describe("Load that is not measured"),
+  warmup: quantity(duration, 0, HOUR, "0 to 1h").describe(
+    "Load that is not measured; of 8s and more, extended while the server is not steady, three times at most",
+  ),
   duration: quantity(duration, SECOND, 24 * HOUR, "1s to 24h").describe("The measured window"),
   drain: quantity(duration, 0, HOUR, "0 to 1h").describe("How long after the last due time a message may still arrive"),
   connectRate: quantity(rate, 1, 1_000_000, "1/s to 1M/s").describe("Connections opened per second"),

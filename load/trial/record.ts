@@ -2,11 +2,21 @@
 import type { PublishAnswer } from "../../servers/contract.ts";
 import type { TrialTimes } from "../assignment.ts";
 import { availableParallelism } from "node:os";
+import { steadinessBetween } from "./cpu-seconds.ts";
 import { clockStepNs, nowNs } from "../clock.ts";
 import { figuresOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import type { Published, ShareResult } from "../fleet/local.ts";
-import type { ConnectionStep, Failure, LedgerCounts, Measurement, Phase, TrialEvent, TrialIdentity } from "../measurement.ts";
+import type {
+  ConnectionStep,
+  Failure,
+  LedgerCounts,
+  Measurement,
+  Phase,
+  TrialEvent,
+  TrialIdentity,
+  TrialSteadiness,
+} from "../measurement.ts";
 import { SCHEMA_VERSION } from "../measurement.ts";
 import { present } from "../present.ts";
 import type { ReleaseCheck } from "./release.ts";
@@ -46,6 +56,7 @@ export interface Ran {
   readonly connectMs: number;
   /** Empty where all connections were opened at once. */
   readonly steps: readonly ConnectionStep[];
+  readonly warmedUp: Omit<TrialSteadiness, "window">;
   readonly atStart: RawSample;
   readonly atEnd: RawSample;
   /** Descriptors of the server with its publish stream open and no subscriber yet. */
@@ -120,12 +131,19 @@ export function recordTrial(
     samples: samples.filter(({ atSecond }) => atSecond > -EDGE_S && atSecond < windowMs / 1000 - EDGE_S),
     ...ran.release,
   });
+  const wholeSeconds = [0, Math.floor(windowMs / 1000)] as const;
+  const told = gathered.timeline?.told() ?? [];
+  const steadiness = {
+    ...ran.warmedUp,
+    window: steadinessBetween(wholeSeconds, told, gathered.sampler?.samples ?? [], zeroNs),
+  };
   return {
     ...common,
     ...figures,
     ...(ran.steps.length === 0 ? {} : { steps: ran.steps }),
     status: "complete",
-    validity: judge(factsOf(ran, windowMs, figures, gathered, server)),
+    steadiness,
+    validity: judge({ ...factsOf(ran, windowMs, figures, gathered, server), steadiness }),
   };
 }
 
@@ -135,7 +153,7 @@ function factsOf(
   figures: Figures,
   { sampler }: Gathered,
   { hostSteal, throttled }: WindowFigures,
-): ValidityFacts {
+): Omit<ValidityFacts, "steadiness"> {
   const { publisher, answers, release, closedLoop, asksAgain, stopNotes } = ran;
   const sum = (pick: (h: { readonly clockErrors: number; readonly overflow: number }) => number): number =>
     Object.values(figures.histograms).reduce((total, histogram) => total + pick(histogram), 0);

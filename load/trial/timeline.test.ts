@@ -28,6 +28,32 @@ test("probes are part of the population, and stand alone besides", () => {
   expect(decodeHistogram(only!.population).count).toBe(3);
 });
 
+test("a window that is postponed is where seconds count from, also those that were told before", () => {
+  const timeline = createTimeline(1);
+  timeline.published(-1, 5);
+  timeline.received("probes", second(-1, [1]));
+  timeline.postpone(2);
+  timeline.received("probes", second(0, [1, 2]));
+  expect(timeline.seconds().map(({ atSecond, published, delivered }) => [atSecond, published, delivered])).toEqual([
+    [-3, 5, 1],
+    [-2, 0, 2],
+  ]);
+  timeline.postpone(1);
+  expect(timeline.told()).toEqual([
+    { atSecond: -4, delivered: 1 },
+    { atSecond: -3, delivered: 2 },
+  ]);
+});
+
+test("a second is told once every worker has told it", () => {
+  const timeline = createTimeline(2);
+  timeline.received("probes", second(1, [1]));
+  timeline.received("probes", second(0, [1]));
+  timeline.received("subscribers", second(1, [1, 1]));
+  timeline.published(3, 1);
+  expect(timeline.told()).toEqual([{ atSecond: 1, delivered: 3 }]);
+});
+
 test("every second from the first to the last is there, in order, those of which nothing was told too", () => {
   const timeline = createTimeline(1);
   timeline.received("probes", second(2, [1]));

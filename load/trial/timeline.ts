@@ -9,9 +9,15 @@ export interface Timeline {
   published(atSecond: number, messages: number): void;
   /** Takes a worker's second; returns the second's deliveries and latencies once all workers have told theirs. */
   received(role: "probes" | "subscribers", report: Extract<SubscriberReport, { kind: "second" }>): LiveSecond | undefined;
+  /** The window is so many seconds later than those who report believe: all seconds count from where it is. */
+  postpone(seconds: number): void;
+  /** The seconds that every worker has told of, in the order of time. */
+  told(): readonly ToldSecond[];
   /** Every second from the first to the last, empty ones too. */
   seconds(): readonly Second[];
 }
+
+export type ToldSecond = Pick<Second, "atSecond" | "delivered">;
 
 export interface LiveSecond {
   readonly delivered: number;
@@ -31,7 +37,9 @@ interface Entry {
 }
 
 export function createTimeline(workers: number): Timeline {
+  /** By the second as it is reported. */
   const entries = new Map<number, Entry>();
+  let postponed = 0;
 
   function entry(atSecond: number): Entry {
     const known = entries.get(atSecond);
@@ -54,6 +62,15 @@ export function createTimeline(workers: number): Timeline {
       if (++second.reports !== workers) return undefined;
       return { delivered: second.delivered, latency: merge([...second.probes, ...second.others]), elu: second.elu };
     },
+    postpone(seconds) {
+      postponed += seconds;
+    },
+    told() {
+      return [...entries]
+        .filter(([, { reports }]) => reports === workers)
+        .map(([reported, { delivered }]): ToldSecond => ({ atSecond: reported - postponed, delivered }))
+        .sort((a, b) => a.atSecond - b.atSecond);
+    },
     seconds() {
       const known = [...entries.keys()];
       if (known.length === 0) return [];
@@ -61,7 +78,7 @@ export function createTimeline(workers: number): Timeline {
       return Array.from({ length: Math.max(...known) - first + 1 }, (_, i): Second => {
         const { published, delivered, errors, probes, others } = entry(first + i);
         return {
-          atSecond: first + i,
+          atSecond: first + i - postponed,
           published,
           delivered,
           errors,

@@ -1,4 +1,4 @@
-import type { GeneratorProcess } from "../measurement.ts";
+import type { GeneratorProcess, TrialSteadiness } from "../measurement.ts";
 
 /** What a trial knows of itself that bears on whether its figures can be believed. */
 export interface ValidityFacts {
@@ -49,6 +49,7 @@ export interface ValidityFacts {
   readonly silent: number;
   /** How far two estimates of the memory slope lie apart, as a share; absent where there is none. */
   readonly memorySlopeDisagreement?: number;
+  readonly steadiness: TrialSteadiness;
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Emitted } from "../assignment.ts";
+import type { Emitted, TrialTimes } from "../assignment.ts";
 import type { Arrivals } from "../schedule.ts";
 import { createEmission } from "./emission.ts";
 
@@ -10,7 +10,13 @@ const TIMES = { startNs: 1e9, zeroNs: 2e9, endNs: 4e9, deadlineNs: 5e9 };
 function emitAll(sends: (topic: number) => boolean, skips: (n: number) => boolean = () => false) {
   const seconds: [atSecond: number, published: number][] = [];
   const messages: { topic: number; sequence: number; dueNs: number }[] = [];
-  const emission = createEmission({ arrivals: ARRIVALS, times: TIMES, sends, second: (...told) => seconds.push(told) });
+  const emission = createEmission({
+    arrivals: ARRIVALS,
+    times: TIMES,
+    latestEndNs: TIMES.endNs,
+    sends,
+    second: (...told) => seconds.push(told),
+  });
   for (let n = 0; emission.dueNs < Infinity; n++) {
     const { topic, dueNs } = emission;
     emission.turn(dueNs);
@@ -42,6 +48,58 @@ test("what several processes send of a schedule is the whole of it, each message
   // Each tells of every second that it published in.
   const published = shares.flatMap(({ seconds }) => seconds).reduce((total, [, count]) => total + count, 0);
   expect(published).toBe(whole.messages.length);
+});
+
+const LATER = { ...TIMES, zeroNs: 5e9, endNs: 7e9, deadlineNs: 8e9 };
+
+test.each<Partial<Arrivals>>([
+  { arrivals: "fixed" },
+  { arrivals: "burst", burst: 10 },
+  { arrivals: "poisson" },
+  // So few that nothing is left to send when it is postponed.
+  { arrivals: "fixed", rate: 0.1, topics: 1 },
+])("a window that is postponed is as if it had been there from the start: $arrivals at $rate", (given) => {
+  const arrivals = { ...ARRIVALS, ...given };
+  const emit = (times: TrialTimes, postponed?: TrialTimes) => {
+    const messages: { topic: number; sequence: number; dueNs: number }[] = [];
+    const plan = { arrivals, sends: (topic: number) => topic % 2 === 0, second() {} };
+    const emission = createEmission({ ...plan, times, latestEndNs: 20e9 });
+    const drain = (untilNs: number): void => {
+      while (emission.dueNs < untilNs) {
+        const { topic, dueNs } = emission;
+        const sequence = emission.take();
+        emission.written(topic, sequence, dueNs, dueNs + 1e6);
+        messages.push({ topic, sequence, dueNs });
+      }
+    };
+    drain(times.zeroNs);
+    if (postponed !== undefined) emission.postpone(postponed);
+    drain(Infinity);
+    return { messages, result: emission.finish(0) };
+  };
+  const postponed = emit(TIMES, LATER);
+  expect(postponed).toEqual(emit(LATER));
+  expect(postponed.messages.every(({ dueNs }) => dueNs < LATER.endNs)).toBe(true);
+  expect(postponed.result.window.published).toBe(postponed.messages.filter(({ dueNs }) => dueNs >= LATER.zeroNs).length);
+});
+
+test("seconds go on as they were counted when the window is postponed", () => {
+  const seconds: [atSecond: number, published: number][] = [];
+  const emission = createEmission({
+    arrivals: { ...ARRIVALS, arrivals: "fixed" },
+    times: TIMES,
+    latestEndNs: LATER.endNs,
+    sends: () => true,
+    second: (...told) => seconds.push(told),
+  });
+  for (let n = 0; emission.dueNs < Infinity; n++) {
+    if (n === 500) emission.postpone(LATER);
+    const { topic, dueNs } = emission;
+    emission.turn(dueNs);
+    emission.written(topic, emission.take(), dueNs, dueNs);
+  }
+  emission.finish(0);
+  expect(seconds).toEqual([-1, 0, 1, 2, 3, 4].map((atSecond) => [atSecond, 1000]));
 });
 
 test("a message that is skipped was intended and not published, and takes no number", () => {

@@ -9,6 +9,8 @@ import type { PublishedInSecond } from "./publish-tally.ts";
 export interface EmissionPlan {
   readonly arrivals: Arrivals;
   readonly times: TrialTimes;
+  /** The last moment at which a window that is postponed may end. */
+  readonly latestEndNs: number;
   /** Whether this process is to send the messages of a topic. */
   sends(topic: number): boolean;
   readonly second: PublishedInSecond;
@@ -25,26 +27,37 @@ export interface Emission {
   skip(): void;
   /** To be told of each message that was taken, when it is written. */
   readonly written: Written;
+  /** The window is later; none of what is due in it was taken. */
+  postpone(times: TrialTimes): void;
   /** It is `nowNs`: a second that has ended is told. */
   turn(nowNs: number): void;
   /** The account, once nothing is left; `unsent` messages were written and have not left this process. */
   finish(unsent: number): Emitted;
 }
 
-export function createEmission({ arrivals, times, sends, second }: EmissionPlan): Emission {
-  const schedule = createSchedule(arrivals, times.endNs - times.startNs);
-  const firstInWindow = firstDueFrom(schedule, times.zeroNs - times.startNs);
+export function createEmission({ arrivals, times, latestEndNs, sends, second }: EmissionPlan): Emission {
+  const { startNs } = times;
+  const schedule = createSchedule(arrivals, latestEndNs - startNs);
+  const numberAt = (ns: number): number => firstDueFrom(schedule, ns - startNs);
+  let firstInWindow = numberAt(times.zeroNs);
+  let count = numberAt(times.endNs);
   const sequences = new Float64Array(arrivals.topics);
   const tally = createPublishTally(arrivals.topics, times, second);
   const intended = { window: 0, whole: 0 };
-  let next = -1;
+  let next = 0;
   let dueNs = Infinity;
   let topic = 0;
 
   function advance(): void {
-    do topic = schedule.topicOf(++next);
-    while (next < schedule.count && !sends(topic));
-    dueNs = next < schedule.count ? Math.round(times.startNs + schedule.dueAt(next)) : Infinity;
+    next++;
+    seek();
+  }
+
+  /** The first message from `next` on that is this process's to send. */
+  function seek(): void {
+    while (next < count && !sends(schedule.topicOf(next))) next++;
+    topic = schedule.topicOf(next);
+    dueNs = next < count ? Math.round(startNs + schedule.dueAt(next)) : Infinity;
   }
 
   function skip(): void {
@@ -53,7 +66,7 @@ export function createEmission({ arrivals, times, sends, second }: EmissionPlan)
     advance();
   }
 
-  advance();
+  seek();
   return {
     get dueNs() {
       return dueNs;
@@ -68,6 +81,12 @@ export function createEmission({ arrivals, times, sends, second }: EmissionPlan)
     },
     skip,
     written: tally.written,
+    postpone(later) {
+      firstInWindow = numberAt(later.zeroNs);
+      count = numberAt(later.endNs);
+      tally.postpone(later);
+      seek();
+    },
     turn: tally.turn,
     finish(unsent) {
       const { topics, lag, inWindow, whole } = tally.result();

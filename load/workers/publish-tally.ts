@@ -9,19 +9,23 @@ export type PublishedInSecond = (atSecond: number, published: number) => void;
 
 export interface PublishTally {
   readonly written: Written;
+  /** The window is later; seconds go on as they were counted. */
+  postpone(times: TrialTimes): void;
   /** It is `nowNs`: a second that has ended is told. */
   turn(nowNs: number): void;
   /** Tells of the last second. */
   result(): Pick<PublisherResult, "topics" | "lag"> & { readonly inWindow: number; readonly whole: number };
 }
 
-export function createPublishTally(topics: number, { startNs, zeroNs, endNs }: TrialTimes, second: PublishedInSecond): PublishTally {
+export function createPublishTally(topics: number, given: TrialTimes, second: PublishedInSecond): PublishTally {
+  const { startNs, zeroNs: secondsFromNs } = given;
+  let { zeroNs, endNs } = given;
   const last = new Float64Array(topics);
   const beforeWindow = new Float64Array(topics);
   const lag = createHistogram();
   let inWindow = 0;
   let whole = 0;
-  let atSecond = Math.floor((startNs - zeroNs) / 1e9);
+  let atSecond = Math.floor((startNs - secondsFromNs) / 1e9);
   let inSecond = 0;
 
   function tell(): void {
@@ -41,10 +45,13 @@ export function createPublishTally(topics: number, { startNs, zeroNs, endNs }: T
         lag.record(sentNs - dueNs);
       }
     },
+    postpone(later) {
+      ({ zeroNs, endNs } = later);
+    },
     turn(nowNs) {
-      if (nowNs < zeroNs + (atSecond + 1) * 1e9) return;
+      if (nowNs < secondsFromNs + (atSecond + 1) * 1e9) return;
       tell();
-      atSecond = Math.floor((nowNs - zeroNs) / 1e9);
+      atSecond = Math.floor((nowNs - secondsFromNs) / 1e9);
     },
     result() {
       tell();

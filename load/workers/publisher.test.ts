@@ -51,11 +51,13 @@ async function startControl(refused = 0, answer?: string) {
   return { lines, host: "127.0.0.1", port: (server.address() as AddressInfo).port };
 }
 
+type Meanwhile = (publisher: Child<PublisherOrder>, startNs: number, postponed: () => Promise<boolean>) => Promise<void>;
+
 /** Runs a publisher over a schedule of `warmupMs` and `durationMs`; `meanwhile` is called once it has been told to publish. */
 async function publish(
   controls: readonly { host: string; port: number }[],
   { warmupMs = 100, durationMs = 300, ...given }: Partial<Arrivals> & { warmupMs?: number; durationMs?: number },
-  meanwhile: (publisher: Child<PublisherOrder>, startNs: number) => Promise<void> = async () => {},
+  meanwhile: Meanwhile = async () => {},
 ): Promise<{ result: PublisherResult; answers: Answers; startNs: number }> {
   const heard: Record<string, (report: PublisherReport) => void> = {};
   const hear = <K extends PublisherReport["kind"]>(kind: K): Promise<Extract<PublisherReport, { kind: K }>> =>
@@ -81,8 +83,12 @@ async function publish(
   const zeroNs = startNs + warmupMs * 1e6;
   const endNs = zeroNs + durationMs * 1e6;
   const answered = hear("answers");
-  publisher.tell({ kind: "publish", times: { startNs, zeroNs, endNs, deadlineNs: endNs } });
-  await meanwhile(publisher, startNs);
+  publisher.tell({ kind: "publish", times: { startNs, zeroNs, endNs, deadlineNs: endNs }, latestEndNs: endNs + 1e9 });
+  await meanwhile(publisher, startNs, async () => {
+    const heardIt = hear("postponed");
+    publisher.tell({ kind: "postpone", times: { startNs, zeroNs: zeroNs + 300e6, endNs: endNs + 300e6, deadlineNs: endNs + 300e6 } });
+    return (await heardIt).inTime;
+  });
   const { result } = await Promise.race([published, failed]);
   const { answers } = await Promise.race([answered, failed]);
   return { result, answers, startNs };
@@ -144,6 +150,31 @@ test("a publisher that was held up sends what is due at once, keeps the due time
     expect(dueNs + lagNs).toBeGreaterThanOrEqual(stoppedNs + heldMs * 1e6);
     expect(dueNs + lagNs).toBe(held[0]!.dueNs + held[0]!.lagNs);
   }
+});
+
+test("a window that is postponed before it begins moves, and the schedule goes on", async () => {
+  const control = await startControl();
+  let inTime = false;
+  const { result, startNs } = await publish([control], { warmupMs: 200 }, async (_, start, postponed) => {
+    while (nowNs() < start + 50e6) await new Promise((resolve) => setTimeout(resolve, 5));
+    inTime = await postponed();
+  });
+  expect(inTime).toBe(true);
+  expect(result.whole).toEqual({ intended: 160, published: 160 });
+  expect(result.window).toEqual({ intended: 60, published: 60 });
+  expect(result.topics[0]!.window).toEqual({ first: 101, last: 160 });
+  for (const [n, line] of control.lines.entries()) expect(Math.abs(line.dueNs - (startNs + n * 5e6))).toBeLessThanOrEqual(2);
+});
+
+test("a window that has begun stays where it is, and the publisher says so", async () => {
+  const control = await startControl();
+  let inTime = true;
+  const { result } = await publish([control], { warmupMs: 20, durationMs: 300 }, async (_, start, postponed) => {
+    while (nowNs() < start + 60e6) await new Promise((resolve) => setTimeout(resolve, 5));
+    inTime = await postponed();
+  });
+  expect(inTime).toBe(false);
+  expect(result.window).toEqual({ intended: 60, published: 60 });
 });
 
 test("every instance gets every message, and its answer is reported", async () => {

@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { PublisherAssignment, PublisherOrder, PublisherReport, PublisherResult, TrialTimes } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import { createEmission } from "./emission.ts";
+import type { Emission } from "./emission.ts";
 import type { Outlet, Written } from "./outlet.ts";
 import { openRequestOutlet } from "./request-outlet.ts";
 import { openStreamOutlet } from "./stream-outlet.ts";
@@ -25,11 +26,22 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 let outlet: Outlet;
 let written: Written = () => {};
 let assignment: PublisherAssignment | undefined;
+let times: TrialTimes;
+let emission: Emission;
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (order: PublisherOrder) => {
-  if (order.kind === "assign") void connect(order.assignment);
-  else void publish(assignment!, order.times).then(finish);
+  switch (order.kind) {
+    case "assign":
+      void connect(order.assignment);
+      break;
+    case "publish":
+      void publish(assignment!, order.times, order.latestEndNs).then(finish);
+      break;
+    case "postpone":
+      report({ kind: "postponed", inTime: postpone(order.times) });
+      break;
+  }
 });
 report({ kind: "ready" });
 
@@ -51,17 +63,19 @@ function failed(error: Error): void {
 }
 
 /** Runs the whole schedule; every message is either written or counted as not published. */
-async function publish(given: PublisherAssignment, times: TrialTimes): Promise<PublisherResult> {
-  const emission = createEmission({
+async function publish(given: PublisherAssignment, first: TrialTimes, latestEndNs: number): Promise<PublisherResult> {
+  times = first;
+  emission = createEmission({
     arrivals: given,
     times,
+    latestEndNs,
     sends: () => true,
     second: (atSecond, published) => report({ kind: "second", atSecond, published }),
   });
   ({ written } = emission);
   let metering = false;
 
-  while (emission.dueNs < Infinity) {
+  while (emission.dueNs < Infinity || (await another())) {
     await rest((emission.dueNs - nowNs()) / 1e6);
     const now = nowNs();
     if (!metering && now >= times.zeroNs) {
@@ -80,12 +94,25 @@ async function publish(given: PublisherAssignment, times: TrialTimes): Promise<P
     outlet.flush();
     await new Promise(setImmediate);
   }
-  while (nowNs() < times.endNs) {
+  usage.stop();
+  return { ...emission.finish(await outlet.settle()), usage: usage.read() };
+}
+
+/** Waits for the end of the window, or until it is postponed and has messages of its own: says whether it has. */
+async function another(): Promise<boolean> {
+  while (emission.dueNs === Infinity && nowNs() < times.endNs) {
     await rest((times.endNs - nowNs()) / 1e6);
     await new Promise(setImmediate);
   }
-  usage.stop();
-  return { ...emission.finish(await outlet.settle()), usage: usage.read() };
+  return emission.dueNs < Infinity;
+}
+
+/** Says whether the window had not begun. */
+function postpone(later: TrialTimes): boolean {
+  if (nowNs() >= times.zeroNs) return false;
+  times = later;
+  emission.postpone(later);
+  return true;
 }
 
 /** Waits for `ms` at most: with a timer while answers may come and there is time, not at all while one is waited for, else blocked. */

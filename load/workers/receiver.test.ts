@@ -71,6 +71,19 @@ test("the window has its first moment, and no longer the one in which it closes"
   expect(merge([histograms["delivery"]!]).count).toBe(1);
 });
 
+test("a window that is postponed has what is due in it, and seconds go on as they were counted", () => {
+  const { receiver, deliver, result, reports } = setUp();
+  deliver(0, 1, ZERO_NS - 1, 1e6);
+  receiver.postpone({ ...TIMES, zeroNs: ZERO_NS + 3e9, endNs: ZERO_NS + 5e9, deadlineNs: ZERO_NS + 6e9 });
+  deliver(0, 2, ZERO_NS + 1e6, 2e6);
+  deliver(0, 3, ZERO_NS + 3e9, 3e6);
+  deliver(0, 4, ZERO_NS + 5e9 - 1, 1.5e9);
+  const { window, whole, histograms } = result(4);
+  expect([whole.delivered, window.delivered, window.late]).toEqual([3, 1, 1]);
+  expect(merge([histograms["delivery"]!]).quantile(1)! / 1e6).toBeCloseTo(3, 1);
+  expect(reports.flatMap((r) => (r.kind === "second" && r.delivered > 0 ? [r.atSecond] : []))).toEqual([0, 3]);
+});
+
 test("a repeat adds no latency, damage and a wrong topic are corrupt", () => {
   const { receiver, deliver, result } = setUp();
   deliver(0, 1, ZERO_NS, 1e6);

@@ -23,6 +23,8 @@ export interface Receiver {
   /** Counts one error of that kind; with a slot, its connection is gone. */
   error(kind: string, slot?: number): void;
   measure(times: TrialTimes): void;
+  /** The window is later; it has not begun. */
+  postpone(times: TrialTimes): void;
   markWindow(edge: "start" | "end"): void;
   isComplete(published: readonly TopicPublished[]): boolean;
   closeAll(): void;
@@ -129,6 +131,9 @@ export function createReceiver(
     measure(given) {
       times = given;
       seconds.start(given);
+    },
+    postpone(later) {
+      times = later;
     },
     markWindow(edge) {
       marks[edge] = mark();

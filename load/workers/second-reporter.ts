@@ -12,8 +12,8 @@ import type { Histogram } from "../histogram.ts";
 const TELL_AFTER_MS = 253;
 
 export interface SecondReporter {
-  /** Seconds are counted from the window's start; the first is the one the schedule starts in. */
-  start(times: TrialTimes): void;
+  /** Seconds are counted from where the window is to start at first; the first is the one the schedule starts in. */
+  start(times: Pick<TrialTimes, "startNs" | "zeroNs">): void;
   delivery(receivedNs: number, latencyNs: number): void;
   error(): void;
   /** Tells what has not been told, the second that has begun included. */

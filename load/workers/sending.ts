@@ -16,22 +16,32 @@ export interface Sending {
   readonly workload: NonNullable<SubscriberAssignment["sending"]>;
   readonly placement: Pick<Placement, "topicOf">;
   readonly times: TrialTimes;
+  readonly latestEndNs: number;
   /** The way up of the subscriber at a place of `indices`, while it is open. */
   upOf(slot: number): Upward | undefined;
   report(message: SubscriberReport): void;
 }
 
-/** Sends the whole schedule of these subscribers; every message is either sent or counted as not published. */
-export function sendMessages({ assignment, workload, placement, times, upOf, report }: Sending): Promise<Emitted> {
+export interface Sender {
+  /** All that was sent, once the window has ended: every message is either sent or counted as not published. */
+  readonly sent: Promise<Emitted>;
+  /** The window is later; it has not begun. */
+  postpone(times: TrialTimes): void;
+}
+
+/** Sends the whole schedule of these subscribers. */
+export function sendMessages({ assignment, workload, placement, times, latestEndNs, upOf, report }: Sending): Sender {
   const { indices, seed } = assignment;
   const slotOf = new Map(indices.map((index, slot) => [placement.topicOf(index), slot]));
   const message = Buffer.alloc(workload.payloadBytes);
   const emission = createEmission({
     arrivals: { ...workload, seed },
     times,
+    latestEndNs,
     sends: (topic) => slotOf.has(topic),
     second: (atSecond, published) => report({ kind: "sending", atSecond, published }),
   });
+  let { endNs } = times;
   let lookNs = 0;
   let stuck = false;
 
@@ -59,18 +69,25 @@ export function sendMessages({ assignment, workload, placement, times, upOf, rep
     }
   }
 
-  return new Promise((resolve) => {
-    const alarm = createAlarm(() => {
-      sendDue();
-      if (emission.dueNs < Infinity) {
-        alarm.set(emission.dueNs);
-      } else if (nowNs() < times.endNs) {
-        alarm.set(times.endNs);
-      } else {
-        alarm.stop();
-        resolve(emission.finish(Math.ceil(unsentBytes() / message.length)));
-      }
-    });
-    alarm.set(emission.dueNs < Infinity ? emission.dueNs : times.endNs);
+  let done: (result: Emitted) => void;
+  const sent = new Promise<Emitted>((resolve) => (done = resolve));
+  const alarm = createAlarm(() => {
+    sendDue();
+    if (emission.dueNs < Infinity || nowNs() < endNs) {
+      wait();
+    } else {
+      alarm.stop();
+      done(emission.finish(Math.ceil(unsentBytes() / message.length)));
+    }
   });
+  const wait = (): void => alarm.set(emission.dueNs < Infinity ? emission.dueNs : endNs);
+  wait();
+  return {
+    sent,
+    postpone(later) {
+      ({ endNs } = later);
+      emission.postpone(later);
+      wait();
+    },
+  };
 }

@@ -10,6 +10,7 @@ import { createConnector } from "./connecting.ts";
 import { createReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";
 import { sendMessages } from "./sending.ts";
+import type { Sender } from "./sending.ts";
 import { createUsageMeter } from "./usage.ts";
 
 /** How often progress of connecting and draining is looked at. */
@@ -22,7 +23,9 @@ let assignment: SubscriberAssignment;
 let placement: Placement;
 let transport: Transport;
 let connect: ReturnType<typeof createConnector> | undefined;
-let deadlineNs = Infinity;
+let sender: Sender | undefined;
+let times: TrialTimes;
+let edges: readonly NodeJS.Timeout[] = [];
 let published: readonly TopicPublished[] = [];
 
 process.on("disconnect", () => process.exit(0));
@@ -44,8 +47,13 @@ async function obey(order: SubscriberOrder): Promise<void> {
       connect(order);
       break;
     case "measure":
-      measure(order.times);
-      if (assignment.sending !== undefined) await send(assignment.sending, order.times);
+      times = order.times;
+      receiver.measure(times);
+      watchEdges(times);
+      if (assignment.sending !== undefined) await send(assignment.sending, times, order.latestEndNs);
+      break;
+    case "postpone":
+      report({ kind: "postponed", inTime: postpone(order.times) });
       break;
     case "drain":
       published = order.published;
@@ -58,32 +66,45 @@ async function obey(order: SubscriberOrder): Promise<void> {
   }
 }
 
-function measure(times: TrialTimes): void {
-  ({ deadlineNs } = times);
-  receiver.measure(times);
-  setTimeout(
-    () => {
-      usage.start();
-      receiver.markWindow("start");
-    },
-    (times.zeroNs - nowNs()) / 1e6,
-  );
-  setTimeout(
-    () => {
-      receiver.markWindow("end");
-      usage.stop();
-    },
-    (times.endNs - nowNs()) / 1e6,
-  );
+/** Marks where the window begins and ends, instead of where it was to do so before. */
+function watchEdges({ zeroNs, endNs }: TrialTimes): void {
+  edges.forEach(clearTimeout);
+  edges = [
+    setTimeout(
+      () => {
+        usage.start();
+        receiver.markWindow("start");
+      },
+      (zeroNs - nowNs()) / 1e6,
+    ),
+    setTimeout(
+      () => {
+        receiver.markWindow("end");
+        usage.stop();
+      },
+      (endNs - nowNs()) / 1e6,
+    ),
+  ];
 }
 
-async function send(workload: NonNullable<SubscriberAssignment["sending"]>, times: TrialTimes): Promise<void> {
-  report({ kind: "sent", result: await sendMessages({ assignment, workload, placement, times, upOf: receiver.upOf, report }) });
+/** Says whether the window had not begun. */
+function postpone(later: TrialTimes): boolean {
+  if (nowNs() >= times.zeroNs) return false;
+  times = later;
+  receiver.postpone(later);
+  watchEdges(later);
+  sender?.postpone(later);
+  return true;
+}
+
+async function send(workload: NonNullable<SubscriberAssignment["sending"]>, given: TrialTimes, latestEndNs: number): Promise<void> {
+  sender = sendMessages({ assignment, workload, placement, times: given, latestEndNs, upOf: receiver.upOf, report });
+  report({ kind: "sent", result: await sender.sent });
 }
 
 /** Waits until everything has come or the deadline has passed, then a while longer for what is late. */
 async function drain(lingerMs: number): Promise<void> {
-  const giveUpNs = deadlineNs + lingerMs * 1e6;
+  const giveUpNs = times.deadlineNs + lingerMs * 1e6;
   while (!receiver.isComplete(published) && nowNs() < giveUpNs) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   report({ kind: "drained", complete: receiver.isComplete(published) });
 }

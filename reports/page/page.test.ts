@@ -72,6 +72,14 @@ async function withPage(fixture: FixtureOptions, open: OpenOptions, look: (opene
 const SECTIONS = ["verdict", "trust", "latency", "time", "resources", "delivery", "data", "method"];
 const CHARTS = CHART_NAMES.map((name) => `${name}-broadcast`);
 
+it("says of how many windows it is known that they were steady", async () => {
+  await withPage({ trials: 3 }, {}, async ({ page }) => {
+    expect(await page.locator("#trust").innerText()).toMatch(
+      /Of \d+ measured windows \d+ had a steady CPU time per delivery and 0 had not\./,
+    );
+  });
+});
+
 describe.each(["light", "dark"] as const)("the page in %s colours", (colorScheme) => {
   it("asks for nothing, says nothing to the console, and has every section and chart", async () => {
     await withPage({ trials: 3 }, { colorScheme }, async ({ page, requests, messages }) => {

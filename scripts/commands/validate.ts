@@ -3,7 +3,7 @@ import { planTrials } from "../../load/plan.ts";
 import type { Plan } from "../../load/plan.ts";
 import { SuiteError } from "../../load/suite-error.ts";
 import { readSuite } from "../../load/suite-file.ts";
-import { expectedTrialMs } from "../../load/suite-time.ts";
+import { expectedTrialMs, mayBeExtended } from "../../load/suite-time.ts";
 import type { Suite } from "../../load/suite.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
@@ -49,7 +49,8 @@ function okLine({ file, servers, scenarios }: Suite, { trials, unavailable }: Pl
   const missing = unavailable.length === 0 ? "" : ` (${unavailable.length} unavailable here)`;
   const sizes = [counted(servers.length, "server") + missing, counted(scenarios.length, "scenario"), counted(trials.length, "trial")];
   const tookMs = trials.reduce((sum, { scenario }) => sum + expectedTrialMs(scenario), 0);
-  return `${paintFor(process.stdout).green("OK")} ${file}: ${sizes.join(", ")}, about ${roughly(tookMs)}`;
+  const longer = scenarios.some(mayBeExtended) ? ", longer where a server is not steady and its warm-up is extended" : "";
+  return `${paintFor(process.stdout).green("OK")} ${file}: ${sizes.join(", ")}, about ${roughly(tookMs)}${longer}`;
 }
 
 function counted(count: number, noun: string): string {

@@ -65,6 +65,14 @@ describe("the lines that are redrawn", () => {
     expect(liveLines(connecting, 2, { width: 120, paint })[0]).toBe("▸ connect  sse-node  broadcast  0 connected");
   });
 
+  it("say that a warm-up goes on for as long again, until the next phase", () => {
+    const phase = (name: "warm-up" | "measure"): RunEvent => ({ kind: "phase", trial: trials[0]!, phase: name });
+    const again = after([0, planned], [0, { kind: "trial-started", trial: trials[0]! }], [1, phase("warm-up")], [8001, phase("warm-up")]);
+    expect(liveLines(again, 9000, { width: 120, paint })[0]).toBe("▸ warm-up ×2 sse-node  broadcast  0 connected");
+    expect(heartbeatLine(again, 9000)).toMatch(/, warm-up ×2$/);
+    expect(heartbeatLine(advance(again, phase("measure"), 16_000), 16_000)).toMatch(/, measure$/);
+  });
+
   it("say generator load and sparkline in 80 columns, whatever the scenario is called", () => {
     const scenario = "broadcast,subscribers=1k";
     const state = { ...running, current: { ...running.current!, trial: { ...trials[0]!, scenario } } };

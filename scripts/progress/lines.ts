@@ -67,7 +67,7 @@ function outcomeOf(
 export function heartbeatLine(state: ProgressState, nowMs: number): string {
   const { current, planned } = state;
   const head = `… ${doneCount(state)}/${planned.length} trials, ${clock(nowMs - state.startedAtMs)} elapsed, about ${clock(leftMs(state, nowMs))} left`;
-  return current ? `${head}: ${oneLine(current.trial.server)} ${oneLine(current.trial.scenario)}, ${current.phase ?? "starting"}` : head;
+  return current ? `${head}: ${oneLine(current.trial.server)} ${oneLine(current.trial.scenario)}, ${phaseText(current)}` : head;
 }
 
 /** What is said once at the start: what is there already, what will not run here, and what is not as it was. */
@@ -102,10 +102,16 @@ export function clock(ms: number): string {
   return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
-function currentLine({ trial, phase, connected, rates, p99Ms, generatorElu }: CurrentTrial, width: number, paint: Paint): string {
+/** `warm-up`, and `warm-up ×2` where it goes on for as long again. */
+function phaseText({ phase, times }: Pick<CurrentTrial, "phase" | "times">): string {
+  return times > 1 ? `${phase} ×${times}` : (phase ?? "starting");
+}
+
+function currentLine(current: CurrentTrial, width: number, paint: Paint): string {
+  const { trial, connected, rates, p99Ms, generatorElu } = current;
   const text = arrange(
     [
-      { text: `▸ ${(phase ?? "starting").padEnd(8)} ${oneLine(trial.server)}` },
+      { text: `▸ ${phaseText(current).padEnd(8)} ${oneLine(trial.server)}` },
       { text: oneLine(trial.scenario), least: LEAST_SCENARIO },
       { text: rates.length === 0 ? `${rounded(connected)} connected` : `${rounded(rates.at(-1)!)}/s`, rank: 3 },
       { text: figure(p99Ms, (p99) => `p99 ${milliseconds(p99)}`), rank: 1 },

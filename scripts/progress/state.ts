@@ -21,6 +21,8 @@ export interface CurrentTrial {
   readonly trial: PlannedTrial;
   readonly startedAtMs: number;
   readonly phase?: Phase;
+  /** How often that phase was entered: a warm-up that is extended is entered again. */
+  readonly times: number;
   readonly connected: number;
   /** Deliveries of each second so far. */
   readonly rates: readonly number[];
@@ -40,7 +42,7 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
     case "trial-started":
       return { ...state, current: begin(event.trial, nowMs) };
     case "phase":
-      return { ...state, current: { ...(state.current ?? begin(event.trial, nowMs)), phase: event.phase } };
+      return { ...state, current: enter(state.current ?? begin(event.trial, nowMs), event.phase) };
     case "second": {
       const { p99Ms: _before, ...current } = state.current ?? begin(event.trial, nowMs);
       const { connected, delivered, generatorElu, p99Ms } = event;
@@ -74,6 +76,10 @@ export function leftMs({ planned, kept, ended, current }: ProgressState, nowMs: 
   return expected(waiting) * stretch + currentLeft;
 }
 
+function enter(current: CurrentTrial, phase: Phase): CurrentTrial {
+  return { ...current, phase, times: phase === current.phase ? current.times + 1 : 1 };
+}
+
 function begin(trial: PlannedTrial, nowMs: number): CurrentTrial {
-  return { trial, startedAtMs: nowMs, connected: 0, rates: [], generatorElu: 0 };
+  return { trial, startedAtMs: nowMs, times: 0, connected: 0, rates: [], generatorElu: 0 };
 }

@@ -66,12 +66,14 @@ test("delay holds each message as long as it says, in order, and notes how long 
   const server = lying({ kind: "delay", ms: [0, 30, 5] });
   const began = performance.now();
   publishAll(server, 4);
+  const apartMs = performance.now() - began;
   await vi.waitFor(() => expect(server.got).toHaveLength(4));
   expect(performance.now() - began).toBeGreaterThanOrEqual(30);
   expect(server.got).toEqual(["message-1", "message-2", "message-3", "message-4"]);
   const ms = server.hub.injected.delaysNs.map((ns) => ns / 1e6);
   expect(ms[0]).toBeLessThan(ms[1]!);
-  for (const late of ms.slice(1)) expect(late).toBeGreaterThanOrEqual(29.9);
+  // The two behind the second one wait for it, and came after it.
+  for (const late of ms.slice(1)) expect(late).toBeGreaterThanOrEqual(29.9 - apartMs);
 });
 
 test("what is held back is handed on at the end", () => {
@@ -97,6 +99,23 @@ test("burn uses so much CPU time, and says how much", () => {
   expect((user + system) / 1e3).toBeGreaterThanOrEqual(server.hub.injected.burntNs / 1e6);
 });
 
+test("drift uses more CPU time from message to message, then as much as it came to, and says how much each took", async () => {
+  const server = lying({ kind: "drift", fromMs: 2, toMs: 10, overMs: 60 });
+  const began = performance.now();
+  while (performance.now() - began < 120) {
+    publishAll(server, 1);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { burnsNs, burntNs } = server.hub.injected;
+  const [firstNs] = burnsNs[0]!;
+  const moreMs = burnsNs.map(([cameNs, ns]) => ns / 1e6 - (2 + 8 * Math.min(1, (cameNs - firstNs) / 60e6))).sort((x, y) => x - y);
+  expect(moreMs[0]).toBeGreaterThanOrEqual(-0.001);
+  // Whatever else the process does meanwhile is of its CPU time too.
+  expect(moreMs[moreMs.length >> 1]).toBeLessThan(2);
+  expect(burnsNs.at(-1)![1] / 1e6).toBeGreaterThanOrEqual(10);
+  expect(burntNs).toBe(burnsNs.reduce((sum, [, ns]) => sum + ns, 0));
+});
+
 test("leak opens so many descriptors a subscriber", () => {
   const open = (): number => readdirSync("/proc/self/fd").length;
   const before = open();
@@ -114,10 +133,11 @@ test("grow takes so much memory a subscriber, and holds on to it", () => {
 
 test.each([
   ["{}", "faults: expected a list"],
-  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, grow, leak, emit'],
+  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, drift, grow, leak, emit'],
   ['[{"kind":"delay","ms":5}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"delay","ms":[]}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"stall","ms":5}]', 'fault "stall": expected a number as everyMs'],
+  ['[{"kind":"drift","fromMs":5,"toMs":6}]', 'fault "drift": expected a number as overMs'],
   ['[{"kind":"emit","everyMs":5}]', 'fault "emit": expected a name as topic'],
 ])("%s is refused", (text, message) => {
   expect(() => readFaults(text)).toThrow(message);

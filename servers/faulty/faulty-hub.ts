@@ -25,6 +25,7 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
     delaysNs: [],
     stallsNs: [],
     burntNs: 0,
+    burnsNs: [],
     descriptors: 0,
     grownBytes: 0,
   };
@@ -78,10 +79,9 @@ function apply(fault: Fault, next: Publish, injected: Injected, stopping: (() =>
     case "corrupt":
       return (topic, payload, n) => next(topic, isHit(n) ? damaged(payload) : payload, n);
     case "burn":
-      return (topic, payload, n) => {
-        injected.burntNs += burn(fault.ms);
-        next(topic, payload, n);
-      };
+      return burning(next, () => fault.ms, injected);
+    case "drift":
+      return burning(next, drifting(fault), injected);
     case "stall":
     case "grow":
     case "leak":
@@ -145,6 +145,28 @@ function swapped(next: Publish, isHit: (n: number) => boolean, stopping: (() => 
 function damaged(payload: string): string {
   const at = payload.length >> 1;
   return `${payload.slice(0, at)}${payload[at] === "x" ? "y" : "x"}${payload.slice(at + 1)}`;
+}
+
+/** Computes for so long before each message is handed on. */
+function burning(next: Publish, msAt: (nowNs: number) => number, injected: Injected): Publish {
+  return (...message) => {
+    const cameNs = nowNs();
+    const burntNs = burn(msAt(cameNs));
+    injected.burntNs += burntNs;
+    injected.burnsNs.push([cameNs, burntNs]);
+    next(...message);
+  };
+}
+
+/** What a message costs, by the time since the first one. */
+function drifting({ fromMs, toMs, overMs }: Extract<Fault, { kind: "drift" }>): (nowNs: number) => number {
+  let beganNs: number | undefined;
+  return (now) => {
+    beganNs ??= now;
+    // With nothing to go over, it has already arrived.
+    const share = overMs === 0 ? 1 : Math.min(1, (now - beganNs) / 1e6 / overMs);
+    return fromMs + (toMs - fromMs) * share;
+  };
 }
 
 /** Computes until this process has used so much CPU time, waiting not counted; answers how much it was, in ns. */

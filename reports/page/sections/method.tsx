@@ -14,6 +14,10 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
     "from six trials on, the 95 % interval of the median (between order statistics, Hettmansperger and Sheather, 1986); of two to five trials their range; of one trial nothing.",
   ],
   ["CPU per 1,000 deliveries", "CPU time of the server's threads over the measured window, divided by the deliveries in it."],
+  [
+    "steady",
+    "CPU time per delivery, second by second: the 95 % interval of its slope contains 0, and first and last third do not differ by more than 5 % beyond their own interval.",
+  ],
   ["USS, RSS", "memory that is the server's alone, and all that is resident for it."],
   ["invalid", "the generator, the schedule or the host was the limit, or a trial failed: the figures say nothing sure about the server."],
   ["a poller's latency", "is mostly the interval it polls at; its price is requests per delivery."],

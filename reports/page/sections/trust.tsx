@@ -1,10 +1,12 @@
 /** Can this run be believed: every remark on validity, the generator's load, the publisher's lag. */
 import { Figures } from "../figure.tsx";
 import type { PageData } from "../page-data.ts";
+import { steadinessNote } from "../../steadiness-note.ts";
 import { StatusMark } from "../status-mark.tsx";
 
-export function TrustSection({ verdict, summary, drawings, scenarios }: PageData) {
+export function TrustSection({ run, verdict, summary, drawings, scenarios }: PageData) {
   if (summary.cells.length === 0) return null;
+  const steadiness = steadinessNote(run.measurements);
   const valid = summary.cells.filter((cell) => cell.validity.valid).length;
   return (
     <section id="trust" aria-label="Trust">
@@ -13,6 +15,7 @@ export function TrustSection({ verdict, summary, drawings, scenarios }: PageData
         {valid} of {summary.cells.length} cells are valid
         {verdict.doubts.length === 0 ? ", and nothing was remarked on any of them." : "."}
       </p>
+      {steadiness !== undefined && <p>{steadiness}</p>}
       {verdict.doubts.length > 0 && (
         <div class="wide" tabIndex={0} role="region" aria-label="remarks on validity">
           <table class="text">

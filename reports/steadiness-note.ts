@@ -1,0 +1,19 @@
+import type { Measurement } from "../load/measurement.ts";
+import { counted } from "./figure-text.ts";
+
+/** In how many trials the server was steady, was not, and could not be judged (METHOD R8); nothing where no trial says so. */
+export function steadinessNote(measurements: readonly Pick<Measurement, "steadiness">[]): string | undefined {
+  const told = measurements.flatMap(({ steadiness }) => steadiness ?? []);
+  if (told.length === 0) return undefined;
+  const count = (...verdicts: readonly string[]): number => told.filter(({ window }) => verdicts.includes(window.verdict)).length;
+  const extended = told.filter((each) => each.extended > 0).length;
+  const rest = [
+    [count("too-short"), "shorter than six seconds, too short to tell"],
+    [count("no-data"), "without the data to tell"],
+  ] as const;
+  return [
+    `Of ${counted(told.length, "measured window")} ${count("steady")} had a steady CPU time per delivery and ${count("not-steady")} had not`,
+    ...rest.filter(([windows]) => windows > 0).map(([windows, why]) => `; ${windows} ${windows === 1 ? "was" : "were"} ${why}`),
+    extended === 0 ? "." : `. ${counted(extended, "warm-up")} ${extended === 1 ? "was" : "were"} extended, for the server was not steady.`,
+  ].join("");
+}
