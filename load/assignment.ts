@@ -5,6 +5,7 @@ import type { TopicPublished } from "./ledger.ts";
 import type { GeneratorProcess, LedgerCounts } from "./measurement.ts";
 import type { Crowd } from "./placement.ts";
 import type { Arrivals } from "./schedule.ts";
+import type { Scenario } from "./suite.ts";
 import type { Address, Client, ForeignSubscription, Subscription } from "./transport.ts";
 
 /**
@@ -38,6 +39,8 @@ export interface SubscriberAssignment {
   readonly pollConnection: Subscription["pollConnection"];
   readonly streams: number;
   readonly compression: boolean;
+  readonly reconnect: Scenario["reconnect"];
+  readonly reconnectDelayMs: number;
   /** {topic} is still to be filled; absent where the server speaks the contract. */
   readonly foreign?: ForeignSubscription;
   /** What the subscribers send, where they publish themselves. */
@@ -102,6 +105,8 @@ export interface SubscriberResult {
   /** Subscribers that were to get something and got nothing at all. */
   readonly silent: number;
   readonly errors: Readonly<Record<string, number>>;
+  /** Connections of open subscribers that broke, over the whole trial. */
+  readonly broken: number;
   /** Connections that were opened again, over the whole trial. */
   readonly reconnects: number;
   /** By name: `delivery`, `transit` of the window; `connect`, `tcp_connect`, `tls_handshake`, `upgrade`, `first_message` of the trial. */

@@ -32,6 +32,19 @@ test("every hundredth message dropped is exactly one percent lost", () => {
   expect(whole.lost / whole.expected).toBe(0.01);
 });
 
+test.each([
+  ["what it missed is lost", 9, { delivered: 7, lost: 3, duplicated: 0 }],
+  ["what it is told after all is delivered", 6, { delivered: 10, lost: 0, duplicated: 0 }],
+  ["what it is told again is a duplicate", 4, { delivered: 10, lost: 0, duplicated: 2 }],
+])("of one that comes back %s", (_, next, counts) => {
+  const ledger = createLedger(1);
+  ledger.hello(0, 1);
+  for (let n = 1; n <= 5; n++) ledger.receive(0, n, true);
+  ledger.hello(0, next);
+  for (let n = next; n <= 10; n++) ledger.receive(0, n, true);
+  expect(ledger.totals(published(10)).whole).toMatchObject({ expected: 10, reordered: 0, ...counts });
+});
+
 test("swaps are reordered, repeats are duplicates, each counted once", () => {
   const ledger = createLedger(1);
   ledger.hello(0, 1);

@@ -22,7 +22,8 @@ export type Receipt = "unique" | "duplicate" | "late";
 export interface Ledger {
   /**
    * The subscriber's first message will be `next`; what came before was not its to get. Where nobody says so, it is counted from its
-   * first delivery on, and one that never gets any was to get everything.
+   * first delivery on, and one that never gets any was to get everything. Of one that comes back the account goes on: what it missed
+   * meanwhile, and is not told after all, is lost.
    */
   hello(subscriber: number, next: number | undefined): void;
   /** One undamaged message; `unique` is the receipt that a latency is recorded for. */
@@ -108,6 +109,7 @@ export function createLedger(subscribers: number): Ledger {
         fromFirst[subscriber] = 1;
         return;
       }
+      if (next[subscriber] !== 0) return;
       next[subscriber] = first;
       highest[subscriber] = first - 1;
     },

@@ -10,6 +10,7 @@ import { growing } from "./selftest/growing.ts";
 import { leaking } from "./selftest/leaking.ts";
 import { miscounted } from "./selftest/miscounted.ts";
 import { nothingWrong } from "./selftest/nothing-wrong.ts";
+import { reconnecting } from "./selftest/reconnecting.ts";
 import { stalled } from "./selftest/stalled.ts";
 import { starved } from "./selftest/starved.ts";
 import type { Row } from "./selftest/row.ts";
@@ -28,12 +29,13 @@ export interface SelftestOptions {
 /** One of each kind, and what is done to it: between them everything, in under two minutes. */
 const SHORT: Readonly<Record<string, readonly Experiment[]>> = {
   "polling-node": [nothingWrong, miscounted, CONSTANT_DELAY],
-  "sse-node": [nothingWrong, miscounted, TWO_MODES, burning, growing],
+  "sse-node": [nothingWrong, miscounted, TWO_MODES, reconnecting, burning, growing],
   "websocket-ws": [nothingWrong, miscounted, LOG_NORMAL, leaking, stalled, drifting, starved],
 };
 const EVERYTHING: readonly Experiment[] = [
   nothingWrong,
   miscounted,
+  reconnecting,
   CONSTANT_DELAY,
   TWO_MODES,
   LOG_NORMAL,

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { nearest } from "./nearest.ts";
 import { SuiteError } from "./suite-error.ts";
 import { asRecord } from "./suite/as-written.ts";
-import { checkEcho, checkTopics } from "./suite/foreign.ts";
+import { checkEcho, checkResume, checkTopics } from "./suite/foreign.ts";
 import { findingsOf } from "./suite/issues.ts";
 import { expandScenario } from "./suite/scenarios.ts";
 import { matrixSchema, scenarioSchema, suiteSchema, workloadSchema } from "./suite/schema.ts";
@@ -73,6 +73,7 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
     ...findings,
     ...checkTopics(asRecord(source.data)["servers"], scenarios),
     ...checkEcho(asRecord(source.data)["servers"], scenarios),
+    ...checkResume(asRecord(source.data)["servers"], scenarios),
   ];
   const problems = [...source.problems, ...all.map((finding) => source.locate(finding))];
   if (problems.length > 0 || !form.success) throw new SuiteError(file, text, withoutRepeats(problems));

@@ -26,6 +26,10 @@ export interface Scenario {
   readonly connectRate: number;
   /** Steps in which they are opened after the first hundred, each with a look at the server; 1: all at once, and no look. */
   readonly steps: number;
+  /** What a subscriber does whose connection broke: stay away, follow from then on, or ask for what it missed as well. */
+  readonly reconnect: "none" | "fresh" | "resume";
+  /** It waits so long before, and by chance up to half as long again. */
+  readonly reconnectDelayMs: number;
   /** 0 closes the loop: asked again as soon as answered. */
   readonly pollIntervalMs: number;
   /** Polling only: a connection that is kept, or a new one for each poll. */

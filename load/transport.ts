@@ -10,6 +10,8 @@ export interface Address {
 }
 
 export interface Subscription {
+  /** Sequence number of the last message held, to be told what came after it; absent: from now on. */
+  readonly after?: number;
   readonly address: Address;
   readonly topic: string;
   /** Polling only: ms between the starts of two polls; 0: the next as soon as answered. */

@@ -54,7 +54,7 @@ interface Subscriber {
 }
 
 type SubscribeOptions = { readonly reads?: Reads } & Partial<
-  Pick<Subscription, "compression" | "streams" | "pollConnection" | "pollIntervalMs" | "sends">
+  Pick<Subscription, "after" | "compression" | "streams" | "pollConnection" | "pollIntervalMs" | "sends">
 >;
 
 function subscribe(
@@ -63,6 +63,7 @@ function subscribe(
   topic = "news",
   {
     reads = createReads(),
+    after,
     compression = false,
     streams = 100,
     pollConnection = "keep-alive",
@@ -78,7 +79,17 @@ function subscribe(
   const open = new Promise<{ hello: Hello; times: OpenTimes }>((resolve) => (opened = resolve));
   const fail = new Promise<ConnectionError>((resolve) => (failed = resolve));
   const connection = transport.subscribe(
-    { address, topic, pollIntervalMs, pollConnection, pollPhase: 0.5, streams, compression, sends },
+    {
+      address,
+      topic,
+      pollIntervalMs,
+      pollConnection,
+      pollPhase: 0.5,
+      streams,
+      compression,
+      sends,
+      ...(after === undefined ? {} : { after }),
+    },
     {
       opened: (hello, times) => opened({ hello: hello!, times }),
       payload(bytes, start, end) {
@@ -221,6 +232,16 @@ describe.each(SERVERS.flatMap((server) => [false, true].map((tls) => ({ ...serve
       expect(bytesDown).toBeGreaterThan(sent.join("").length);
       expect(requests).toBeGreaterThanOrEqual(1);
       expect(bytesUp).toBeGreaterThan(0);
+      subscriber.connection.close();
+    });
+
+    test.each(CLIENTS)("the %s client that comes back is told what came after the last message it has, and goes on", async (client) => {
+      const topic = `back-${client}`;
+      await publish(topic, "one", "two", "three", "four");
+      const subscriber = subscribe(transports[client], target.addresses[0]!, topic, { after: 2 });
+      await subscriber.opened;
+      await publish(topic, "five");
+      expect(await subscriber.received(3)).toEqual(["three", "four", "five"]);
       subscriber.connection.close();
     });
 

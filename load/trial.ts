@@ -200,6 +200,8 @@ async function load({
       pollConnection: scenario.connection,
       streams: scenario.streams,
       compression: scenario.compression,
+      reconnect: scenario.reconnect,
+      reconnectDelayMs: scenario.reconnectDelayMs,
       ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
       ...(subscribersPublish ? { sending: workload } : {}),
       seed: plan.seed,

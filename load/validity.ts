@@ -7,7 +7,7 @@ import { hostReasons } from "./validity/host.ts";
 import { absenceReasons, loopReasons, probeReasons } from "./validity/percentiles.ts";
 import { publisherReasons } from "./validity/publisher.ts";
 import { steadinessReasons } from "./validity/steadiness.ts";
-import { foreignReasons, serverReasons, silenceReasons } from "./validity/target.ts";
+import { brokenReasons, foreignReasons, serverReasons, silenceReasons } from "./validity/target.ts";
 
 export { LIMITS } from "./validity/limits.ts";
 export type { RoomUse, ValidityFacts } from "./validity/facts.ts";
@@ -20,6 +20,7 @@ export function judge(facts: ValidityFacts): Validity {
     ...hostReasons(facts),
     ...foreignReasons(facts),
     ...silenceReasons(facts),
+    ...brokenReasons(facts),
     ...serverReasons(facts),
     ...steadinessReasons(facts),
     ...loopReasons(facts),

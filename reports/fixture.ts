@@ -69,6 +69,8 @@ const BASE: Scenario = {
   drainMs: 2_000,
   connectRate: 500,
   steps: 1,
+  reconnect: "none",
+  reconnectDelayMs: 1000,
   pollIntervalMs: 1_000,
   connection: "keep-alive",
   client: "lean",

@@ -7,6 +7,8 @@ export type Fault =
   | { readonly kind: "stall"; readonly ms: number; readonly everyMs: number }
   /** Message `at`, and every so manieth after it, never comes, comes twice, after the next one, or damaged. */
   | { readonly kind: Miscount; readonly at: number; readonly every: number }
+  /** All who follow a topic are cut off, abruptly, before message `at`, and every so manieth after it. */
+  | { readonly kind: "cut"; readonly at: number; readonly every: number }
   /** Each message costs so much CPU time beside its own. */
   | { readonly kind: "burn"; readonly ms: number }
   /** Likewise, `fromMs` at the first message and ever more or less until `overMs` after it, from when on it is `toMs`. */
@@ -34,6 +36,9 @@ export interface Injected {
   /** The same by message: when it came, and the CPU time burnt for it. */
   readonly burnsNs: (readonly [cameNs: number, burntNs: number])[];
   descriptors: number;
+  /** Followers that were cut off, and messages that those who came back without a cursor missed. */
+  cut: number;
+  missed: number;
   grownBytes: number;
 }
 
@@ -44,6 +49,7 @@ const NUMBERS: Readonly<Record<Fault["kind"], readonly string[]>> = {
   duplicate: ["at", "every"],
   swap: ["at", "every"],
   corrupt: ["at", "every"],
+  cut: ["at", "every"],
   burn: ["ms"],
   drift: ["fromMs", "toMs", "overMs"],
   grow: ["bytes"],

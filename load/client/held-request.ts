@@ -16,25 +16,48 @@ export interface HeldRequest {
   readonly sendPath?: string;
 }
 
-type Asking = Pick<Subscription, "address" | "streams" | "topic" | "sends" | "foreign">;
+type Asking = Pick<Subscription, "address" | "streams" | "topic" | "after" | "sends" | "foreign">;
 
 /** Asks for server-sent events. */
-export function eventsRequest({ address, streams, topic, sends, foreign }: Asking): HeldRequest {
+export function eventsRequest({ address, streams, topic, after, sends, foreign }: Asking): HeldRequest {
   const contentType = "text/event-stream";
   const path = foreign?.path ?? `/events?topic=${topic}`;
-  return { address, streams, path, headers: { accept: contentType, ...foreign?.headers }, contentType, ...sending(topic, sends) };
+  return {
+    address,
+    streams,
+    path,
+    headers: { accept: contentType, ...lastEventId(after), ...foreign?.headers },
+    contentType,
+    ...sending(topic, sends),
+  };
 }
 
 /** Asks for a stream of lines. A foreign server may call it text, JSON, or as it likes. */
-export function linesRequest({ address, streams, topic, sends, foreign }: Asking): HeldRequest {
+export function linesRequest({ address, streams, topic, after, sends, foreign }: Asking): HeldRequest {
   if (foreign !== undefined) return { address, streams, path: foreign.path, headers: { accept: "*/*", ...foreign.headers } };
   const contentType = "text/plain";
-  return { address, streams, path: `/stream?topic=${topic}`, headers: { accept: contentType }, contentType, ...sending(topic, sends) };
+  return {
+    address,
+    streams,
+    path: `/stream?topic=${topic}${from(after)}`,
+    headers: { accept: contentType },
+    contentType,
+    ...sending(topic, sends),
+  };
 }
 
 /** Where a WebSocket is asked for. */
-export function webSocketPath({ topic, foreign }: Pick<Subscription, "topic" | "foreign">): string {
-  return foreign?.path ?? `/ws?topic=${topic}`;
+export function webSocketPath({ topic, after, foreign }: Pick<Subscription, "topic" | "after" | "foreign">): string {
+  return foreign?.path ?? `/ws?topic=${topic}${from(after)}`;
+}
+
+function lastEventId(after: number | undefined): HeldRequest["headers"] {
+  return after === undefined ? {} : { "last-event-id": String(after) };
+}
+
+/** The first message wanted, as streams and WebSocket ask for it. */
+function from(after: number | undefined): string {
+  return after === undefined ? "" : `&from=${after + 1}`;
 }
 
 function sending(topic: string, sends = false): Pick<HeldRequest, "sendPath"> {

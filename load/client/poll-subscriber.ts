@@ -25,7 +25,7 @@ function subscribe(open: OpenPolls, mannerOf: (subscription: Subscription) => Ma
     const { address, topic } = subscription;
     const { path, mayBeEmpty, pollConnection, pollIntervalMs, pollPhase } = mannerOf(subscription);
     let opened = false;
-    let after = "";
+    let after = subscription.after === undefined ? "" : `&after=${subscription.after}`;
     const ask = (): void => connection.ask(`topic=${topic}${after}`);
     const grid = createPollGrid(pollIntervalMs, pollPhase, ask);
     const connection = open(

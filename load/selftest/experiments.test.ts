@@ -7,6 +7,7 @@ import { growing } from "./growing.ts";
 import { drifting } from "./drifting.ts";
 import { leaking } from "./leaking.ts";
 import { miscounted } from "./miscounted.ts";
+import { reconnecting } from "./reconnecting.ts";
 import { STARVATIONS, starve } from "./starved.ts";
 
 async function benchOf(name: string): Promise<Bench> {
@@ -22,6 +23,15 @@ test.each(["polling-node", "websocket-http2-node"])("what %s miscounts is report
     expect(injected).toBeGreaterThan(0);
     expect(reported).toBe(injected);
   }
+});
+
+test("what is lost across a reconnect, with and without a cursor, is reported to the last message", { timeout: 30_000 }, async () => {
+  const rows = await reconnecting(await benchOf("stream-http2-node"));
+  expect(rows.map(({ metric }) => metric)).toContain("messages_lost");
+  for (const { injected, reported } of rows) expect(reported).toBe(injected);
+  // Those who came back without one missed more.
+  const [fresh, resumed] = rows.filter(({ metric }) => metric === "messages_lost").map(({ injected }) => Number(injected));
+  expect(fresh).toBeGreaterThan(resumed!);
 });
 
 test("descriptors that a server keeps are reported to the last one, and remarked on", async () => {

@@ -90,17 +90,30 @@ function checkPublishing(publish: Record<string, unknown>, path: Path): Finding[
 /** Targets that nobody knows how to send to as a subscriber, where a scenario has them echo. */
 export function checkEcho(servers: unknown, scenarios: readonly Pick<Scenario, "name" | "pattern">[]): Finding[] {
   const echo = scenarios.find(({ pattern }) => pattern === "echo");
-  if (echo === undefined || !Array.isArray(servers)) return [];
+  return echo === undefined
+    ? []
+    : withoutControl(servers, {
+        message: `scenario "${echo.name}" is an echo, and this target does not say how its subscribers send`,
+        expected: "a target that speaks pushbench's contract, with control, or another pattern",
+      });
+}
+
+/** Targets that nobody knows how to ask for what a subscriber missed, where a scenario has it do so. */
+export function checkResume(servers: unknown, scenarios: readonly Pick<Scenario, "name" | "reconnect">[]): Finding[] {
+  const resuming = scenarios.find(({ reconnect }) => reconnect === "resume");
+  return resuming === undefined
+    ? []
+    : withoutControl(servers, {
+        message: `scenario "${resuming.name}" has reconnect: resume, and this target does not say how to ask for what was missed`,
+        expected: "a target that speaks pushbench's contract, with control, or reconnect: fresh",
+      });
+}
+
+/** The same finding for each target that does not speak the contract. */
+function withoutControl(servers: unknown, finding: Pick<Finding, "message" | "expected">): Finding[] {
+  if (!Array.isArray(servers)) return [];
   return servers.flatMap((entry: unknown, at): Finding[] =>
-    typeof entry === "string" || asRecord(entry)["control"] !== undefined
-      ? []
-      : [
-          {
-            path: ["servers", at],
-            message: `scenario "${echo.name}" is an echo, and this target does not say how its subscribers send`,
-            expected: "a target that speaks pushbench's contract, with control, or another pattern",
-          },
-        ],
+    typeof entry === "string" || asRecord(entry)["control"] !== undefined ? [] : [{ path: ["servers", at], ...finding }],
   );
 }
 

@@ -41,6 +41,12 @@ export const WORKLOAD_FIELDS = {
   duration: quantity(duration, SECOND, 24 * HOUR, "1s to 24h").describe("The measured window"),
   drain: quantity(duration, 0, HOUR, "0 to 1h").describe("How long after the last due time a message may still arrive"),
   connectRate: quantity(rate, 1, 1_000_000, "1/s to 1M/s").describe("Connections opened per second"),
+  reconnect: z
+    .enum(["none", "fresh", "resume"])
+    .describe(
+      "What a subscriber does whose connection broke: stay away, come back to what is published from then on, or ask for what it missed as well",
+    ),
+  reconnectDelay: quantity(duration, 0, MINUTE, "0 to 1m").describe("How long it waits before; half as long again at most, by chance"),
   steps: quantity(count, 1, 64, STEPS)
     .refine((steps) => steps === 1 || steps >= 8, { error: "a slope needs eight steps", params: { expected: STEPS } })
     .describe(

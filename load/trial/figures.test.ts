@@ -30,6 +30,7 @@ function share(role: ShareResult["role"], change: Partial<SubscriberResult>): Sh
     whole: counts(),
     errors: {},
     silent: 0,
+    broken: 0,
     reconnects: 1,
     histograms: { delivery: sparse([]), transit: sparse([]) },
     turnMs: { p50: 0.1, p99: 0.2, max: 0.3 },

@@ -178,6 +178,8 @@ function factsOf(
       .filter(([name, source]) => source === "population" && SHOWN.includes(name))
       .map(([name]) => name),
     subscribers: ran.shares.reduce((total, { subscribers }) => total + subscribers, 0),
+    broken: ran.shares.reduce((total, { result }) => total + result.broken, 0),
+    reconnects: ran.shares.reduce((total, { result }) => total + result.reconnects, 0),
     silent: ran.shares.reduce((total, { result }) => total + result.silent, 0),
     ...present({ foreignTarget: ran.foreignTarget, foreign: foreignOf(figures) }),
     ...present({ memorySlopeDisagreement: perConnection(ran.steps).disagreement }),

@@ -45,6 +45,9 @@ export interface ValidityFacts {
   /** Of a target that does not speak the contract: its name, and whether its processes were looked at. */
   readonly foreignTarget?: { readonly name: string; readonly sampled: boolean };
   readonly subscribers: number;
+  /** Connections that broke once they were open, and those that were opened again. */
+  readonly broken: number;
+  readonly reconnects: number;
   /** Those that were to get something and got nothing at all. */
   readonly silent: number;
   /** How far two estimates of the memory slope lie apart, as a share; absent where there is none. */

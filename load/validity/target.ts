@@ -62,3 +62,14 @@ export function serverReasons({ leakedFds, heldConnections, memorySlopeDisagreem
     ...stopNotes.map((note) => warning("slow_stop", note, "look for what keeps the server from closing")),
   ];
 }
+
+export function brokenReasons({ broken, reconnects }: ValidityFacts): ValidityReason[] {
+  if (broken === 0) return [];
+  return [
+    warning(
+      "connections_lost",
+      `${broken} connections broke while they were to be held, and ${reconnects} were opened again: what was published meanwhile is lost, unless it was asked for`,
+      "see which errors.* there are, and why the server closes; reconnect: resume asks for what was missed",
+    ),
+  ];
+}

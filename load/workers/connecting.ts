@@ -1,4 +1,7 @@
-/** Opens the subscribers of a worker at the pace of the trial, each at its intended moment; what fails is tried again a few times. */
+/**
+ * Opens the subscribers of a worker at the pace of the trial, each at its intended moment; what fails is tried again a few times. One whose
+ * connection breaks later comes back, where the trial wants it to, as long as it lasts.
+ */
 import type { ConnectOrder, SubscriberAssignment, SubscriberReport } from "../assignment.ts";
 import { topicName } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
@@ -6,7 +9,8 @@ import type { Placement } from "../placement.ts";
 import { seededRandom } from "../random.ts";
 import { where } from "../client/socket.ts";
 import { fill } from "../template.ts";
-import type { ConnectionError, ForeignSubscription, Transport } from "../transport.ts";
+import type { Hello } from "../../servers/contract.ts";
+import type { Connection, ConnectionError, ForeignSubscription, OpenTimes, Transport } from "../transport.ts";
 import type { Receiver } from "./receiver.ts";
 
 const ATTEMPTS = 3;
@@ -23,12 +27,31 @@ export interface Connecting {
   readonly report: (message: SubscriberReport) => void;
 }
 
-/**
- * Opens those that an order names. Reports `connecting` ten times a second until they are open or have failed for good, the last report
- * included; the next order may then come.
- */
-export function createConnector({ transport, assignment, placement, receiver, report }: Connecting): (order: ConnectOrder) => void {
-  const { indices, addresses, topicPrefix, pollIntervalMs, pollConnection, streams, compression, foreign, busyMs, seed } = assignment;
+export interface Connector {
+  /**
+   * Opens those that an order names. Reports `connecting` ten times a second until they are open or have failed for good, the last report
+   * included; the next order may then come.
+   */
+  connect(order: ConnectOrder): void;
+  /** Nobody comes back from now on. */
+  stop(): void;
+}
+
+export function createConnector({ transport, assignment, placement, receiver, report }: Connecting): Connector {
+  const {
+    indices,
+    addresses,
+    topicPrefix,
+    pollIntervalMs,
+    pollConnection,
+    streams,
+    compression,
+    foreign,
+    busyMs,
+    reconnect,
+    reconnectDelayMs,
+    seed,
+  } = assignment;
   const random = seededRandom(seed + (indices[0] ?? 0));
   let opened = 0;
   let failed = 0;
@@ -38,10 +61,14 @@ export function createConnector({ transport, assignment, placement, receiver, re
   let ordered = 0;
   let next = 0;
   let dueNs = (_slot: number): number => 0;
+  /** Ends what is under way to come back, by slot. */
+  const returning = new Map<number, () => void>();
+  let stopped = false;
 
   const hear = busyMs === undefined ? receiver.payload : busily(receiver.payload, busyMs);
 
-  function open(slot: number, attempt: number): void {
+  /** Opens the subscriber once; it fails at most once, before or after it was open. */
+  function subscribe(slot: number, after: number | undefined, events: Attempt): Connection {
     const address = addresses[placement.instanceOf(indices[slot]!)]!;
     const topic = topicName(topicPrefix, placement.topicOf(indices[slot]!));
     let isOpen = false;
@@ -54,6 +81,7 @@ export function createConnector({ transport, assignment, placement, receiver, re
         pollPhase: random(),
         streams,
         compression,
+        ...(after === undefined ? {} : { after }),
         ...(foreign === undefined ? {} : { foreign: subscriptionTo(foreign, topic) }),
         ...(assignment.sending === undefined ? {} : { sends: true }),
       },
@@ -61,33 +89,67 @@ export function createConnector({ transport, assignment, placement, receiver, re
         opened(hello, times) {
           isOpen = true;
           clearTimeout(timer);
-          opened++;
-          lastOpenedNs = receiver.reads.receivedNs;
-          receiver.opened(slot, connection, hello, times, receiver.reads.receivedNs - dueNs(slot));
+          events.opened(connection, hello, times);
         },
         payload: (bytes, start, end) => hear(slot, bytes, start, end),
         failed(error) {
-          if (isOpen) receiver.error(error.kind, slot);
-          else retry(error);
+          clearTimeout(timer);
+          if (!isOpen) return events.failed(error);
+          receiver.error(error.kind, slot);
+          if (reconnect !== "none") comeBack(slot, 1);
         },
       },
       receiver.reads,
     );
     const timer = setTimeout(() => {
       connection.close();
-      retry({
+      events.failed({
         kind: "timeout",
         message: `${where(address)}: no ${foreign === undefined ? "hello" : "answer"} within ${OPEN_TIMEOUT_MS} ms`,
       });
     }, OPEN_TIMEOUT_MS);
+    return {
+      close() {
+        clearTimeout(timer);
+        connection.close();
+      },
+    };
+  }
 
-    function retry(error: ConnectionError): void {
-      clearTimeout(timer);
-      receiver.error(error.kind);
-      lastError = error.message;
-      if (attempt < ATTEMPTS) setTimeout(() => open(slot, attempt + 1), RETRY_AFTER_MS * attempt);
-      else failed++;
-    }
+  function open(slot: number, attempt: number): void {
+    subscribe(slot, undefined, {
+      opened(connection, hello, times) {
+        opened++;
+        lastOpenedNs = receiver.reads.receivedNs;
+        receiver.opened(slot, connection, hello, times, receiver.reads.receivedNs - dueNs(slot));
+      },
+      failed(error) {
+        receiver.error(error.kind);
+        lastError = error.message;
+        if (attempt < ATTEMPTS) setTimeout(() => open(slot, attempt + 1), RETRY_AFTER_MS * attempt);
+        else failed++;
+      },
+    });
+  }
+
+  /** Waits longer after each attempt, up to eight times as long. */
+  function comeBack(slot: number, attempt: number): void {
+    if (stopped) return;
+    const waitMs = reconnectDelayMs * Math.min(2 ** (attempt - 1), 8) * (1 + random() / 2);
+    const timer = setTimeout(() => {
+      const connection = subscribe(slot, reconnect === "resume" ? receiver.cursorOf(slot) : undefined, {
+        opened(back, hello) {
+          returning.delete(slot);
+          receiver.reopened(slot, back, hello);
+        },
+        failed(error) {
+          receiver.error(error.kind);
+          comeBack(slot, attempt + 1);
+        },
+      });
+      returning.set(slot, connection.close);
+    }, waitMs);
+    returning.set(slot, () => clearTimeout(timer));
   }
 
   function openDue(): void {
@@ -96,17 +158,30 @@ export function createConnector({ transport, assignment, placement, receiver, re
     if (next < ordered) setTimeout(openDue, (dueNs(next) - nowNs()) / 1e6);
   }
 
-  return ({ startNs, rate, from, to }) => {
-    dueNs = (slot) => startNs + ((indices[slot]! - from) / rate) * 1e9;
-    const behind = indices.findIndex((index) => index >= to);
-    ordered = behind < 0 ? indices.length : behind;
-    const progress = setInterval(() => {
-      const done = opened + failed === ordered;
-      report({ kind: "connecting", opened, failed, done, lastOpenedNs, ...(lastError === undefined ? {} : { error: lastError }) });
-      if (done) clearInterval(progress);
-    }, REPORT_EVERY_MS);
-    openDue();
+  return {
+    connect({ startNs, rate, from, to }) {
+      dueNs = (slot) => startNs + ((indices[slot]! - from) / rate) * 1e9;
+      const behind = indices.findIndex((index) => index >= to);
+      ordered = behind < 0 ? indices.length : behind;
+      const progress = setInterval(() => {
+        const done = opened + failed === ordered;
+        report({ kind: "connecting", opened, failed, done, lastOpenedNs, ...(lastError === undefined ? {} : { error: lastError }) });
+        if (done) clearInterval(progress);
+      }, REPORT_EVERY_MS);
+      openDue();
+    },
+    stop() {
+      stopped = true;
+      for (const end of returning.values()) end();
+      returning.clear();
+    },
   };
+}
+
+/** One opening of a subscriber: told one of the two, once. */
+interface Attempt {
+  opened(connection: Connection, hello: Hello | undefined, times: OpenTimes): void;
+  failed(error: ConnectionError): void;
 }
 
 /** With the topic filled in. */

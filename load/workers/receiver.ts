@@ -17,6 +17,10 @@ export interface Receiver {
   readonly reads: Reads;
   /** The subscriber at `slot` (its place in `indices`) is open; `connectNs` from its intended connect. */
   opened(slot: number, connection: Connection, hello: Hello | undefined, took: OpenTimes, connectNs: number): void;
+  /** The one at `slot`, which was gone, is back. */
+  reopened(slot: number, connection: Connection, hello: Hello | undefined): void;
+  /** What the one at `slot` has to say to be told what it missed: the server's number of the last message that it got. */
+  cursorOf(slot: number): number;
   payload(slot: number, bytes: Uint8Array, start: number, end: number): void;
   /** The way up of the subscriber at `slot`, while it is open and sends. */
   upOf(slot: number): Upward | undefined;
@@ -42,6 +46,8 @@ export function createReceiver(
   const envelope = createEnvelopeReader();
   const ledger = createLedger(indices.length);
   const connections: (Connection | undefined)[] = Array.from({ length: indices.length });
+  /** Counted, for most transports do not say it with a message: it is not the publisher's where the server lost one before it had a number. */
+  const cursors = new Float64Array(indices.length);
   /** Moment of the hello until the first message, then Infinity. */
   const waitingSince = new Float64Array(indices.length);
   const delivery = createHistogram();
@@ -57,6 +63,7 @@ export function createReceiver(
   const seconds = createSecondReporter(report);
   const turns = createTurnMeter();
   let messages = 0;
+  let broken = 0;
   /** All subscribers of a trial are told a hello, or none. */
   let foreign = false;
   let times: TrialTimes = { startNs: Infinity, zeroNs: Infinity, endNs: Infinity, deadlineNs: Infinity };
@@ -107,6 +114,7 @@ export function createReceiver(
     opened(slot, connection, hello, took, connectNs) {
       connections[slot] = connection;
       ledger.hello(slot, hello?.next);
+      cursors[slot] = (hello?.next ?? 1) - 1;
       foreign = hello === undefined;
       waitingSince[slot] = reads.receivedNs;
       opening.connect.record(connectNs);
@@ -115,8 +123,17 @@ export function createReceiver(
       opening.upgrade.record(took.upgradeMs * 1e6);
     },
 
+    reopened(slot, connection, hello) {
+      connections[slot] = connection;
+      cursors[slot] = (hello?.next ?? 1) - 1;
+      reads.traffic.reconnects++;
+    },
+
+    cursorOf: (slot) => cursors[slot]!,
+
     payload(slot, bytes, start, end) {
       turns.message(reads.receivedNs);
+      cursors[slot]!++;
       if (foreign) findEnvelopes(bytes, start, end, (from, to) => receive(slot, bytes, from, to));
       else receive(slot, bytes, start, end);
     },
@@ -125,7 +142,9 @@ export function createReceiver(
 
     error(kind, slot) {
       count(kind);
-      if (slot !== undefined) connections[slot] = undefined;
+      if (slot === undefined) return;
+      connections[slot] = undefined;
+      broken++;
     },
 
     measure(given) {
@@ -153,6 +172,7 @@ export function createReceiver(
       return {
         ...totals,
         errors,
+        broken,
         reconnects: reads.traffic.reconnects,
         histograms: {
           delivery: delivery.toSparse(),

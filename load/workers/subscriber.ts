@@ -7,6 +7,7 @@ import type { Placement } from "../placement.ts";
 import { loadTransport } from "../transport.ts";
 import type { Transport } from "../transport.ts";
 import { createConnector } from "./connecting.ts";
+import type { Connector } from "./connecting.ts";
 import { createReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";
 import { sendMessages } from "./sending.ts";
@@ -22,7 +23,7 @@ let receiver: Receiver;
 let assignment: SubscriberAssignment;
 let placement: Placement;
 let transport: Transport;
-let connect: ReturnType<typeof createConnector> | undefined;
+let connector: Connector | undefined;
 let sender: Sender | undefined;
 let times: TrialTimes;
 let edges: readonly NodeJS.Timeout[] = [];
@@ -43,8 +44,8 @@ async function obey(order: SubscriberOrder): Promise<void> {
       report({ kind: "assigned" });
       break;
     case "connect":
-      connect ??= createConnector({ transport, assignment, placement, receiver, report });
-      connect(order);
+      connector ??= createConnector({ transport, assignment, placement, receiver, report });
+      connector.connect(order);
       break;
     case "measure":
       times = order.times;
@@ -60,6 +61,7 @@ async function obey(order: SubscriberOrder): Promise<void> {
       await drain(order.lingerMs);
       break;
     case "disconnect":
+      connector?.stop();
       receiver.closeAll();
       report({ kind: "result", result: receiver.result(published, usage.read()) });
       break;

@@ -124,6 +124,37 @@ test("leak opens so many descriptors a subscriber", () => {
   expect(hub.injected.descriptors).toBe(3);
 });
 
+test("cut ends whoever follows, and counts what they miss until they are back, or for good", async () => {
+  const server = lying({ kind: "cut", at: 3, every: 4 });
+  const dropped: string[] = [];
+  const follow = (name: string, after?: number): void =>
+    server.hub.subscribe("t", after, { unsentBytes: () => 0, write: () => {}, drop: () => dropped.push(name) }).start();
+  follow("second");
+  publishAll(server, 4);
+  // Not before what was sent has left.
+  expect(server.got).toEqual(["message-1", "message-2"]);
+  expect(dropped).toEqual([]);
+  await vi.waitFor(() => expect(dropped).toEqual(["second"]));
+  expect(server.got).toEqual(["message-1", "message-2"]);
+  expect(server.hub.injected).toMatchObject({ cut: 2, missed: 0 });
+  follow("second");
+  expect(server.hub.injected.missed).toBe(2);
+  server.hub.publish("t", "message-5");
+  server.hub.stop();
+  // The first one never came back.
+  expect(server.hub.injected).toMatchObject({ cut: 2, missed: 2 + 3 });
+});
+
+test("cut counts nothing for one that comes back and asks for what it missed", async () => {
+  const server = lying({ kind: "cut", at: 2, every: 100 });
+  publishAll(server, 4);
+  await vi.waitFor(() => expect(server.hub.injected.cut).toBe(1));
+  const got: string[] = [];
+  server.hub.subscribe("t", 1, { unsentBytes: () => 0, write: ({ payload }) => got.push(payload), drop: () => {} }).start();
+  expect(got).toEqual(["message-2", "message-3", "message-4"]);
+  expect(server.hub.injected.missed).toBe(0);
+});
+
 test("grow takes so much memory a subscriber, and holds on to it", () => {
   const before = process.memoryUsage().arrayBuffers;
   const { hub } = lying({ kind: "grow", bytes: 3_000_000 });
@@ -133,7 +164,10 @@ test("grow takes so much memory a subscriber, and holds on to it", () => {
 
 test.each([
   ["{}", "faults: expected a list"],
-  ['[{"kind":"lie"}]', 'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, burn, drift, grow, leak, emit'],
+  [
+    '[{"kind":"lie"}]',
+    'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, cut, burn, drift, grow, leak, emit',
+  ],
   ['[{"kind":"delay","ms":5}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"delay","ms":[]}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"stall","ms":5}]', 'fault "stall": expected a number as everyMs'],

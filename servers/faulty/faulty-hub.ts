@@ -2,6 +2,8 @@
 import { openSync } from "node:fs";
 import type { Hub } from "../hub.ts";
 import type { Fault, Injected } from "../fault.ts";
+import { createCuts } from "./cuts.ts";
+import type { Cuts } from "./cuts.ts";
 
 export interface FaultyHub extends Hub {
   readonly injected: Injected;
@@ -15,6 +17,9 @@ type Publish = (topic: string, payload: string, n: number) => void;
 /** What a swap waits for the message that comes before it, at most. */
 const SWAP_WAIT_MS = 100;
 
+/** What was sent before a cut has left the process by then. */
+const LEAVING_MS = 20;
+
 const nowNs = (): number => Number(process.hrtime.bigint());
 
 /** Each fault hands on to the next one; what it hits is told by the number of the message, whatever the others did to it. */
@@ -27,10 +32,13 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
     burntNs: 0,
     burnsNs: [],
     descriptors: 0,
+    cut: 0,
+    missed: 0,
     grownBytes: 0,
   };
   const stopping: (() => void)[] = [];
-  const publish = faults.reduceRight<Publish>((next, fault) => apply(fault, next, injected, stopping), hub.publish);
+  const cuts = createCuts(hub, injected);
+  const publish = faults.reduceRight<Publish>((next, fault) => apply(fault, next, injected, cuts, stopping), hub.publish);
   for (const fault of faults) {
     if (fault.kind === "stall") stopping.push(stallEvery(fault.everyMs, fault.ms, injected));
     if (fault.kind === "emit") stopping.push(emitEvery(fault.everyMs, (text) => hub.publish(fault.topic, text)));
@@ -47,24 +55,27 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
       // Filled, for the kernel gives no page before it is written to.
       if (grown > 0) kept.push(Buffer.alloc(grown, 1));
       injected.grownBytes += grown;
-      return hub.subscribe(topic, after, subscriber);
+      return cuts.subscribe(topic, after, subscriber);
     },
     injected,
     stop() {
       for (const step of stopping) step();
+      cuts.stop();
     },
   };
 }
 
-function apply(fault: Fault, next: Publish, injected: Injected, stopping: (() => void)[]): Publish {
+function apply(fault: Fault, next: Publish, injected: Injected, cuts: Cuts, stopping: (() => void)[]): Publish {
   const isHit = (n: number): boolean => {
     if (!("at" in fault) || n < fault.at || (n - fault.at) % fault.every !== 0) return false;
-    injected.miscounted[fault.kind]++;
+    if (fault.kind !== "cut") injected.miscounted[fault.kind]++;
     return true;
   };
   switch (fault.kind) {
     case "delay":
       return delayed(next, fault.ms, injected, stopping);
+    case "cut":
+      return cutting(next, isHit, cuts, stopping);
     case "swap":
       return swapped(next, isHit, stopping);
     case "lose":
@@ -114,6 +125,28 @@ function delayed(next: Publish, ms: readonly number[], injected: Injected, stopp
     const dueNs = cameNs + ms[(message[2] - 1) % ms.length]! * 1e6;
     queue.push({ message, cameNs, dueNs: Math.max(dueNs, queue.at(-1)?.dueNs ?? 0) });
     if (timer === undefined) handOn(cameNs);
+  };
+}
+
+/** Cuts everybody off once what was sent has left, and only then goes on: what they had is known to the last message. */
+function cutting(next: Publish, isHit: (n: number) => boolean, cuts: Cuts, stopping: (() => void)[]): Publish {
+  const waiting: Parameters<Publish>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function cut(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    cuts.all();
+    for (const message of waiting.splice(0)) next(...message);
+  }
+
+  stopping.push(() => {
+    if (timer !== undefined) cut();
+  });
+  return (...message) => {
+    if (timer === undefined && !isHit(message[2])) return next(...message);
+    waiting.push(message);
+    timer ??= setTimeout(cut, LEAVING_MS);
   };
 }
 
