@@ -189,21 +189,51 @@ export const MUTATIONS: readonly Mutation[] = [
 
   {
     ...ENVELOPE,
-    what: "the checksum is ignored",
-    text: "if (sum >>> 0 !== checksum(size, topic, sequence, dueHigh, dueLow, lagHigh, lagLow)) return false;",
+    what: "half of the checksum is ignored",
+    text: "if (view.getInt32(start + CHECKSUM + 4, true) !== digitsOf(sum & 0xffff)) return false;",
+    replacement: "",
+  },
+  {
+    ...ENVELOPE,
+    what: "a field is not in the checksum",
+    text: "d = lane(d, view.getInt32(i + 12, true));",
     replacement: "",
   },
   {
     ...ENVELOPE,
     what: "the padding is not compared",
-    text: "if (!paddingMatches(bytes, start + ENVELOPE_BYTES, size - ENVELOPE_BYTES)) return false;",
+    text: "if (!paddingMatches(bytes, view, start + ENVELOPE_BYTES, end)) return false;",
     replacement: "",
   },
   {
     ...ENVELOPE,
+    what: "the last bytes of the padding are not compared",
+    text: "for (; i < length; i++) {",
+    replacement: "for (; i < length - 3; i++) {",
+  },
+  {
+    ...ENVELOPE,
     what: "a cut message is taken for whole",
-    text: "if (this.#broken || stated !== size) return false;",
-    replacement: "if (this.#broken) return false;",
+    text: "if (readWord(view, start + SIZE) !== size) return false;",
+    replacement: "",
+  },
+  {
+    ...ENVELOPE,
+    what: "a message that begins as the last one is taken for the last one",
+    text: "for (let i = 0; i < head.length; i++) {",
+    replacement: "for (let i = 0; i < head.length - 1; i++) {",
+  },
+  {
+    ...ENVELOPE,
+    what: "a message of another size is taken for the last one",
+    text: "if (size === this.#size && this.#isLast(view, start)) return true;",
+    replacement: "if (this.#size > 0 && this.#isLast(view, start)) return true;",
+  },
+  {
+    ...ENVELOPE,
+    what: "the send time of large lags is wrong",
+    text: "this.lagNs = valueOf(view.getInt32(start + LAG, true)) * 2 ** 32 +",
+    replacement: "this.lagNs =",
   },
 
   {
