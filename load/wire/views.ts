@@ -7,13 +7,15 @@ export type ViewOf = (bytes: Uint8Array) => DataView;
 export function createViews(): ViewOf {
   let last: Uint8Array = new Uint8Array();
   let view: DataView = new DataView(last.buffer);
-  return (bytes) => {
-    if (bytes !== last) {
-      last = bytes;
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
+
+  function look(bytes: Uint8Array): DataView {
+    last = bytes;
+    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return view;
-  };
+  }
+
+  // So short that it is always compiled into those who ask.
+  return (bytes) => (bytes === last ? view : look(bytes));
 }
 
 /** For all who read: nearly all of it lies in the one buffer that the connections of a worker share. */
