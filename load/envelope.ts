@@ -2,34 +2,39 @@
  * The envelope: what a message is, to the load. The servers never look inside.
  *
  * Printable ASCII without quotes, backslashes, blanks or line ends, so that JSON, event streams, lines and publish streams carry it
- * unescaped. Fields of fixed width, decimal:
+ * unescaped. Fields of fixed width, in hexadecimal:
  *
- *     PB1:  size  topic  sequence  due (ns)  lag (ns)  checksum  padding …
- *     4     6     7      9         18        12        8 (hex)   up to size
+ *     PB2:  size  topic  sequence  due (ns)  lag (ns)  checksum  padding …
+ *     4     8     8      8         16        12        8         up to size
  *
- * `due` is on the host's monotonic clock; the send time is due + lag. The checksum covers the fields; the padding is the same for
- * every message and is compared whole.
+ * `due` is on the host's monotonic clock; the send time is due + lag. The checksum is XXH32 of the 56 bytes before it; the padding is the
+ * same for every message and is compared whole. All lies on words of four bytes, counted from the first: a word of digits is read, hashed
+ * or compared in a few operations. Byte by byte, in decimal, a message of 128 B took 2.4 times as long to read, and 2.7 times to write.
  */
+import { createViews, viewOf } from "./wire/views.ts";
 
 /** Bytes of an envelope without padding: the smallest message there is. */
 export const ENVELOPE_BYTES = 64;
-/** The size field has six digits. */
+/** The largest size that is written. */
 export const MAX_PAYLOAD_BYTES = 999_999;
-/** The sequence field has nine digits. */
-export const MAX_SEQUENCE = 999_999_999;
-/** The lag field has twelve: a quarter of an hour late is late enough. */
-const MAX_LAG_NS = 999_999_999_999;
+/** The sequence field has 32 bits. */
+export const MAX_SEQUENCE = 2 ** 32 - 1;
+/** The lag field has 48 bits: three days late is late enough. */
+const MAX_LAG_NS = 2 ** 48 - 1;
 
+/** `PB2:` as a word, the first byte lowest. */
+const MAGIC = 0x3a324250;
 const SIZE = 4;
-const TOPIC = 10;
-const SEQUENCE = 17;
-const DUE = 26;
+const TOPIC = 12;
+const SEQUENCE = 20;
+const DUE = 28;
 const LAG = 44;
 const CHECKSUM = 56;
 
-const ZERO = 48;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 let padding = makePadding(4096);
+const viewOfPadding = createViews();
+const viewOfWritten = createViews();
 
 /** Writes one message of `size` bytes at `offset`; times in ns, integers. */
 export function writeEnvelope(
@@ -41,28 +46,19 @@ export function writeEnvelope(
   dueNs: number,
   sentNs: number,
 ): void {
-  into[offset] = 0x50;
-  into[offset + 1] = 0x42;
-  into[offset + 2] = 0x31;
-  into[offset + 3] = 0x3a;
+  const view = viewOfWritten(into);
   const lagNs = Math.min(Math.max(0, sentNs - dueNs), MAX_LAG_NS);
-  const dueHigh = Math.floor(dueNs / 1e9);
-  const dueLow = dueNs - dueHigh * 1e9;
-  const lagHigh = Math.floor(lagNs / 1e6);
-  const lagLow = lagNs - lagHigh * 1e6;
-  writeDigits(into, offset + SIZE, 6, size);
-  writeDigits(into, offset + TOPIC, 7, topic);
-  writeDigits(into, offset + SEQUENCE, 9, sequence);
-  writeDigits(into, offset + DUE, 9, dueHigh);
-  writeDigits(into, offset + DUE + 9, 9, dueLow);
-  writeDigits(into, offset + LAG, 6, lagHigh);
-  writeDigits(into, offset + LAG + 6, 6, lagLow);
-  let sum = checksum(size, topic, sequence, dueHigh, dueLow, lagHigh, lagLow);
-  for (let i = CHECKSUM + 7; i >= CHECKSUM; i--) {
-    const nibble = sum & 15;
-    into[offset + i] = nibble < 10 ? ZERO + nibble : 87 + nibble;
-    sum >>>= 4;
-  }
+  const dueHigh = Math.floor(dueNs / 2 ** 32);
+  const lagHigh = Math.floor(lagNs / 2 ** 32);
+  view.setInt32(offset, MAGIC, true);
+  writeWord(view, offset + SIZE, size);
+  writeWord(view, offset + TOPIC, topic);
+  writeWord(view, offset + SEQUENCE, sequence);
+  writeWord(view, offset + DUE, dueHigh);
+  writeWord(view, offset + DUE + 8, dueNs - dueHigh * 2 ** 32);
+  view.setInt32(offset + LAG, digitsOf(lagHigh), true);
+  writeWord(view, offset + LAG + 4, lagNs - lagHigh * 2 ** 32);
+  writeWord(view, offset + CHECKSUM, checksum(view, offset));
   const rest = size - ENVELOPE_BYTES;
   if (rest > padding.length) padding = makePadding(rest);
   into.set(rest === padding.length ? padding : padding.subarray(0, rest), offset + ENVELOPE_BYTES);
@@ -91,19 +87,23 @@ export function findEnvelopes(bytes: Uint8Array, start: number, end: number, fou
 }
 
 function beginsEnvelope(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0x50 && bytes[at + 1] === 0x42 && bytes[at + 2] === 0x31 && bytes[at + 3] === 0x3a;
+  return bytes[at] === 0x50 && bytes[at + 1] === 0x42 && bytes[at + 2] === 0x32 && bytes[at + 3] === 0x3a;
 }
 
 /** The size field, or what there is up to `end` where it holds no size or more than that. */
 function statedSize(bytes: Uint8Array, at: number, end: number): number {
-  let size = 0;
-  for (let i = at + SIZE; i < at + TOPIC && i < end; i++) size = size * 10 + bytes[i]! - ZERO;
-  return size >= ENVELOPE_BYTES && size <= end - at ? size : end - at;
+  const there = end - at;
+  const size = there < ENVELOPE_BYTES ? 0 : readWord(viewOf(bytes), at + SIZE);
+  return size >= ENVELOPE_BYTES && size <= there ? size : there;
 }
 
 export function createEnvelopeReader(): EnvelopeReader {
   return new Reader();
 }
+
+/** Heads are remembered for so many messages: as many of 128 B as one read brings, which the next subscriber's read brings again. */
+const KNOWN = 512;
+const HEAD_WORDS = ENVELOPE_BYTES / 8;
 
 /** A class, for `read` runs once a delivery and its fields are then plain loads. */
 class Reader implements EnvelopeReader {
@@ -111,86 +111,139 @@ class Reader implements EnvelopeReader {
   sequence = 0;
   dueNs = 0;
   lagNs = 0;
-  /** Set when a field held anything but digits. */
-  #broken = false;
+  /** What stood before the padding of those read last, at a place that their sequence number gives; their sizes and fields beside it. */
+  readonly #heads = new Float64Array(KNOWN * HEAD_WORDS);
+  readonly #sizes = new Uint32Array(KNOWN);
+  readonly #fields = new Float64Array(KNOWN * 4);
 
   read(bytes: Uint8Array, start: number, end: number): boolean {
     const size = end - start;
     if (size < ENVELOPE_BYTES) return false;
-    if (!beginsEnvelope(bytes, start)) return false;
-    this.#broken = false;
-    const stated = this.#digits(bytes, start + SIZE, 6);
-    const topic = this.#digits(bytes, start + TOPIC, 7);
-    const sequence = this.#digits(bytes, start + SEQUENCE, 9);
-    const dueHigh = this.#digits(bytes, start + DUE, 9);
-    const dueLow = this.#digits(bytes, start + DUE + 9, 9);
-    const lagHigh = this.#digits(bytes, start + LAG, 6);
-    const lagLow = this.#digits(bytes, start + LAG + 6, 6);
-    if (this.#broken || stated !== size) return false;
-    let sum = 0;
-    for (let i = start + CHECKSUM; i < start + ENVELOPE_BYTES; i++) {
-      const c = bytes[i]!;
-      const nibble = c >= ZERO && c <= 57 ? c - ZERO : c >= 97 && c <= 102 ? c - 87 : -1;
-      if (nibble < 0) return false;
-      sum = (sum << 4) | nibble;
+    const view = viewOf(bytes);
+    if (!paddingMatches(bytes, view, start + ENVELOPE_BYTES, end)) return false;
+    // In a broadcast the subscribers of a worker get the same messages one after another: they are known in a third of the time.
+    const place = valueOf(view.getInt32(start + SEQUENCE + 4, true)) % KNOWN;
+    if (size !== this.#sizes[place] || !this.#isKnown(view, start, place)) {
+      if (!isSound(view, start) || readWord(view, start + SIZE) !== size) return false;
+      this.#learn(view, start, place, size);
     }
-    if (sum >>> 0 !== checksum(size, topic, sequence, dueHigh, dueLow, lagHigh, lagLow)) return false;
-    if (!paddingMatches(bytes, start + ENVELOPE_BYTES, size - ENVELOPE_BYTES)) return false;
-    this.topic = topic;
-    this.sequence = sequence;
-    this.dueNs = dueHigh * 1e9 + dueLow;
-    this.lagNs = lagHigh * 1e6 + lagLow;
+    const fields = this.#fields;
+    this.topic = fields[place * 4]!;
+    this.sequence = fields[place * 4 + 1]!;
+    this.dueNs = fields[place * 4 + 2]!;
+    this.lagNs = fields[place * 4 + 3]!;
     return true;
   }
 
-  #digits(bytes: Uint8Array, at: number, width: number): number {
-    let value = 0;
-    for (let i = at; i < at + width; i++) {
-      const digit = bytes[i]! - ZERO;
-      if (digit < 0 || digit > 9) this.#broken = true;
-      value = value * 10 + digit;
+  #isKnown(view: DataView, start: number, place: number): boolean {
+    const heads = this.#heads;
+    const head = place * HEAD_WORDS;
+    for (let i = 0; i < HEAD_WORDS; i++) {
+      if (view.getFloat64(start + i * 8, true) !== heads[head + i]) return false;
     }
-    return value;
+    return true;
+  }
+
+  #learn(view: DataView, start: number, place: number, size: number): void {
+    const heads = this.#heads;
+    const fields = this.#fields;
+    fields[place * 4] = readWord(view, start + TOPIC);
+    fields[place * 4 + 1] = readWord(view, start + SEQUENCE);
+    fields[place * 4 + 2] = readWord(view, start + DUE) * 2 ** 32 + readWord(view, start + DUE + 8);
+    fields[place * 4 + 3] = valueOf(view.getInt32(start + LAG, true)) * 2 ** 32 + readWord(view, start + LAG + 4);
+    for (let i = 0; i < HEAD_WORDS; i++) heads[place * HEAD_WORDS + i] = view.getFloat64(start + i * 8, true);
+    this.#sizes[place] = size;
   }
 }
 
-function paddingMatches(bytes: Uint8Array, start: number, length: number): boolean {
+/** Whether the fields are those that were written: digit for digit, or the checksum is another. */
+function isSound(view: DataView, start: number): boolean {
+  const sum = checksum(view, start);
+  return (
+    view.getInt32(start, true) === MAGIC &&
+    view.getInt32(start + CHECKSUM, true) === digitsOf(sum >>> 16) &&
+    view.getInt32(start + CHECKSUM + 4, true) === digitsOf(sum & 0xffff)
+  );
+}
+
+function paddingMatches(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+  const length = end - start;
   if (length > padding.length) padding = makePadding(length);
   // Below this a loop is cheaper than the call into the runtime.
-  if (length > 256 && Buffer.isBuffer(bytes)) return bytes.compare(padding, 0, length, start, start + length) === 0;
-  for (let i = 0; i < length; i++) {
+  if (length > 256 && Buffer.isBuffer(bytes)) return bytes.compare(padding, 0, length, start, end) === 0;
+  const expected = viewOfPadding(padding);
+  let i = 0;
+  // As doubles, eight bytes at once: they are equal where all bits are, for no letters make a zero or NaN.
+  for (; i + 8 <= length; i += 8) {
+    if (view.getFloat64(start + i, true) !== expected.getFloat64(i, true)) return false;
+  }
+  for (; i < length; i++) {
     if (bytes[start + i] !== padding[i]) return false;
   }
   return true;
 }
 
-function writeDigits(into: Uint8Array, at: number, width: number, value: number): void {
-  let rest = value;
-  for (let i = at + width - 1; i >= at; i--) {
-    const next = Math.floor(rest / 10);
-    into[i] = ZERO + (rest - next * 10);
-    rest = next;
-  }
+/** 32 bits as eight digits. */
+function writeWord(view: DataView, at: number, value: number): void {
+  view.setInt32(at, digitsOf(value >>> 16), true);
+  view.setInt32(at + 4, digitsOf(value & 0xffff), true);
 }
 
-/** Mixes the seven fields as MurmurHash3's finaliser does (https://github.com/aappleby/smhasher), 32 bits. */
-function checksum(a: number, b: number, c: number, d: number, e: number, f: number, g: number): number {
-  let h = mix(0x9e3779b9, a);
-  h = mix(h, b);
-  h = mix(h, c);
-  h = mix(h, d);
-  h = mix(h, e);
-  h = mix(h, f);
-  h = mix(h, g);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+/** What eight digits at `at` say; of anything but digits some number. */
+function readWord(view: DataView, at: number): number {
+  return ((valueOf(view.getInt32(at, true)) << 16) | valueOf(view.getInt32(at + 4, true))) >>> 0;
+}
+
+/** 16 bits as four digits in a word, the first digit lowest; all four at once, a byte each. */
+function digitsOf(value: number): number {
+  const pairs = (value >>> 8) | ((value & 0xff) << 16);
+  const nibbles = ((pairs >>> 4) & 0x000f000f) | ((pairs & 0x000f000f) << 8);
+  const letters = ((nibbles + 0x06060606) >>> 4) & 0x01010101;
+  return (nibbles + 0x30303030 + Math.imul(letters, 39)) | 0;
+}
+
+/** {@link digitsOf} backwards. */
+function valueOf(digits: number): number {
+  const letters = (digits >>> 6) & 0x01010101;
+  const nibbles = ((digits & 0x0f0f0f0f) + Math.imul(letters, 9)) | 0;
+  const pairs = ((nibbles << 4) | (nibbles >>> 8)) & 0x00ff00ff;
+  return ((pairs << 8) | (pairs >>> 16)) & 0xffff;
+}
+
+const PRIME_1 = 0x9e3779b1;
+const PRIME_2 = 0x85ebca77;
+const PRIME_3 = 0xc2b2ae3d;
+const PRIME_4 = 0x27d4eb2f;
+
+/**
+ * XXH32 of the 56 bytes at `at` (https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md): its four lanes do not wait for one
+ * another. A change within one word always changes it.
+ */
+function checksum(view: DataView, at: number): number {
+  let a = (PRIME_1 + PRIME_2) | 0;
+  let b = PRIME_2 | 0;
+  let c = 0;
+  let d = -PRIME_1 | 0;
+  for (let i = at; i < at + 48; i += 16) {
+    a = lane(a, view.getInt32(i, true));
+    b = lane(b, view.getInt32(i + 4, true));
+    c = lane(c, view.getInt32(i + 8, true));
+    d = lane(d, view.getInt32(i + 12, true));
+  }
+  let h = (rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18) + CHECKSUM) | 0;
+  h = Math.imul(rotate(h + Math.imul(view.getInt32(at + 48, true), PRIME_3), 17), PRIME_4);
+  h = Math.imul(rotate(h + Math.imul(view.getInt32(at + 52, true), PRIME_3), 17), PRIME_4);
+  h = Math.imul(h ^ (h >>> 15), PRIME_2);
+  h = Math.imul(h ^ (h >>> 13), PRIME_3);
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-function mix(hash: number, value: number): number {
-  const k = Math.imul(value, 0xcc9e2d51);
-  const h = hash ^ Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+function lane(sum: number, word: number): number {
+  return Math.imul(rotate(sum + Math.imul(word, PRIME_2), 13), PRIME_1);
+}
+
+function rotate(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits));
 }
 
 function makePadding(length: number): Buffer {

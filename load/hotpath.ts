@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { compiledFile, ensureBuilt } from "./compiled.ts";
-import { FILLS, STAGES } from "./hotpath/drive.ts";
+import { FILLS, isDriven, STAGES } from "./hotpath/drive.ts";
 import type { Driven, Fill, Stage } from "./hotpath/drive.ts";
 import { FORMATS } from "./hotpath/formats.ts";
 import type { WireFormat } from "./hotpath/formats.ts";
@@ -24,7 +24,10 @@ export interface Spread {
 /** One wire format in reads of one fill. The three parts are differences within a round, so their medians need not add up to `together`. */
 export interface Cost {
   readonly format: string;
-  /** `full`: 64 KiB of messages a read; `sparse`: what the server sends at once, which is one message, or one answer to a poll. */
+  /**
+   * `full`: 64 KiB of messages a read; `sparse`: what the server sends at once, which is one message, or one answer to a poll; `own`: so as
+   * well, but of a topic that no other subscriber has.
+   */
   readonly fill: Fill;
   readonly parse: Spread;
   readonly envelope: Spread;
@@ -33,8 +36,8 @@ export interface Cost {
   readonly together: Spread;
 }
 
-/** Timed messages of each subscriber: enough to be compiled before and to last some ten milliseconds. */
-const MESSAGES = { streams: 2000, polls: 400 } as const;
+/** Timed messages of each subscriber: enough to be compiled before, and to last some ten milliseconds; of its own so many fit in memory. */
+const MESSAGES: Readonly<Record<Fill, number>> = { full: 4000, sparse: 4000, own: 1000 };
 
 /**
  * Each round runs every stage of every format once, in a process of its own: rounds are interleaved, so that a slow minute of the
@@ -42,7 +45,7 @@ const MESSAGES = { streams: 2000, polls: 400 } as const;
  */
 export async function timeHotPath(rounds: number, signal: AbortSignal, onRound: (done: number) => void = () => {}): Promise<Cost[]> {
   await ensureBuilt();
-  const cells = FORMATS.flatMap((format) => FILLS.filter((fill) => fill === "sparse" || format.streams).map((fill) => ({ format, fill })));
+  const cells = FORMATS.flatMap((format) => FILLS.filter((fill) => isDriven(format, fill)).map((fill) => ({ format, fill })));
   const timed = cells.map((): Record<Stage, number>[] => []);
   for (let round = 1; round <= rounds; round++) {
     for (const [i, { format, fill }] of cells.entries()) {
@@ -55,9 +58,8 @@ export async function timeHotPath(rounds: number, signal: AbortSignal, onRound: 
   return cells.map(({ format, fill }, i) => costOf(format.name, fill, timed[i]!));
 }
 
-async function drive({ name, streams }: WireFormat, fill: Fill, stage: Stage, signal: AbortSignal): Promise<number> {
-  const messages = streams ? MESSAGES.streams : MESSAGES.polls;
-  const args = [compiledFile("load/hotpath/process.ts"), name, fill, stage, String(messages)];
+async function drive({ name }: WireFormat, fill: Fill, stage: Stage, signal: AbortSignal): Promise<number> {
+  const args = ["--expose-gc", compiledFile("load/hotpath/process.ts"), name, fill, stage, String(MESSAGES[fill])];
   const { stdout } = await promisify(execFile)(process.execPath, args, { signal });
   return (JSON.parse(stdout) as Driven).nsPerDelivery;
 }

@@ -122,11 +122,12 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from(length < 126 ? [0x81, length] : [0x81, 126, length >> 8, length & 255]), payload]);
 }
 
-/** With the headers that node:http sends. */
+/** With the headers that node:http sends; each subscriber gets ten answers before the date is another. */
 function pollAnswer(next: number, messages: readonly string[]): Buffer {
   const body = JSON.stringify({ next, missed: 0, messages });
+  const date = new Date(Math.floor(next / Math.max(1, messages.length) / 10) * 1000).toUTCString();
   return Buffer.from(
-    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n" +
+    `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nDate: ${date}\r\n` +
       `Connection: keep-alive\r\nKeep-Alive: timeout=5\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
 }

@@ -127,7 +127,7 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
     [
       (rate / published) * ((warmup + duration) / 1000) > MAX_SEQUENCE,
       "duration",
-      `more than ${MAX_SEQUENCE} messages would be published on one topic, whose sequence numbers have nine digits`,
+      `more than ${MAX_SEQUENCE} messages would be published on one topic, whose sequence numbers have 32 bits`,
       "a shorter trial, a lower rate or more topics",
     ],
   ];

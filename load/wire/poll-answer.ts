@@ -1,42 +1,77 @@
 /** The answer to a poll: `{"next":N,"missed":M,"messages":["…"]}`, its messages handed on where they lie. */
 import type { Hello } from "../../servers/contract.ts";
 import { checkHello } from "./hello.ts";
+import { literal, stands } from "./literal.ts";
 import { ProtocolError } from "./protocol-error.ts";
+import { findQuote } from "./scanning.ts";
+import { viewOf } from "./views.ts";
 
 const QUOTE = 34;
-const BACKSLASH = 92;
+const ZERO = 48;
 const COMMA = 44;
 const CLOSE = 93;
 const BRACE = 125;
-const MESSAGES = Buffer.from('"messages":[');
+const NEXT = literal('{"next":');
+const MISSED = literal(',"missed":');
+const MESSAGES = literal(',"messages":[');
+/** More digits than these are no number that is read exactly. */
+const MOST_DIGITS = 15;
 
 type Message = (bytes: Buffer, start: number, end: number) => void;
 
 /**
- * Reads a whole answer in `body[start, end)`: `message` for each message, then returns what the answer says of the cursor. A message
- * with an escape in it takes the slow way through `JSON.parse`; an envelope has none. Throws {@link ProtocolError}.
+ * Reads a whole answer in `body[start, end)`: `message` for each message, then returns what the answer says of the cursor. One that is
+ * written in any other way is left to `JSON.parse`, and so is what follows from the first message on that has an escape; an envelope has
+ * none. Throws {@link ProtocolError}.
  */
 export function readPollAnswer(body: Buffer, start: number, end: number, message: Message): Hello {
-  const list = body.indexOf(MESSAGES, start);
-  const first = list + MESSAGES.length;
   const last = end - 2;
-  if (list < 0 || first > last || body[last] !== CLOSE || body[last + 1] !== BRACE) return readSlowly(body, start, end, message);
-  const head = /^\{"next":([1-9]\d{0,14}),"missed":(\d{1,15}|null),$/.exec(body.toString("latin1", start, list));
-  // An escape is looked for first, so that no message is handed on twice when the slow way must be taken; and in the list alone, for what
-  // lies behind it in a shared buffer of 64 KiB takes longer to search than the answer to read.
-  if (head === null || body.subarray(first, last).includes(BACKSLASH)) return readSlowly(body, start, end, message);
+  const next = start + NEXT.length;
+  const nextEnd = endOfDigits(body, next, last);
+  const missed = nextEnd + MISSED.length;
+  const missedEnd = endOfDigits(body, missed, last);
+  const first = missedEnd + MESSAGES.length;
+  const view = viewOf(body);
+  const usual =
+    first <= last &&
+    nextEnd > next &&
+    missedEnd > missed &&
+    body[next] !== ZERO &&
+    stands(NEXT, view, start) &&
+    stands(MISSED, view, nextEnd) &&
+    stands(MESSAGES, view, missedEnd) &&
+    body[last] === CLOSE &&
+    body[last + 1] === BRACE;
+  if (!usual) return readSlowly(body, start, end, message, 0);
+  let handed = 0;
   for (let at = first; at < last;) {
-    const stop = body[at] === QUOTE ? body.indexOf(QUOTE, at + 1) : -1;
-    if (stop < 0 || stop >= last) throw broken(body, start, end);
+    const stop = body[at] === QUOTE ? findQuote(body, at + 1, last) : last;
+    if (stop === last) throw broken(body, start, end);
+    if (body[stop] !== QUOTE) return readSlowly(body, start, end, message, handed);
     message(body, at + 1, stop);
+    handed++;
     at = stop + 1;
     // The next one, if there is a comma; the end of the list, if it is the last bracket.
     if (at < last && (body[at++] !== COMMA || at === last)) throw broken(body, start, end);
   }
-  return { next: Number(head[1]), missed: head[2] === "null" ? null : Number(head[2]) };
+  return { next: numberIn(body, next, nextEnd), missed: numberIn(body, missed, missedEnd) };
 }
 
-function readSlowly(body: Buffer, start: number, end: number, message: Message): Hello {
+/** Where the digits end that begin at `start`: of none, or of too many, at `start` itself. */
+function endOfDigits(body: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && body[at]! - ZERO >= 0 && body[at]! - ZERO <= 9) at++;
+  return at - start <= MOST_DIGITS ? at : start;
+}
+
+function numberIn(body: Buffer, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 10 + body[at]! - ZERO;
+  return value;
+}
+
+/** All but the first messages, which were handed on. */
+function readSlowly(body: Buffer, start: number, end: number, message: Message, handed: number): Hello {
   const text = body.toString("utf8", start, end);
   let answer: unknown;
   try {
@@ -47,7 +82,7 @@ function readSlowly(body: Buffer, start: number, end: number, message: Message):
   const hello = checkHello(answer, text);
   const { messages } = answer as { messages?: unknown };
   if (!Array.isArray(messages)) throw broken(body, start, end);
-  for (const each of messages) {
+  for (const each of messages.slice(handed)) {
     if (typeof each !== "string") throw broken(body, start, end);
     const bytes = Buffer.from(each);
     message(bytes, 0, bytes.length);

@@ -35,8 +35,7 @@ export function createPollResponseParser(path: string, events: PollEvents): Resp
       status = head.status;
       if (status !== 200 && (status !== 204 || events.nothing === undefined))
         throw new ProtocolError(`GET ${path} was answered ${status}`, "http_status");
-      // Beside a transfer coding it says nothing (RFC 9112, 6.3).
-      bodyLength = head.headers.has("transfer-encoding") ? -1 : Number(head.headers.get("content-length") ?? -1);
+      bodyLength = typeof head.framing === "number" ? head.framing : -1;
       whole = false;
     },
     body(bytes, start, end) {

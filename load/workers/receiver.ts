@@ -3,7 +3,7 @@ import type { Received, SubscriberAssignment, SubscriberReport, SubscriberResult
 import type { Hello } from "../../servers/contract.ts";
 import { performance } from "node:perf_hooks";
 import { createEnvelopeReader, findEnvelopes } from "../envelope.ts";
-import { createHistogram } from "../histogram.ts";
+import { createHistogram, slotOf } from "../histogram.ts";
 import { createLedger } from "../ledger.ts";
 import type { TopicPublished } from "../ledger.ts";
 import type { Placement } from "../placement.ts";
@@ -95,9 +95,10 @@ export function createReceiver(
     if (ledger.receive(slot, envelope.sequence, inWindow) !== "unique") return true;
     messages++;
     const latencyNs = receivedNs - dueNs;
-    seconds.delivery(receivedNs, latencyNs);
+    const latencySlot = slotOf(latencyNs);
+    seconds.delivery(receivedNs, latencySlot);
     if (inWindow) {
-      delivery.record(latencyNs);
+      delivery.recordSlot(latencySlot);
       transit.record(latencyNs - envelope.lagNs);
     }
     if (waitingSince[slot]! < Infinity) {

@@ -14,7 +14,8 @@ const TELL_AFTER_MS = 253;
 export interface SecondReporter {
   /** Seconds are counted from where the window is to start at first; the first is the one the schedule starts in. */
   start(times: Pick<TrialTimes, "startNs" | "zeroNs">): void;
-  delivery(receivedNs: number, latencyNs: number): void;
+  /** One message, its latency as the slot of a histogram. */
+  delivery(receivedNs: number, latencySlot: number): void;
   error(): void;
   /** Tells what has not been told, the second that has begun included. */
   stop(): void;
@@ -73,10 +74,10 @@ export function createSecondReporter(report: (message: SubscriberReport) => void
       elu = performance.eventLoopUtilization();
       tick();
     },
-    delivery(receivedNs, latencyNs) {
+    delivery(receivedNs, latencySlot) {
       while (receivedNs >= nextNs) turn();
       current.delivered++;
-      current.latency.record(latencyNs);
+      current.latency.recordSlot(latencySlot);
     },
     error() {
       while (nowNs() >= nextNs) turn();

@@ -25,7 +25,10 @@ function text({ median, min, max }: Spread): string {
 
 /** What the trial's generator spent on a delivery, and how much of it the hot path is. */
 export function formatShare(costs: readonly Cost[], { server, deliveries, nsPerDelivery, doubts }: TrialCost): string {
-  const shares = costs.filter(({ format }) => format === "WebSocket").map(({ together }) => (together.median / nsPerDelivery) * 100);
+  // The trial is a broadcast.
+  const shares = costs
+    .filter(({ format, fill }) => format === "WebSocket" && fill !== "own")
+    .map(({ together }) => (together.median / nsPerDelivery) * 100);
   const [least, most] = [Math.min(...shares), Math.max(...shares)].map(Math.round);
   return [
     `A trial on ${server} had ${deliveries} deliveries, at ${Math.round(nsPerDelivery)} ns of CPU each in the processes that hold the subscribers:`,
