@@ -51,13 +51,11 @@ test("memory that a server takes for each subscriber is reported, by the slope o
   ]);
 }, 30_000);
 
-// What computes at each message, and what computes beside it; the others hang on how fast the machine is.
-test.each(STARVATIONS.filter(({ reason }) => reason === "probe_saturated" || reason === "foreign_load"))(
-  "a generator is heard to say that it is starved: $how",
-  async (starvation) => {
-    expect(await starve(await benchOf("sse-node"), starvation)).toMatchObject({ verdict: "holds" });
-  },
-);
+// The others hang on how fast the machine is, or would take it from the tests beside.
+test("a generator is heard to say that it is starved", async () => {
+  const starvation = STARVATIONS.find(({ reason }) => reason === "probe_saturated")!;
+  expect(await starve(await benchOf("sse-node"), starvation)).toMatchObject({ verdict: "holds" });
+});
 
 test("a server that costs ever more is called not steady", { timeout: 30_000 }, async () => {
   const rows = await drifting(await benchOf("websocket-ws"));
