@@ -13,7 +13,9 @@ const ROUNDS = 7;
 const SERVER = "websocket-uws";
 
 await new Command("bench:hotpath")
-  .description("Time what a lean worker does for one message of 128 B, by wire format, and set it against a real trial. About two minutes.")
+  .description(
+    "Time what a lean worker does for one message of 128 B, by wire format, and set it against a real trial. About three minutes.",
+  )
   .addOption(option("--json", "print the figures as one JSON document"))
   .action(async ({ json = false }: { readonly json?: boolean }) => {
     const interruption = listenForInterruption((signal) => process.stderr.write(`${signal}: stopping; once more to exit at once\n`));
