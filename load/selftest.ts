@@ -51,13 +51,20 @@ const EVERYTHING: readonly Experiment[] = [
 export async function selftest({ catalog, full, signal, onRow }: SelftestOptions): Promise<readonly Row[]> {
   await ensureBuilt();
   const rows: Row[] = [];
+  let repeats = full ? 3 * catalog.length : 3;
   for (const entry of catalog) {
     const experiments = full ? EVERYTHING : (SHORT[entry.name] ?? []);
     if (!entry.available || experiments.length === 0) continue;
     const bench = await openBench(entry, signal);
     for (const experiment of experiments) {
       if (signal.aborted) return rows;
-      for (const row of await experiment(bench)) {
+      let found = await experiment(bench);
+      // What the machine spoiled says nothing of the figures: it is done again, but not for ever. What is wrong stays wrong.
+      if (repeats > 0 && !signal.aborted && !found.some(isVerdict("fails")) && found.some(isVerdict("invalid"))) {
+        repeats--;
+        found = await experiment(bench);
+      }
+      for (const row of found) {
         if (signal.aborted) return rows;
         rows.push(row);
         onRow(row);
@@ -66,3 +73,8 @@ export async function selftest({ catalog, full, signal, onRow }: SelftestOptions
   }
   return rows;
 }
+
+const isVerdict =
+  (verdict: Row["verdict"]) =>
+  (row: Row): boolean =>
+    row.verdict === verdict;
