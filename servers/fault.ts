@@ -28,8 +28,8 @@ export interface Injected {
   /** Messages that came from the publisher. */
   messages: number;
   readonly miscounted: Record<Miscount, number>;
-  /** For each message from when it came to when it was handed on, in the order they came. */
-  readonly delaysNs: number[];
+  /** Of each message, in the order they came: when it came, and when it had been handed on to all. */
+  readonly delaysNs: (readonly [cameNs: number, handedOnNs: number])[];
   /** Begin and end of each stall. */
   readonly stallsNs: (readonly [beginNs: number, endNs: number])[];
   burntNs: number;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../random.ts";
-import { constant, latenciesOfDelays, latenciesOfStalls, logNormal, quantileOf, twoModes } from "./expected.ts";
+import { constant, polledWithin, latenciesOfStalls, logNormal, quantileOf, twoModes } from "./expected.ts";
 
 test.each([
   [0, 1],
@@ -33,16 +33,12 @@ test("quantiles of a stall follow the closed form of METHOD R1", () => {
   }
 });
 
-test("a delay comes on top of what a message takes without it", () => {
-  const latencies = latenciesOfDelays([10e6, 30e6], (q) => q * 4e6);
+test("a poller is told within an interval, at any time in it alike", () => {
+  const latencies = polledWithin([10e6, 30e6], 4e6);
   expect(quantileOf(latencies, 0.25) / 1e6).toBeCloseTo(12, 0);
   expect(quantileOf(latencies, 0.75) / 1e6).toBeCloseTo(32, 0);
   expect(Math.min(...latencies)).toBeGreaterThan(10e6);
   expect(Math.max(...latencies)).toBeLessThan(34e6);
-  // The tail of a constant delay is that of the path.
-  const tail = latenciesOfDelays([10e6], (q) => (q > 0.998 ? 5e6 : 0));
-  expect([0.99, 0.999].map((q) => quantileOf(tail, q) / 1e6)).toEqual([10, 15]);
-  expect(latenciesOfDelays([7], () => 0).every((latency) => latency === 7)).toBe(true);
 });
 
 test("delays are drawn as they are named", () => {

@@ -6,16 +6,12 @@ export function quantileOf(values: readonly number[], q: number): number {
   return sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1]!;
 }
 
-/** How finely a latency without the fault is laid out: so that its p99.9 is in it. */
-const STEPS = 1000;
+/** How finely an interval is laid out. */
+const STEPS = 40;
 
-/**
- * Latencies of messages that were held back so long, where the same load takes `without(q)` at quantile q without that: every delay
- * beside every latency, as if neither knew of the other.
- */
-export function latenciesOfDelays(delaysNs: readonly number[], without: (q: number) => number): number[] {
-  const latencies = Array.from({ length: STEPS }, (_, i) => without((i + 0.5) / STEPS));
-  return delaysNs.flatMap((delay) => latencies.map((latency) => delay + latency));
+/** Latencies at pollers whose next poll comes anywhere within an interval after the message is there to be had. */
+export function polledWithin(latenciesNs: readonly number[], intervalNs: number): number[] {
+  return latenciesNs.flatMap((latency) => Array.from({ length: STEPS }, (_, i) => latency + ((i + 0.5) / STEPS) * intervalNs));
 }
 
 /** Latencies of messages due at these times, where a server that stood still takes what came meanwhile once it goes on (METHOD R1). */

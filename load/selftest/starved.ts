@@ -13,7 +13,7 @@ interface Starvation extends TrialOrder {
   readonly beside?: true;
 }
 
-const SHORT = { rate: "100/s", duration: "2s" } as const;
+const SHORT = { rate: "100/s", duration: "1s" } as const;
 export const STARVATIONS: readonly Starvation[] = [
   {
     how: "the probes compute 0.5 ms at each message",
@@ -36,7 +36,7 @@ export const STARVATIONS: readonly Starvation[] = [
   {
     how: "one worker, on a library that needs more",
     reason: "worker_saturated",
-    workload: { subscribers: 300, rate: "500/s", duration: "2s", client: "reference" },
+    workload: { subscribers: 300, rate: "500/s", duration: "1s", client: "reference" },
   },
   { how: "a busy loop beside it on each core", reason: "foreign_load", workload: SHORT, beside: true },
 ];

@@ -70,7 +70,7 @@ test("delay holds each message as long as it says, in order, and notes how long 
   await vi.waitFor(() => expect(server.got).toHaveLength(4));
   expect(performance.now() - began).toBeGreaterThanOrEqual(30);
   expect(server.got).toEqual(["message-1", "message-2", "message-3", "message-4"]);
-  const ms = server.hub.injected.delaysNs.map((ns) => ns / 1e6);
+  const ms = server.hub.injected.delaysNs.map(([cameNs, handedOnNs]) => (handedOnNs - cameNs) / 1e6);
   expect(ms[0]).toBeLessThan(ms[1]!);
   // The two behind the second one wait for it, and came after it.
   for (const late of ms.slice(1)) expect(late).toBeGreaterThanOrEqual(29.9 - apartMs);

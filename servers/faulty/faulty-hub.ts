@@ -110,8 +110,8 @@ function delayed(next: Publish, ms: readonly number[], injected: Injected, stopp
     timer = undefined;
     while (queue.length > 0 && queue[0]!.dueNs <= untilNs) {
       const { message, cameNs } = queue.shift()!;
-      injected.delaysNs.push(nowNs() - cameNs);
       next(...message);
+      injected.delaysNs.push([cameNs, nowNs()]);
     }
     if (queue.length > 0) timer = setTimeout(() => handOn(nowNs()), (queue[0]!.dueNs - nowNs()) / 1e6);
   }
