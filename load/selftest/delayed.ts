@@ -39,5 +39,5 @@ function medianOf({ measurement }: Tried): number {
 }
 
 export const CONSTANT_DELAY = delayed("50 ms", constant(50));
-export const TWO_MODES = delayed("5 ms, or 60 ms in 20 of 100", twoModes(5, 60, 0.2));
-export const LOG_NORMAL = delayed("log-normal, median 10 ms, σ 0.8", logNormal(10, 0.8));
+export const TWO_MODES = delayed("5 ms, or 30 ms in 10 of 100", twoModes(5, 30, 0.1));
+export const LOG_NORMAL = delayed("log-normal, median 5 ms, σ 0.6", logNormal(5, 0.6));
