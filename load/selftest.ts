@@ -11,6 +11,7 @@ import { leaking } from "./selftest/leaking.ts";
 import { miscounted } from "./selftest/miscounted.ts";
 import { nothingWrong } from "./selftest/nothing-wrong.ts";
 import { reconnecting } from "./selftest/reconnecting.ts";
+import { runSeries } from "./selftest/series.ts";
 import { stalled } from "./selftest/stalled.ts";
 import { starved } from "./selftest/starved.ts";
 import type { Row } from "./selftest/row.ts";
@@ -50,31 +51,11 @@ const EVERYTHING: readonly Experiment[] = [
 /** Runs it; the rows in the order they were found. Ends early, with what there is, when `signal` is aborted. */
 export async function selftest({ catalog, full, signal, onRow }: SelftestOptions): Promise<readonly Row[]> {
   await ensureBuilt();
-  const rows: Row[] = [];
-  let repeats = full ? 3 * catalog.length : 5;
+  const experiments: (() => Promise<readonly Row[]>)[] = [];
   for (const entry of catalog) {
-    const experiments = full ? EVERYTHING : (SHORT[entry.name] ?? []);
-    if (!entry.available || experiments.length === 0) continue;
+    if (!entry.available) continue;
     const bench = await openBench(entry, signal);
-    for (const experiment of experiments) {
-      if (signal.aborted) return rows;
-      let found = await experiment(bench);
-      // What the machine spoiled says nothing of the figures: it is done again, but not for ever. What is wrong stays wrong.
-      if (repeats > 0 && !signal.aborted && !found.some(isVerdict("fails")) && found.some(isVerdict("invalid"))) {
-        repeats--;
-        found = await experiment(bench);
-      }
-      for (const row of found) {
-        if (signal.aborted) return rows;
-        rows.push(row);
-        onRow(row);
-      }
-    }
+    for (const experiment of full ? EVERYTHING : (SHORT[entry.name] ?? [])) experiments.push(() => experiment(bench));
   }
-  return rows;
+  return runSeries(experiments, { repeats: full ? experiments.length >> 2 : 8, signal, onRow });
 }
-
-const isVerdict =
-  (verdict: Row["verdict"]) =>
-  (row: Row): boolean =>
-    row.verdict === verdict;

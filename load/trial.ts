@@ -14,6 +14,7 @@ import { present } from "./present.ts";
 import { readRoom } from "./trial/room.ts";
 import type { Crowd } from "./placement.ts";
 import type { TrialPlan } from "./plan.ts";
+import { readSockets } from "./sampling/sockets.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import { reachTarget } from "./running-target.ts";
@@ -154,6 +155,12 @@ function crowdOf({ subscribers, topics, popularity }: Scenario, { addresses }: T
   return { subscribers, topics, popularity, instances: addresses.length };
 }
 
+/** Ports of this machine at which only subscribers connect. */
+function subscriberPorts({ addresses, foreign, pids }: Target): number[] {
+  const ports = pids.length === 0 ? [] : addresses.map(({ port }) => port);
+  return ports.filter((port) => port !== foreign?.publish.address.port);
+}
+
 /** Connect, settle, warm up, measure, drain, disconnect, check release. */
 async function load({
   plan,
@@ -214,6 +221,8 @@ async function load({
 
   enter("settle");
   await delay(scenario.settleMs, undefined, { signal });
+  const portsOfSubscribers = subscriberPorts(target);
+  const before = await readSockets(portsOfSubscribers, signal);
 
   // Whole nanoseconds, as the envelope carries them: publisher and subscribers must agree on which message opens the window.
   const startNs = Math.round(nowNs()) + HEAD_START_MS * 1e6;
@@ -257,6 +266,7 @@ async function load({
   enter("drain");
   await fleet.drain(publisher.topics, LINGER_MS);
   const answers = await fleet.answers();
+  const after = await readSockets(portsOfSubscribers, signal);
 
   enter("disconnect");
   const shares = await fleet.disconnect();
@@ -272,6 +282,7 @@ async function load({
     connectMs,
     steps,
     warmedUp,
+    sockets: present({ before, after }),
     atStart,
     atEnd,
     release,

@@ -578,6 +578,27 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "const serverBytes = slope((step) => step.kernelSlabBytes);",
   },
   {
+    file: "load/trial/wire.ts",
+    tests: ["load/trial/wire.test.ts"],
+    what: "what was sent before the first message is of the deliveries",
+    text: "to.bytesSent - from.bytesSent)",
+    replacement: "to.bytesSent)",
+  },
+  {
+    file: "load/trial/wire.ts",
+    tests: ["load/trial/wire.test.ts"],
+    what: "a message that came twice was sent once",
+    text: "whole.delivered + whole.duplicated + whole.late",
+    replacement: "whole.delivered + whole.late",
+  },
+  {
+    file: "load/sampling/sockets.ts",
+    tests: ["load/sampling/sockets.test.ts"],
+    what: "a segment without payload is one with it",
+    text: 'counter("data_segs_out")',
+    replacement: 'counter("segs_out")',
+  },
+  {
     ...VALIDITY,
     what: "two slopes may lie further apart",
     text: "memorySlopeDisagreement: 0.15,",

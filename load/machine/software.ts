@@ -1,10 +1,9 @@
 /** What is installed that pushbench stands on or can do without. */
-import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { delimiter, join } from "node:path";
 import { loadServer, reasonOf } from "../../servers/catalog.ts";
 import { present } from "../present.ts";
+import { findCommand } from "../find-command.ts";
 
 export interface Software {
   readonly platform: string;
@@ -36,7 +35,7 @@ export async function readSoftware(): Promise<Software> {
     glibc,
     cores: availableParallelism(),
     uWebSockets: await tryUWebSockets(),
-    ss: findCommand("ss", process.env["PATH"] ?? ""),
+    ss: findCommand("ss") !== undefined,
   });
 }
 
@@ -47,19 +46,4 @@ async function tryUWebSockets(): Promise<Loadable> {
   } catch (error) {
     return { loads: false, reason: reasonOf(error) };
   }
-}
-
-/** Slim images and unprivileged users often lack the folders of system commands in their path. */
-const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin"];
-
-/** Whether there is a command of that name, in `path` or where system commands live. */
-export function findCommand(name: string, path: string): boolean {
-  return [...path.split(delimiter).filter((folder) => folder !== ""), ...SYSTEM_FOLDERS].some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

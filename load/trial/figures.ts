@@ -7,10 +7,12 @@ import type { Histogram } from "../histogram.ts";
 import type { PerConnection } from "./connection-steps.ts";
 import { headline, percentilesInclLossMs, percentilesMs } from "./latency.ts";
 import { sumCounts } from "../ledger.ts";
-import type { GeneratorProcess, LedgerTotals, ResourceSample } from "../measurement.ts";
+import type { GeneratorProcess, LedgerCounts, LedgerTotals, ResourceSample } from "../measurement.ts";
 import type { WindowFigures } from "../sampling/window.ts";
 import { present } from "../present.ts";
 import { merge } from "./timeline.ts";
+import { wireFigures } from "./wire.ts";
+import type { Sockets } from "../sampling/sockets.ts";
 
 export interface TrialFacts {
   readonly publisher: Published;
@@ -28,6 +30,8 @@ export interface TrialFacts {
   readonly server: WindowFigures;
   /** What a connection costs, by its slope over the steps in which they were opened. */
   readonly perConnection?: PerConnection;
+  /** The server's connections before the first message and after the drain; absent where they could not be looked at. */
+  readonly sockets?: { readonly before?: Sockets; readonly after?: Sockets };
   /** Samples inside the window. */
   readonly samples: readonly ResourceSample[];
   /** Descriptors of the server before its first subscriber. */
@@ -93,6 +97,7 @@ export function figuresOf(facts: TrialFacts): Figures {
       ...Object.assign({}, ...OPENING.map((name) => named(OPENING_METRICS[name], percentilesMs(opening[name]!)))),
       ...countMetrics(ledger, facts),
       ...trafficMetrics(results),
+      ...wireMetrics(facts, ledger.whole),
       ...serverMetrics(facts, sum(results.map(({ received }) => received.messages))),
       ...generatorMetrics(generator, shares),
       ...present({ host_foreign_cpu: foreignCores(facts.server, generator) }),
@@ -143,6 +148,15 @@ function trafficMetrics(results: readonly SubscriberResult[]): Record<string, nu
     bytes_up_per_delivery: sum(results.map(({ received }) => received.bytesUp)) / messages,
     requests_per_delivery: sum(results.map(({ received }) => received.requests)) / messages,
   };
+}
+
+function wireMetrics({ sockets = {} }: TrialFacts, whole: LedgerCounts): Record<string, number> {
+  const { bytesPerDelivery, segmentsPerDelivery, queuedBytes } = wireFigures(sockets.before, sockets.after, whole);
+  return present({
+    wire_bytes_per_delivery: bytesPerDelivery,
+    segments_per_delivery: segmentsPerDelivery,
+    send_queue_bytes: queuedBytes,
+  });
 }
 
 function serverMetrics(facts: TrialFacts, received: number): Record<string, number> {

@@ -25,6 +25,7 @@ import { roomUsed } from "./room.ts";
 import type { Room } from "./room.ts";
 import { toResourceSamples } from "../sampling/sampler.ts";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
+import type { Sockets } from "../sampling/sockets.ts";
 import { windowFigures } from "../sampling/window.ts";
 import type { WindowFigures } from "../sampling/window.ts";
 import { merge } from "./timeline.ts";
@@ -57,6 +58,7 @@ export interface Ran {
   /** Empty where all connections were opened at once. */
   readonly steps: readonly ConnectionStep[];
   readonly warmedUp: Omit<TrialSteadiness, "window">;
+  readonly sockets: { readonly before?: Sockets; readonly after?: Sockets };
   readonly atStart: RawSample;
   readonly atEnd: RawSample;
   /** Descriptors of the server with its publish stream open and no subscriber yet. */

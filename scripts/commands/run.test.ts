@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { findCommand } from "../../load/find-command.ts";
 import type { Measurement, RunRecord } from "../../load/measurement.ts";
 import { pushbench, startPushbench } from "../pushbench-process.ts";
 
@@ -62,7 +63,10 @@ test("a run delivers everything exactly, leaves its report, and nothing else", a
       server_fds_per_connection: 1,
     });
     // 128 bytes of payload, and a frame head of four; nothing goes up.
-    if (server === "websocket-ws") expect(values).toMatchObject({ bytes_down_per_delivery: 132, bytes_up_per_delivery: 0 });
+    if (server === "websocket-ws") {
+      expect(values).toMatchObject({ bytes_down_per_delivery: 132, bytes_up_per_delivery: 0 });
+      if (findCommand("ss") !== undefined) expect(values).toMatchObject({ wire_bytes_per_delivery: 132, send_queue_bytes: 0 });
+    }
     if (server !== "polling-node") expect(values).toMatchObject({ requests_per_delivery: 0 });
   }
 });

@@ -1,8 +1,7 @@
 /** Programs that nobody here wrote, each run as a child that ends by itself. */
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findCommand } from "../../load/find-command.ts";
 
 export interface Tool {
   readonly name: string;
@@ -23,16 +22,9 @@ export const AUTOCANNON = createRequire(import.meta.url).resolve("autocannon/aut
 /** A tool may take this long and no longer. */
 const LONGEST_MS = 60_000;
 
-/** Whether one of the folders of PATH holds it. */
+/** Whether it is on this machine. */
 export function isHere({ name }: Tool): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return findCommand(name) !== undefined;
 }
 
 /** What it printed on stdout; `ended` codes beside 0 are its ordinary end. */
