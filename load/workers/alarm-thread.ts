@@ -6,11 +6,14 @@ import type { AlarmState } from "./alarm.ts";
 const { armed, moment } = workerData as AlarmState;
 
 for (let heard = 0; ;) {
+  // Until a moment is set that was not rung yet.
   Atomics.wait(armed, 0, heard);
-  heard = Atomics.load(armed, 0);
-  const waitMs = (moment[0]! - nowNs()) / 1e6;
-  // Woken before it was time: another moment was set meanwhile.
-  if (waitMs > 0 && Atomics.wait(armed, 0, heard, waitMs) !== "timed-out") continue;
+  let waitMs: number;
+  do {
+    heard = Atomics.load(armed, 0);
+    waitMs = (moment[0]! - nowNs()) / 1e6;
+    // Woken before it was time: another moment was set meanwhile, or the news of this one came only now.
+  } while (waitMs > 0 && Atomics.wait(armed, 0, heard, waitMs) !== "timed-out");
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origins
   parentPort!.postMessage(undefined);
 }

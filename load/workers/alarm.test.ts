@@ -38,3 +38,21 @@ test("a moment that is set replaces the one before, be it earlier or later, and 
   expect(rung).toHaveLength(2);
   alarm.stop();
 });
+
+test("rings for each moment, also where it is set in the very instant in which the thread goes to wait for it", async () => {
+  let left = 5000;
+  let over = (): void => {};
+  const all = new Promise<void>((resolve) => (over = resolve));
+  const alarm = createAlarm(() => {
+    if (--left === 0) return over();
+    alarm.set(nowNs() + 100e3);
+  });
+  // An event loop that does not sleep hears the ring before the thread has lain down again.
+  const spin = (): void => {
+    if (left > 0) setImmediate(spin);
+  };
+  spin();
+  alarm.set(nowNs());
+  await all;
+  alarm.stop();
+});
