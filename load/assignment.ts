@@ -39,6 +39,8 @@ export interface SubscriberAssignment {
   readonly pollConnection: Subscription["pollConnection"];
   readonly streams: number;
   readonly compression: boolean;
+  /** Subscribers that this process opens at the same time, at most. */
+  readonly openingAtOnce: number;
   readonly reconnect: Scenario["reconnect"];
   readonly reconnectDelayMs: number;
   /** {topic} is still to be filled; absent where the server speaks the contract. */
@@ -47,6 +49,8 @@ export interface SubscriberAssignment {
   readonly sending?: Omit<Arrivals, "seed"> & { readonly payloadBytes: number };
   /** How long to compute at each message, where a selftest wants to see a process that is too slow. */
   readonly busyMs?: number;
+  /** How much memory to take for each subscriber that is open, where a selftest wants to see it. */
+  readonly hoardBytes?: number;
   readonly seed: number;
 }
 
@@ -63,6 +67,8 @@ export type SubscriberOrder =
   | { readonly kind: "assign"; readonly assignment: SubscriberAssignment }
   /** Subscriber `index` of `from` to `to` is to connect at `startNs + (index - from) / rate`; given step by step, upwards. */
   | ({ readonly kind: "connect" } & ConnectOrder)
+  /** Collect garbage, for memory is about to be looked at. */
+  | { readonly kind: "collect" }
   | { readonly kind: "measure"; readonly times: TrialTimes; readonly latestEndNs: number }
   | Postpone
   /** What was published, by topic number: report once all of it is here, or when the deadline and the linger after it have passed. */
@@ -83,6 +89,7 @@ export type SubscriberReport =
       /** When the last of them was open; 0 before the first. */
       readonly lastOpenedNs: number;
     }
+  | { readonly kind: "collected" }
   | {
       readonly kind: "second";
       readonly atSecond: number;

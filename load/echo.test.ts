@@ -61,6 +61,22 @@ test.each(AVAILABLE)("on $name every message that is due comes back to whoever s
   else expect(metrics["requests_per_delivery"]).toBeGreaterThanOrEqual(0.9);
 });
 
+test.each(AVAILABLE.filter(({ name }) => name.startsWith("websocket")))(
+  "the reference client on $name has every message back as well",
+  async ({ name, transport }) => {
+    const measurement = await trial(name, transport, { ...echo(), client: "reference" });
+    expect(measurement.ledger.whole).toMatchObject({
+      published: 120,
+      expected: 120,
+      delivered: 120,
+      duplicated: 0,
+      reordered: 0,
+      corrupt: 0,
+    });
+    expect(measurement.metrics).toMatchObject({ publish_achieved: 1, server_fds_leaked: 0 });
+  },
+);
+
 test("over TLS, in bursts, on two instances, everything comes back as well", async () => {
   const measurement = await trial("sse-node", "sse", echo(", tls: true, instances: 2, arrivals: burst, burst: 10"));
   expect(measurement.ledger.whole).toMatchObject({ published: 120, expected: 120, delivered: 120, reordered: 0 });

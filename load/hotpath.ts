@@ -6,6 +6,8 @@ import { FILLS, isDriven, STAGES } from "./hotpath/drive.ts";
 import type { Driven, Fill, Stage } from "./hotpath/drive.ts";
 import { FORMATS } from "./hotpath/formats.ts";
 import type { WireFormat } from "./hotpath/formats.ts";
+import { spread } from "./spread.ts";
+import type { Spread } from "./spread.ts";
 
 export { PAYLOAD_BYTES } from "./hotpath/drive.ts";
 export { timeTrial } from "./hotpath/trial.ts";
@@ -14,14 +16,7 @@ export type { TrialCost } from "./hotpath/trial.ts";
 /** What parsing, envelope, ledger and histograms may cost together, in ns. */
 export const GOAL_NS = 250;
 
-/** Over the rounds, in ns of CPU for each delivery. */
-export interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-/** One wire format in reads of one fill. The three parts are differences within a round, so their medians need not add up to `together`. */
+/** One wire format in reads of one fill, in ns of CPU for each delivery. The three parts are differences within a round, so their medians need not add up to `together`. */
 export interface Cost {
   readonly format: string;
   /**
@@ -74,11 +69,4 @@ export function costOf(format: string, fill: Fill, rounds: readonly Readonly<Rec
     ledger: spread(rounds.map(({ envelope, receiver }) => receiver - envelope)),
     together: spread(rounds.map(({ receiver }) => receiver)),
   };
-}
-
-function spread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }

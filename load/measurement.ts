@@ -112,11 +112,13 @@ export interface ResourceSample {
   readonly hostPressure?: number;
 }
 
-/** What the server and the kernel held with so many connections open and nothing published yet; what cannot be had is absent. */
+/** What server, generator and kernel held with so many connections open and nothing published yet; what cannot be had is absent. */
 export interface ConnectionStep {
   readonly connections: number;
   readonly serverUssBytes?: number;
   readonly kernelSlabBytes?: number;
+  /** Of all processes that subscribe. */
+  readonly generatorUssBytes?: number;
   readonly serverFds?: number;
 }
 

@@ -64,6 +64,7 @@ const SCALARS: readonly Metric[] = [
     "lower",
     "kernel memory a connection, by the slope over steps, both of its ends where they are here",
   ),
+  metric("generator_memory_per_connection_bytes", "B", "lower", "generator memory a connection, by the slope over steps"),
   metric("server_heap_used_bytes", "B", "lower", "server heap in use"),
   metric("server_external_bytes", "B", "lower", "server memory outside the heap"),
   metric("server_elu", "", "lower", "event-loop utilisation of the server"),

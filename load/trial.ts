@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { TrialTimes } from "./assignment.ts";
 import { nowNs } from "./clock.ts";
 import { startFleet } from "./fleet/local.ts";
-import type { Busy, Fleet } from "./fleet/local.ts";
+import type { Burden, Fleet } from "./fleet/local.ts";
 import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { ConnectionStep, Failure, Measurement, Phase } from "./measurement.ts";
@@ -48,11 +48,9 @@ export interface TrialContext {
   onSecond(second: LiveSecond, connected: number): void;
 }
 
-export interface Sabotage {
+export interface Sabotage extends Burden {
   /** The server that lies in the place of the true one. */
   readonly program?: ServerProgram;
-  /** How long processes of that role compute at each message. */
-  readonly busy?: Busy;
   /** So many times the warm-up is not steady, however it was, and however short. */
   readonly unsteady?: number;
   /** Told when what is due, as soon as it is fixed, and at whom. */
@@ -213,7 +211,7 @@ async function load({
       ...(subscribersPublish ? { sending: workload } : {}),
       seed: plan.seed,
     },
-    sabotage?.busy,
+    sabotage,
   );
   // The publisher's connections are not the subscribers'.
   const idle = await awaitTaken(sampler, base, publisherConnections, signal);
@@ -264,7 +262,7 @@ async function load({
   const publisher = await publishing;
 
   enter("drain");
-  await fleet.drain(publisher.topics, LINGER_MS);
+  await fleet.drain(publisher.topics, LINGER_MS, times.deadlineNs);
   const answers = await fleet.answers();
   const after = await readSockets(portsOfSubscribers, signal);
 
@@ -315,7 +313,7 @@ async function openAll({
       });
     }
     connectMs += (lastOpenedNs - startNs) / 1e6;
-    if (count > 1) steps.push(await lookAtStep(to, base, target, sampler, signal));
+    if (count > 1) steps.push(await lookAtStep(to, { base, target, fleet, sampler, signal }));
     from = to;
   }
   return { connectMs, steps };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readAutocannon, readEvents, readH2load, readLsof, readSs, readWrk } from "./output.ts";
+import { readAutocannon, readEvents, readH2load, readLsof, readSs, readTimes, readWrk } from "./tool-output.ts";
 
 const WRK = `Running 1s test @ http://127.0.0.1:8080/
   1 threads and 2 connections
@@ -59,4 +59,9 @@ node    23809 root   19u     IPv4 2989981      0t0     TCP 127.0.0.1:8080 (LISTE
 it("the messages that curl printed are read in order, without the hello and comments", () => {
   const text = `event: hello\nid: 0\ndata: {"next":1,"missed":0}\n\nid: 1\ndata: one\n\n:\n\nid: 2\ndata: two\n\n`;
   expect(readEvents(text)).toEqual(["one", "two"]);
+});
+
+it("reads the CPU time of a shell's children, whatever was printed before", () => {
+  expect(readTimes("done\n0m0.00s 0m0.01s\n1m2.50s 0m0.25s\n")).toBeCloseTo(62.75, 9);
+  expect(() => readTimes("done")).toThrow("no children's times");
 });

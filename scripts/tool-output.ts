@@ -53,6 +53,14 @@ export function readEvents(text: string): string[] {
     .flatMap((event) => /^data: (.*)$/m.exec(event)?.[1] ?? []);
 }
 
+/** User and system time of a shell's children, in s, of the `times` that it printed last: `0m1.23s 0m0.45s`. */
+export function readTimes(text: string): number {
+  const children = /^(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(text.trimEnd().split("\n").at(-1) ?? "");
+  if (children === null) throw new Error(`times printed no children's times:\n${text}`);
+  const [userMinutes, user, systemMinutes, system] = children.slice(1).map(Number) as [number, number, number, number];
+  return 60 * (userMinutes + systemMinutes) + user + system;
+}
+
 function number(text: string, tool: string, pattern: RegExp): number {
   const found = pattern.exec(text);
   if (found === null) throw new Error(`${tool} printed no ${pattern.source}:\n${text}`);

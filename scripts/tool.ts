@@ -1,7 +1,8 @@
 /** Programs that nobody here wrote, each run as a child that ends by itself. */
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { findCommand } from "../../load/find-command.ts";
+import { findCommand } from "../load/find-command.ts";
+import { readTimes } from "./tool-output.ts";
 
 export interface Tool {
   readonly name: string;
@@ -36,4 +37,14 @@ export function run(file: string, args: readonly string[], signal: AbortSignal, 
       else reject(new Error(`${file} ${args.join(" ")}: ${stderr.trim() || error.message}`, { cause: error }));
     });
   });
+}
+
+/** The same, and the CPU time that it and its children took, in s to a hundredth, as the shell accounts for it. */
+export async function runTimed(
+  file: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<{ readonly stdout: string; readonly cpuSeconds: number }> {
+  const stdout = await run("sh", ["-c", '"$@" && times', "sh", file, ...args], signal);
+  return { stdout, cpuSeconds: readTimes(stdout) };
 }

@@ -13,13 +13,20 @@ import type {
   SubscriberResult,
   TrialTimes,
 } from "../assignment.ts";
+import { nowNs } from "../clock.ts";
 import { compiledFile } from "../compiled.ts";
 import type { TopicPublished } from "../ledger.ts";
 import type { Failure, GeneratorProcess } from "../measurement.ts";
+import { present } from "../present.ts";
 import { merge } from "../trial/timeline.ts";
 import { startChild } from "./child.ts";
+import { ANSWER_WITHIN_MS, createInbox } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Child } from "./child.ts";
 import type { Shares } from "./shares.ts";
+
+/** Subscribers that are opened at the same time, an instance: Node has room for 511 connections that it has not taken yet, uWebSockets.js for 512. */
+const OPENING_AT_ONCE = 256;
 
 export interface FleetEvents {
   /** Subscribers opened so far. */
@@ -37,17 +44,18 @@ export interface ShareResult {
   readonly result: SubscriberResult;
 }
 
-/** In the order they are called; each resolves when every process has done its part. */
+/** In the order they are called; each resolves when every process has done its part, and is told as `failed` where one does not in time. */
 export interface Fleet {
   readonly processes: readonly { readonly role: GeneratorProcess["role"]; readonly pid: number; readonly subscribers: number }[];
   /** All processes listen. */
   ready(): Promise<void>;
   /** Opens the publisher's connections; resolves with their number. Not called where the subscribers publish. */
   openPublisher(assignment: PublisherAssignment): Promise<number>;
-  /** `busy` slows the processes of one role down on purpose. */
-  assign(assignment: Omit<SubscriberAssignment, "indices" | "busyMs">, busy?: Busy): Promise<void>;
+  assign(assignment: Omit<SubscriberAssignment, "indices" | "openingAtOnce" | "busyMs" | "hoardBytes">, burden?: Burden): Promise<void>;
   /** May be called again, with the places behind those. */
   connect(order: ConnectOrder): Promise<Connected>;
+  /** Collects the garbage of those that subscribe. */
+  collect(): Promise<void>;
   /** Publishes the whole schedule; usage is that of the publisher's process, where there is one. */
   publish(times: TrialTimes, latestEndNs?: number): Promise<Published>;
   /**
@@ -55,12 +63,19 @@ export interface Fleet {
    * heard of it before that would have begun. Where one did not, the trial is spoilt.
    */
   postpone(times: TrialTimes): Promise<boolean>;
-  /** Resolves with true when everything that was published has come. */
-  drain(published: readonly TopicPublished[], lingerMs: number): Promise<boolean>;
+  /** Resolves with true when everything that was published has come, and with false a while after the deadline. */
+  drain(published: readonly TopicPublished[], lingerMs: number, deadlineNs: number): Promise<boolean>;
   /** What each control port of a publish stream says it took; absent where it did not say so in time. */
   answers(): Promise<readonly (PublishAnswer | undefined)[]>;
   disconnect(): Promise<readonly ShareResult[]>;
   stop(): Promise<void>;
+}
+
+/** What slows those that subscribe down, or makes them large, on purpose. */
+export interface Burden {
+  readonly busy?: Busy;
+  /** Memory taken for each subscriber. */
+  readonly hoardBytes?: number;
 }
 
 /** How long the processes of a role compute at each message. */
@@ -78,6 +93,8 @@ export interface Connected {
   readonly lastOpenedNs: number;
 }
 
+const NAMES = { probes: "probes worker", subscribers: "subscribers worker" } as const;
+
 interface Worker {
   readonly role: "probes" | "subscribers";
   readonly indices: readonly number[];
@@ -89,8 +106,12 @@ interface Worker {
 /** Starts one process a share, and one to publish unless the subscribers do. */
 export function startFleet(shares: Shares, subscribersPublish: boolean, events: FleetEvents): Fleet {
   const died = (how: string): void => events.failed({ kind: "worker", message: how });
+  const late =
+    (name: string) =>
+    (what: string): void =>
+      events.failed({ kind: "worker", message: `${name} ${what}` });
 
-  const publisherInbox = createInbox<PublisherReport>();
+  const publisherInbox = createInbox<PublisherReport>(late("publisher"));
   const publisher = subscribersPublish ? undefined : startPublisher();
   function startPublisher(): Child<PublisherOrder> {
     return startChild<PublisherOrder, PublisherReport>({
@@ -111,9 +132,9 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
   ];
 
   function startWorker(role: Worker["role"], indices: readonly number[]): Worker {
-    const inbox = createInbox<SubscriberReport>();
+    const inbox = createInbox<SubscriberReport>(late(NAMES[role]));
     const child = startChild<SubscriberOrder, SubscriberReport>({
-      name: role === "probes" ? "probes worker" : "subscribers worker",
+      name: NAMES[role],
       file: compiledFile("load/workers/subscriber.ts"),
       died,
       report(message) {
@@ -125,6 +146,7 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
           worker.opened = message.opened;
           events.connecting(workers.reduce((sum, { opened }) => sum + opened, 0));
           if (message.done) inbox.put(message);
+          else inbox.heard();
         } else {
           inbox.put(message);
         }
@@ -137,8 +159,8 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
   const tellAll = (order: SubscriberOrder): void => {
     for (const { child } of workers) child.tell(order);
   };
-  const all = <K extends SubscriberReport["kind"]>(kind: K): Promise<Extract<SubscriberReport, { kind: K }>[]> =>
-    Promise.all(workers.map(({ inbox }) => inbox.take(kind)));
+  const all = <K extends SubscriberReport["kind"]>(kind: K, withinMs?: number): Promise<Extract<SubscriberReport, { kind: K }>[]> =>
+    Promise.all(workers.map(({ inbox }) => inbox.take(kind, withinMs)));
 
   return {
     processes: [
@@ -152,10 +174,11 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
       publisher?.tell({ kind: "assign", assignment });
       return (await publisherInbox.take("connected")).connections;
     },
-    async assign(assignment, busy) {
+    async assign(assignment, { busy, hoardBytes } = {}) {
+      const openingAtOnce = Math.max(1, Math.floor((OPENING_AT_ONCE * assignment.addresses.length) / workers.length));
       for (const { role, child, indices } of workers) {
         const slowed = busy?.role === role ? { busyMs: busy.ms } : {};
-        child.tell({ kind: "assign", assignment: { ...assignment, indices, ...slowed } });
+        child.tell({ kind: "assign", assignment: { ...assignment, indices, openingAtOnce, ...slowed, ...present({ hoardBytes }) } });
       }
       await all("assigned");
     },
@@ -169,11 +192,16 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
         ...(error === undefined ? {} : { error }),
       };
     },
+    async collect() {
+      tellAll({ kind: "collect" });
+      await all("collected");
+    },
     async publish(times, latestEndNs = times.endNs) {
       tellAll({ kind: "measure", times, latestEndNs });
-      if (publisher === undefined) return mergeEmitted((await all("sent")).map(({ result }) => result));
+      const withinMs = (latestEndNs - nowNs()) / 1e6 + ANSWER_WITHIN_MS;
+      if (publisher === undefined) return mergeEmitted((await all("sent", withinMs)).map(({ result }) => result));
       publisher.tell({ kind: "publish", times, latestEndNs });
-      return (await publisherInbox.take("published")).result;
+      return (await publisherInbox.take("published", withinMs)).result;
     },
     async postpone(times) {
       tellAll({ kind: "postpone", times });
@@ -181,9 +209,10 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
       const answers = await Promise.all([all("postponed"), ...(publisher === undefined ? [] : [publisherInbox.take("postponed")])]);
       return answers.flat().every(({ inTime }) => inTime);
     },
-    async drain(published, lingerMs) {
+    async drain(published, lingerMs, deadlineNs) {
       tellAll({ kind: "drain", published, lingerMs });
-      return (await all("drained")).every(({ complete }) => complete);
+      const withinMs = Math.max(0, (deadlineNs - nowNs()) / 1e6) + lingerMs + ANSWER_WITHIN_MS;
+      return (await all("drained", withinMs)).every(({ complete }) => complete);
     },
     async answers() {
       return publisher === undefined ? [] : (await publisherInbox.take("answers")).answers;
@@ -199,6 +228,7 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
       }));
     },
     async stop() {
+      for (const inbox of [publisherInbox, ...workers.map((worker) => worker.inbox)]) inbox.close();
       await Promise.all([publisher?.stop(), ...workers.map(({ child }) => child.stop())]);
     },
   };
@@ -219,32 +249,5 @@ function mergeEmitted(shares: readonly Emitted[]): Emitted {
     whole: total("whole"),
     unsent: sum(({ unsent }) => unsent),
     lag: merge(shares.map(({ lag }) => lag)).toSparse(),
-  };
-}
-
-interface Inbox<Report extends { readonly kind: string }> {
-  put(message: Report): void;
-  /** The next message of that kind, already here or to come. */
-  take<K extends Report["kind"]>(kind: K): Promise<Extract<Report, { kind: K }>>;
-}
-
-function createInbox<Report extends { readonly kind: string }>(): Inbox<Report> {
-  const here = new Map<string, Report[]>();
-  const awaited = new Map<string, (message: Report) => void>();
-  return {
-    put(message) {
-      const waiting = awaited.get(message.kind);
-      if (waiting === undefined) {
-        here.set(message.kind, [...(here.get(message.kind) ?? []), message]);
-        return;
-      }
-      awaited.delete(message.kind);
-      waiting(message);
-    },
-    take(kind) {
-      const message = here.get(kind)?.shift();
-      if (message !== undefined) return Promise.resolve(message as Extract<Report, { kind: typeof kind }>);
-      return new Promise((resolve) => awaited.set(kind, resolve as (message: Report) => void));
-    },
   };
 }

@@ -52,6 +52,8 @@ export function subscribeWs(
     failWith(new ProtocolError(`closed with ${code}${reason.length === 0 ? "" : ` "${reason.toString()}"`}`, "closed")),
   );
   return {
+    // ws copies what it masks.
+    up: { send: (message) => socket.send(message, { binary: false }), unsentBytes: () => socket.bufferedAmount },
     fail,
     accepted: () =>
       attempt(() => {

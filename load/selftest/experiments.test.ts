@@ -43,10 +43,11 @@ test("descriptors that a server keeps are reported to the last one, and remarked
   ]);
 });
 
-test("memory that a server takes for each subscriber is reported, by the slope over steps, and its descriptors to the last one", async () => {
+test("memory that a server and the generator take for each subscriber is reported, by the slope over steps, and its descriptors to the last one", async () => {
   const rows = await growing(await benchOf("websocket-uws"));
   expect(rows).toMatchObject([
     { metric: "server memory a connection", injected: 65_536, verdict: "holds" },
+    { metric: "generator memory a connection", injected: 32_768, verdict: "holds" },
     { metric: "server_fds_per_connection", injected: 1, reported: 1, verdict: "holds" },
   ]);
 }, 30_000);

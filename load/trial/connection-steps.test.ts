@@ -11,14 +11,16 @@ const step = (connections: number, extraBytes = 0) => ({
   connections,
   serverUssBytes: 15e6 + 9000 * connections + extraBytes,
   kernelSlabBytes: 30e6 + 6000 * connections,
+  generatorUssBytes: 40e6 + 4400 * connections,
   serverFds: 24 + connections,
 });
 const STEPS = stepEnds(900, 8).map((connections) => step(connections));
 
 test("what a connection costs is the slope, whatever the server held before", () => {
-  const { serverBytes, kernelBytes, serverFds, disagreement } = perConnection(STEPS);
+  const { serverBytes, kernelBytes, generatorBytes, serverFds, disagreement } = perConnection(STEPS);
   expect(serverBytes).toBeCloseTo(9000, 6);
   expect(kernelBytes).toBeCloseTo(6000, 6);
+  expect(generatorBytes).toBeCloseTo(4400, 6);
   expect(serverFds).toBeCloseTo(1, 9);
   expect(disagreement).toBeCloseTo(0, 9);
 });

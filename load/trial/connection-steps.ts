@@ -2,8 +2,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
 import { nowNs } from "../clock.ts";
+import type { Fleet } from "../fleet/local.ts";
 import type { ConnectionStep } from "../measurement.ts";
 import { present } from "../present.ts";
+import { createProcessReader } from "../sampling/process.ts";
+import type { ProcessFigures } from "../sampling/process.ts";
+import { sumProcesses } from "../sampling/raw-sample.ts";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
 import { leastSquares, theilSen } from "../slope.ts";
 import type { Target } from "../target.ts";
@@ -24,13 +28,19 @@ export function stepEnds(connections: number, steps: number): number[] {
   return Array.from({ length: steps + 1 }, (_, k) => Math.round(BASE + (k * (connections - BASE)) / steps));
 }
 
-/** Looks at the server with `connections` open beside those of `base`, its garbage collected twice where it can be told to. */
+export interface StepContext {
+  /** Taken before the first connection. */
+  readonly base: RawSample;
+  readonly target: Pick<Target, "controls">;
+  readonly fleet: Pick<Fleet, "processes" | "collect">;
+  readonly sampler: Sampler;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at both ends with `connections` open beside those of `base`, garbage collected twice where a process can be told to. */
 export async function lookAtStep(
   connections: number,
-  base: RawSample,
-  { controls }: Pick<Target, "controls">,
-  sampler: Sampler,
-  signal: AbortSignal,
+  { base, target: { controls }, fleet, sampler, signal }: StepContext,
 ): Promise<ConnectionStep> {
   const wanted = (base.stats?.connections ?? 0) + connections;
   for (const endNs = nowNs() + TAKEN_WITHIN_MS * 1e6; nowNs() < endNs;) {
@@ -38,13 +48,14 @@ export async function lookAtStep(
     if (stats === undefined || stats.connections >= wanted) break;
     await delay(LOOK_FOR_TAKEN_MS, undefined, { signal });
   }
-  await Promise.all(controls.map((control) => collectGarbage(control, signal)));
-  const samples: RawSample[] = [];
+  await Promise.all([fleet.collect(), ...controls.map((control) => collectGarbage(control, signal))]);
+  const generator = fleet.processes.filter(({ role }) => role !== "publisher").map(({ pid }) => createProcessReader(pid));
+  const samples: (RawSample & { readonly generator: ProcessFigures | undefined })[] = [];
   for (let look = 0; look < LOOKS; look++) {
     if (look > 0) await delay(BETWEEN_LOOKS_MS, undefined, { signal });
-    samples.push(await sampler.take());
+    samples.push({ ...(await sampler.take()), generator: sumProcesses(generator.map((process) => process.read())) });
   }
-  const middle = (pick: (sample: RawSample) => number | undefined): number | undefined =>
+  const middle = (pick: (sample: (typeof samples)[number]) => number | undefined): number | undefined =>
     samples
       .flatMap((sample) => pick(sample) ?? [])
       .toSorted((a, b) => a - b)
@@ -53,6 +64,7 @@ export async function lookAtStep(
     connections,
     serverUssBytes: middle(({ server }) => server?.ussBytes),
     kernelSlabBytes: middle(({ host }) => host.slabUnreclaimableBytes),
+    generatorUssBytes: middle((sample) => sample.generator?.ussBytes),
     serverFds: middle(({ server }) => server?.fds),
   });
 }
@@ -73,6 +85,7 @@ async function collectGarbage({ host, port }: Target["controls"][number], signal
 export interface PerConnection {
   readonly serverBytes?: number;
   readonly kernelBytes?: number;
+  readonly generatorBytes?: number;
   readonly serverFds?: number;
   /** How far the two estimates of the server's bytes lie apart, as a share of the first. */
   readonly disagreement?: number;
@@ -94,6 +107,7 @@ export function perConnection(steps: readonly ConnectionStep[]): PerConnection {
   return present({
     serverBytes,
     kernelBytes: slope((step) => step.kernelSlabBytes),
+    generatorBytes: slope((step) => step.generatorUssBytes),
     serverFds: slope((step) => step.serverFds),
     disagreement: serverBytes === undefined ? undefined : Math.abs(theilSen(pointsOf((step) => step.serverUssBytes)) / serverBytes - 1),
   });

@@ -180,6 +180,7 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
     server_fds: fds,
     server_memory_per_connection_bytes: perConnection.serverBytes,
     kernel_memory_per_connection_bytes: perConnection.kernelBytes,
+    generator_memory_per_connection_bytes: perConnection.generatorBytes,
     server_fds_per_connection:
       perConnection.serverFds ?? (fds === undefined || idleFds === undefined ? undefined : (fds - idleFds) / subscribers),
     server_fds_leaked: leakedFds,

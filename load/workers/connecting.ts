@@ -48,6 +48,8 @@ export function createConnector({ transport, assignment, placement, receiver, re
     compression,
     foreign,
     busyMs,
+    hoardBytes,
+    openingAtOnce,
     reconnect,
     reconnectDelayMs,
     seed,
@@ -60,9 +62,14 @@ export function createConnector({ transport, assignment, placement, receiver, re
   /** Slots below this were ordered, and below that begun. */
   let ordered = 0;
   let next = 0;
+  /** Attempts under way. */
+  let opening = 0;
+  /** The next one waits for an attempt to be over, and not for its time. */
+  let heldBack = false;
   let dueNs = (_slot: number): number => 0;
   /** Ends what is under way to come back, by slot. */
   const returning = new Map<number, () => void>();
+  const hoard: Buffer[] = [];
   let stopped = false;
 
   const hear = busyMs === undefined ? receiver.payload : busily(receiver.payload, busyMs);
@@ -117,17 +124,27 @@ export function createConnector({ transport, assignment, placement, receiver, re
   }
 
   function open(slot: number, attempt: number): void {
+    opening++;
     subscribe(slot, undefined, {
       opened(connection, hello, times) {
         opened++;
+        settled();
         lastOpenedNs = receiver.reads.receivedNs;
+        // Filled, for pages that nobody has touched are no memory.
+        if (hoardBytes !== undefined) hoard.push(Buffer.alloc(hoardBytes, 1));
         receiver.opened(slot, connection, hello, times, receiver.reads.receivedNs - dueNs(slot));
       },
       failed(error) {
         receiver.error(error.kind);
+        settled();
         lastError = error.message;
-        if (attempt < ATTEMPTS) setTimeout(() => open(slot, attempt + 1), RETRY_AFTER_MS * attempt);
-        else failed++;
+        if (attempt < ATTEMPTS) {
+          setTimeout(() => open(slot, attempt + 1), RETRY_AFTER_MS * attempt);
+          return;
+        }
+        failed++;
+        // The trial is lost: what was begun is waited for, and nothing else is.
+        ordered = next;
       },
     });
   }
@@ -152,10 +169,21 @@ export function createConnector({ transport, assignment, placement, receiver, re
     returning.set(slot, () => clearTimeout(timer));
   }
 
+  /** Opens what is due, as far as the server keeps up: more at once than it has room for would be refused, or forgotten. */
   function openDue(): void {
     const now = nowNs();
-    while (next < ordered && dueNs(next) <= now) open(next++, 1);
-    if (next < ordered) setTimeout(openDue, (dueNs(next) - nowNs()) / 1e6);
+    while (next < ordered && opening < openingAtOnce && dueNs(next) <= now) open(next++, 1);
+    heldBack = next < ordered && opening >= openingAtOnce;
+    if (next < ordered && !heldBack) setTimeout(openDue, (dueNs(next) - nowNs()) / 1e6);
+  }
+
+  /** An attempt is over. */
+  function settled(): void {
+    opening--;
+    if (!heldBack) return;
+    heldBack = false;
+    // Not within this read, whose moment is that of what it brought.
+    setImmediate(openDue);
   }
 
   return {

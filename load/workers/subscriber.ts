@@ -6,6 +6,7 @@ import { createPlacement } from "../placement.ts";
 import type { Placement } from "../placement.ts";
 import { loadTransport } from "../transport.ts";
 import type { Transport } from "../transport.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { createConnector } from "./connecting.ts";
 import type { Connector } from "./connecting.ts";
 import { createReceiver } from "./receiver.ts";
@@ -46,6 +47,10 @@ async function obey(order: SubscriberOrder): Promise<void> {
     case "connect":
       connector ??= createConnector({ transport, assignment, placement, receiver, report });
       connector.connect(order);
+      break;
+    case "collect":
+      await collectGarbage();
+      report({ kind: "collected" });
       break;
     case "measure":
       times = order.times;

@@ -1,7 +1,8 @@
 /** The figures of `bench:hotpath` as a table in Markdown, which a terminal shows as well, and two sentences. */
 import { GOAL_NS, PAYLOAD_BYTES } from "../../load/hotpath.ts";
 import { markdownTable } from "../markdown-table.ts";
-import type { Cost, Spread, TrialCost } from "../../load/hotpath.ts";
+import type { Cost, TrialCost } from "../../load/hotpath.ts";
+import type { Spread } from "../../load/spread.ts";
 
 const HEAD = ["wire format", "reads", "parse", "envelope", "ledger + histograms", "together", `< ${GOAL_NS} ns`];
 

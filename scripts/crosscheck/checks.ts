@@ -7,11 +7,11 @@ import { createReads, loadTransport } from "../../load/transport.ts";
 import { publishLine } from "../../servers/contract.ts";
 import { atEdges, eachSecond } from "./bench.ts";
 import type { Bench, Seen } from "./bench.ts";
-import { readAutocannon, readEvents, readH2load, readLsof, readSs, readWrk } from "./output.ts";
+import { readAutocannon, readEvents, readH2load, readLsof, readSs, readWrk } from "../tool-output.ts";
 import { compare, EXACT, median, missing } from "./row.ts";
 import type { Bound, Compared, Row } from "./row.ts";
-import { AUTOCANNON, AWK, CURL, H2LOAD, isHere, LSOF, PS, run, SS, WRK } from "./tool.ts";
-import type { Tool } from "./tool.ts";
+import { AUTOCANNON, AWK, CURL, H2LOAD, isHere, LSOF, PS, run, SS, WRK } from "../tool.ts";
+import type { Tool } from "../tool.ts";
 
 export type Check = (bench: Bench) => Promise<readonly Row[]>;
 

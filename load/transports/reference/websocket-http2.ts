@@ -67,6 +67,9 @@ export const transport: Transport = {
       reads,
     );
     return {
+      get up() {
+        return subscriber?.up;
+      },
       close() {
         subscriber?.close();
         stream.close();
