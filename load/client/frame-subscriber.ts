@@ -1,9 +1,11 @@
 /** A subscriber of WebSocket frames, whatever HTTP carries them. */
 import { subscribeMessages } from "./message-subscriber.ts";
+import type { MessageCarrier, MessageSubscriber } from "./message-subscriber.ts";
 import type { OpenTimes, SubscriberEvents, Subscription, Upward } from "../transport.ts";
 import { agreesToDeflate } from "../wire/permessage-deflate.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import { clientFrame, createFrameParser, OPCODES, type FrameEvents, type FrameParser } from "../wire/websocket.ts";
+import { clientFrame, createFrameParser, OPCODES } from "../wire/websocket.ts";
+import type { FrameEvents, FrameParser } from "../wire/websocket.ts";
 
 /** What the frames travel on. */
 export interface FrameCarrier {
@@ -27,34 +29,61 @@ export interface FrameSubscriber {
 /** 1000, normal closure. */
 const LEAVING = clientFrame(OPCODES.close, Uint8Array.of(0x03, 0xe8));
 
-export function subscribeFrames(
-  subscription: Subscription,
-  events: SubscriberEvents,
-  { write, unsentBytes, openTimes }: FrameCarrier,
-): FrameSubscriber {
-  let frames: FrameParser;
-  const messages = subscribeMessages(subscription, events, {
-    send: (text) => write(clientFrame(OPCODES.text, Buffer.from(text))),
-    openTimes,
-  });
+export function subscribeFrames(subscription: Subscription, events: SubscriberEvents, carrier: FrameCarrier): FrameSubscriber {
+  return new Frames(subscription, events, carrier);
+}
 
-  const frameEvents: FrameEvents = {
-    message: messages.message,
-    ping: (payload) => write(clientFrame(OPCODES.pong, payload)),
-    close(code, reason) {
-      throw new ProtocolError(`closed with ${code}${reason === "" ? "" : ` "${reason}"`}`, "closed");
-    },
-  };
+/** A class, as in `wire/http1.ts`. */
+class Frames implements FrameSubscriber, FrameEvents, MessageCarrier, Upward {
+  readonly #compression: boolean;
+  readonly #carrier: FrameCarrier;
+  readonly #messages: MessageSubscriber;
+  #parser: FrameParser | undefined;
 
-  return {
-    up: { send: (message) => write(clientFrame(OPCODES.text, message)), unsentBytes },
-    accepted(extensions) {
-      frames = createFrameParser(frameEvents, agreesToDeflate(extensions, subscription.compression));
-      messages.accepted();
-    },
-    feed: (bytes, start, end) => frames.feed(bytes, start, end),
-    leave() {
-      if (messages.isOpen()) write(LEAVING);
-    },
-  };
+  constructor(subscription: Subscription, events: SubscriberEvents, carrier: FrameCarrier) {
+    this.#compression = subscription.compression;
+    this.#carrier = carrier;
+    this.#messages = subscribeMessages(subscription, events, this);
+  }
+
+  get up(): Upward {
+    return this;
+  }
+
+  accepted(extensions: string | undefined): void {
+    this.#parser = createFrameParser(this, agreesToDeflate(extensions, this.#compression));
+    this.#messages.accepted();
+  }
+
+  feed(bytes: Buffer, start: number, end: number): void {
+    this.#parser!.feed(bytes, start, end);
+  }
+
+  leave(): void {
+    if (this.#messages.isOpen()) this.#carrier.write(LEAVING);
+  }
+
+  send(message: Uint8Array | string): void {
+    this.#carrier.write(clientFrame(OPCODES.text, typeof message === "string" ? Buffer.from(message) : message));
+  }
+
+  unsentBytes(): number {
+    return this.#carrier.unsentBytes();
+  }
+
+  openTimes(): OpenTimes {
+    return this.#carrier.openTimes();
+  }
+
+  message(bytes: Buffer, start: number, end: number): void {
+    this.#messages.message(bytes, start, end);
+  }
+
+  ping(payload: Buffer): void {
+    this.#carrier.write(clientFrame(OPCODES.pong, payload));
+  }
+
+  close(code: number, reason: string): void {
+    throw new ProtocolError(`closed with ${code}${reason === "" ? "" : ` "${reason}"`}`, "closed");
+  }
 }

@@ -3,8 +3,10 @@ import { withoutQuery } from "./held-request.ts";
 import type { HeldRequest } from "./held-request.ts";
 import { createOpening } from "./opening.ts";
 import { openSocket, where } from "./socket.ts";
+import type { LeanSocket, SocketEvents } from "./socket.ts";
 import type { Connection, ConnectionError, OpenTimes, Reads } from "../transport.ts";
 import { createResponseParser, headerLines } from "../wire/http1.ts";
+import type { ResponseEvents, ResponseHead, ResponseParser } from "../wire/http1.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 
 export interface HeldResponseEvents {
@@ -24,34 +26,61 @@ export interface HeldResponse extends Connection {
 export type OpenHeldResponse = (request: HeldRequest, events: HeldResponseEvents, reads: Reads) => HeldResponse;
 
 /** Opens a connection of its own for the request. */
-export const openHeldResponse: OpenHeldResponse = (request, events, reads) => {
-  const { address, path, headers } = request;
-  const opening = createOpening();
+export const openHeldResponse: OpenHeldResponse = (request, events, reads) => new Held(request, events, reads);
 
-  const response = createResponseParser({
-    head(head) {
-      checkAnswer(request, head.status, head.headers.get("content-type"));
-      events.answered();
-    },
-    body: events.body,
-    end() {
-      throw new ProtocolError(`the answer to GET ${withoutQuery(path)} was ended`, "closed");
-    },
-  });
-  const socket = openSocket(address, reads, {
-    connected(times) {
-      opening.asked(times);
-      reads.traffic.requests++;
-      socket.write(`GET ${path} HTTP/1.1\r\n${headerLines({ host: where(address), ...headers })}\r\n`);
-    },
-    read: (bytes, end) => response.feed(bytes, 0, end),
-    failed: events.failed,
-  });
-  return {
-    openTimes: opening.times,
-    close: socket.close,
-  };
-};
+/** A class, as in `wire/http1.ts`. */
+class Held implements HeldResponse, SocketEvents, ResponseEvents {
+  readonly #request: HeldRequest;
+  readonly #events: HeldResponseEvents;
+  readonly #reads: Reads;
+  readonly #opening = createOpening();
+  readonly #response: ResponseParser;
+  readonly #socket: LeanSocket;
+
+  constructor(request: HeldRequest, events: HeldResponseEvents, reads: Reads) {
+    this.#request = request;
+    this.#events = events;
+    this.#reads = reads;
+    this.#response = createResponseParser(this);
+    this.#socket = openSocket(request.address, reads, this);
+  }
+
+  openTimes(): OpenTimes {
+    return this.#opening.times();
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  connected(times: Omit<OpenTimes, "upgradeMs">): void {
+    const { address, path, headers } = this.#request;
+    this.#opening.asked(times);
+    this.#reads.traffic.requests++;
+    this.#socket.write(`GET ${path} HTTP/1.1\r\n${headerLines({ host: where(address), ...headers })}\r\n`);
+  }
+
+  read(bytes: Buffer, end: number): void {
+    this.#response.feed(bytes, 0, end);
+  }
+
+  failed(error: ConnectionError): void {
+    this.#events.failed(error);
+  }
+
+  head({ status, headers }: ResponseHead): void {
+    checkAnswer(this.#request, status, headers.get("content-type"));
+    this.#events.answered();
+  }
+
+  body(bytes: Buffer, start: number, end: number): void {
+    this.#events.body(bytes, start, end);
+  }
+
+  end(): void {
+    throw new ProtocolError(`the answer to GET ${withoutQuery(this.#request.path)} was ended`, "closed");
+  }
+}
 
 /** Throws a {@link ProtocolError} where the answer's head is not that of what was asked for. */
 export function checkAnswer({ path, contentType }: HeldRequest, status: number | undefined, type: string | undefined): void {

@@ -7,7 +7,7 @@ import type { OpenStream } from "./session-pool.ts";
 /** Opens a stream for the request. */
 export const openHeldStream =
   (openStream: OpenStream): OpenHeldResponse =>
-  (request, { answered, body, failed }, reads) => {
+  (request, events, reads) => {
     const { address, streams, path, headers, sendPath } = request;
     const { host, ...others } = headers;
     const opening = createOpening();
@@ -17,19 +17,19 @@ export const openHeldStream =
       streams,
       {
         headers: { ":path": path, ...(host === undefined ? {} : { ":authority": host }), ...others },
-        asking: opening.asked,
+        asking: (times) => opening.asked(times),
         answered({ ":status": status, "content-type": type }) {
           checkAnswer(request, status, type);
-          answered();
+          events.answered();
         },
-        data: (bytes) => body(bytes, 0, bytes.length),
-        failed,
+        data: (bytes) => events.body(bytes, 0, bytes.length),
+        failed: (error) => events.failed(error),
         sendPath,
       },
       reads,
     );
     return {
-      openTimes: opening.times,
+      openTimes: () => opening.times(),
       get up() {
         return stream.posts;
       },

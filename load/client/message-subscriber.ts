@@ -1,6 +1,5 @@
 /** A subscriber of WebSocket messages, whoever frames them. */
-import type { Hello } from "../../servers/contract.ts";
-import type { OpenTimes, SubscriberEvents, Subscription } from "../transport.ts";
+import type { ForeignSubscription, OpenTimes, SubscriberEvents, Subscription } from "../transport.ts";
 import { readHello } from "../wire/hello.ts";
 
 /** What the messages travel on. */
@@ -20,37 +19,64 @@ export interface MessageSubscriber {
 }
 
 /** The first message is the hello; a foreign server has none, and may have to be told, and answered, before it sends anything. */
-export function subscribeMessages(
-  { foreign }: Subscription,
-  events: SubscriberEvents,
-  { send, openTimes }: MessageCarrier,
-): MessageSubscriber {
-  let opened = false;
-  const answers = new Map(Object.entries(foreign?.answers ?? {}));
-  const longestAsked = Math.max(0, ...[...answers.keys()].map((frame) => Buffer.byteLength(frame)));
+export function subscribeMessages(subscription: Subscription, events: SubscriberEvents, carrier: MessageCarrier): MessageSubscriber {
+  return subscription.foreign === undefined ? new Own(events, carrier) : new Foreign(subscription.foreign, events, carrier);
+}
 
-  function open(hello: Hello | undefined): void {
-    opened = true;
-    events.opened(hello, openTimes());
+class Own implements MessageSubscriber {
+  readonly #events: SubscriberEvents;
+  readonly #carrier: MessageCarrier;
+  #opened = false;
+
+  constructor(events: SubscriberEvents, carrier: MessageCarrier) {
+    this.#events = events;
+    this.#carrier = carrier;
   }
 
-  function answer(bytes: Buffer, start: number, end: number): void {
-    if (end - start > longestAsked) return;
-    const frame = answers.get(bytes.toString("utf8", start, end));
-    if (frame !== undefined) send(frame);
+  accepted(): void {}
+
+  message(bytes: Buffer, start: number, end: number): void {
+    if (this.#opened) return this.#events.payload(bytes, start, end);
+    this.#opened = true;
+    this.#events.opened(readHello(bytes, start, end), this.#carrier.openTimes());
   }
 
-  return {
-    accepted() {
-      if (foreign === undefined) return;
-      for (const frame of foreign.frames) send(frame);
-      open(undefined);
-    },
-    message(bytes, start, end) {
-      if (!opened) return open(readHello(bytes, start, end));
-      if (foreign !== undefined) answer(bytes, start, end);
-      events.payload(bytes, start, end);
-    },
-    isOpen: () => opened,
-  };
+  isOpen(): boolean {
+    return this.#opened;
+  }
+}
+
+class Foreign implements MessageSubscriber {
+  readonly #foreign: ForeignSubscription;
+  readonly #events: SubscriberEvents;
+  readonly #carrier: MessageCarrier;
+  readonly #answers: ReadonlyMap<string, string>;
+  readonly #longestAsked: number;
+  #opened = false;
+
+  constructor(foreign: ForeignSubscription, events: SubscriberEvents, carrier: MessageCarrier) {
+    this.#foreign = foreign;
+    this.#events = events;
+    this.#carrier = carrier;
+    this.#answers = new Map(Object.entries(foreign.answers));
+    this.#longestAsked = Math.max(0, ...[...this.#answers.keys()].map((frame) => Buffer.byteLength(frame)));
+  }
+
+  accepted(): void {
+    for (const frame of this.#foreign.frames) this.#carrier.send(frame);
+    this.#opened = true;
+    this.#events.opened(undefined, this.#carrier.openTimes());
+  }
+
+  message(bytes: Buffer, start: number, end: number): void {
+    if (end - start <= this.#longestAsked) {
+      const frame = this.#answers.get(bytes.toString("utf8", start, end));
+      if (frame !== undefined) this.#carrier.send(frame);
+    }
+    this.#events.payload(bytes, start, end);
+  }
+
+  isOpen(): boolean {
+    return this.#opened;
+  }
 }

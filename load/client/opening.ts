@@ -9,13 +9,21 @@ export interface Opening {
 }
 
 export function createOpening(): Opening {
-  let opened: Omit<OpenTimes, "upgradeMs"> = { tcpMs: 0 };
-  let askedAt = 0;
-  return {
-    asked(connection) {
-      opened = connection;
-      askedAt = performance.now();
-    },
-    times: () => ({ ...opened, upgradeMs: performance.now() - askedAt }),
-  };
+  return new Timed();
 }
+
+class Timed implements Opening {
+  #connection: Omit<OpenTimes, "upgradeMs"> = NOT_TIMED;
+  #askedAt = 0;
+
+  asked(connection: Omit<OpenTimes, "upgradeMs">): void {
+    this.#connection = connection;
+    this.#askedAt = performance.now();
+  }
+
+  times(): OpenTimes {
+    return { ...this.#connection, upgradeMs: performance.now() - this.#askedAt };
+  }
+}
+
+const NOT_TIMED = { tcpMs: 0 };

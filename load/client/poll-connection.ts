@@ -48,7 +48,7 @@ export const openPolls: OpenPolls = ({ address, path, connection }, events, read
     used = false;
     if (connections++ > 0 && !perPoll) reads.traffic.reconnects++;
     const response = createPollResponseParser(path, {
-      message: events.message,
+      message: (bytes, start, end) => events.message(bytes, start, end),
       answered(hello) {
         settle();
         events.answered(hello);
@@ -95,7 +95,7 @@ export const openPolls: OpenPolls = ({ address, path, connection }, events, read
       if (socket === undefined) connect();
       else send();
     },
-    openTimes: opening.times,
+    openTimes: () => opening.times(),
     close: () => socket?.close(),
   };
 };

@@ -31,7 +31,7 @@ function subscribe(open: OpenPolls, mannerOf: (subscription: Subscription) => Ma
     const connection = open(
       { address, path, connection: pollConnection },
       {
-        message: events.payload,
+        message: (bytes, start, end) => events.payload(bytes, start, end),
         answered(hello) {
           after = `&after=${hello.next - 1}`;
           if (!opened) {

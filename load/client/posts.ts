@@ -33,7 +33,15 @@ export function postingBeside(subscribe: Transport["subscribe"]): Transport["sub
     };
     const posts = openPosts(
       subscription,
-      { connected: () => (receiving = subscribe(subscription, { ...events, failed }, reads)), failed },
+      {
+        connected: () =>
+          (receiving = subscribe(
+            subscription,
+            { opened: (...open) => events.opened(...open), payload: (...message) => events.payload(...message), failed },
+            reads,
+          )),
+        failed,
+      },
       reads,
     );
     return { up: posts.up, close };

@@ -22,49 +22,105 @@ export interface LeanSocket {
 }
 
 export function openSocket(address: Address, reads: Reads, events: SocketEvents): LeanSocket {
-  let over = false;
+  return new Lean(address, reads, events);
+}
 
+/** Where a socket of Node keeps the lean one that it carries. */
+const CARRIED = Symbol("lean socket");
+
+interface Carrier extends net.Socket {
+  [CARRIED]?: Lean;
+}
+
+/**
+ * What a million of these need is what one needs: no closure is made for a connection, and Node's socket is told the same few functions each
+ * time, which find the lean one by it.
+ */
+class Lean implements LeanSocket {
+  readonly #address: Address;
+  readonly #reads: Reads;
+  readonly #events: SocketEvents;
+  readonly #socket: Carrier;
+  #over = false;
+
+  constructor(address: Address, reads: Reads, events: SocketEvents) {
+    this.#address = address;
+    this.#reads = reads;
+    this.#events = events;
+    this.#socket = dial(address, { onread: onreadInto(reads) }, (times) => {
+      if (!this.#over) this.#events.connected(times);
+    });
+    this.#socket[CARRIED] = this;
+    this.#socket.on("error", onError).on("end", onEnd).on("close", onEnd);
+  }
+
+  write(bytes: Uint8Array | string): void {
+    if (this.#over) return;
+    this.#reads.traffic.bytesUp += bytes.length;
+    this.#socket.write(bytes);
+  }
+
+  unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#socket.destroy();
+  }
+
+  received(length: number): void {
+    if (this.#over) return;
+    this.#reads.receivedNs = nowNs();
+    this.#reads.traffic.bytesDown += length;
+    try {
+      this.#events.read(this.#reads.buffer, length);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#fail({ kind: error.kind, message: `${where(this.#address)}: ${error.message}` });
+    }
+  }
+
+  broke(error: NodeJS.ErrnoException): void {
+    if (!this.#over) this.#fail(describe(error, this.#address));
+  }
+
+  ended(): void {
+    if (!this.#over) this.#fail({ kind: "closed", message: `${where(this.#address)} closed the connection` });
+  }
+
+  #fail(error: ConnectionError): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#socket.destroy();
+    this.#events.failed(error);
+  }
+}
+
+function onError(this: Carrier, error: Error): void {
+  this[CARRIED]!.broke(error);
+}
+
+function onEnd(this: Carrier): void {
+  this[CARRIED]!.ended();
+}
+
+type OnRead = NonNullable<net.TcpSocketConnectOpts["onread"]>;
+const onreads = new WeakMap<Reads, OnRead>();
+
+/** What a socket that reads into that buffer is told, the same for all of them; node:net calls it on the socket. */
+function onreadInto(reads: Reads): OnRead {
+  const known = onreads.get(reads);
+  if (known !== undefined) return known;
   const onread = {
     buffer: reads.buffer,
-    callback(length: number): boolean {
-      if (over) return true;
-      reads.receivedNs = nowNs();
-      reads.traffic.bytesDown += length;
-      try {
-        events.read(reads.buffer, length);
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        fail({ kind: error.kind, message: `${where(address)}: ${error.message}` });
-      }
+    callback(this: unknown, length: number): boolean {
+      (this as Carrier)[CARRIED]!.received(length);
       return true;
     },
   };
-  const socket = dial(address, { onread }, (times) => {
-    if (!over) events.connected(times);
-  });
-
-  const fail = (error: ConnectionError): void => {
-    if (over) return;
-    over = true;
-    socket.destroy();
-    events.failed(error);
-  };
-  socket.on("error", (error: NodeJS.ErrnoException) => fail(describe(error, address)));
-  socket.once("end", () => fail({ kind: "closed", message: `${where(address)} closed the connection` }));
-  socket.once("close", () => fail({ kind: "closed", message: `${where(address)} closed the connection` }));
-
-  return {
-    write(bytes) {
-      if (over) return;
-      reads.traffic.bytesUp += bytes.length;
-      socket.write(bytes);
-    },
-    unsentBytes: () => socket.writableLength,
-    close() {
-      over = true;
-      socket.destroy();
-    },
-  };
+  onreads.set(reads, onread);
+  return onread;
 }
 
 /** Begins to connect, and tells when there is a connection, secured where `address` has a certificate to trust. */

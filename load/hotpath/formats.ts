@@ -43,13 +43,13 @@ const webSocket: WireFormat = {
   streams: true,
   open(events) {
     const frames = subscribeFrames(SUBSCRIPTION, events, { write() {}, unsentBytes: () => 0, openTimes: () => OPENED });
-    const { feed } = createResponseParser({
+    const parser = createResponseParser({
       head: () => frames.accepted(undefined),
       body() {},
       end() {},
-      upgraded: frames.feed,
+      upgraded: (bytes, start, end) => frames.feed(bytes, start, end),
     });
-    return feed;
+    return (bytes, start, end) => parser.feed(bytes, start, end);
   },
   greeting: Buffer.concat([Buffer.from("HTTP/1.1 101 Switching Protocols\r\n\r\n"), frame(HELLO)]),
   carry: (messages) => Buffer.concat(messages.map(frame)),
@@ -81,7 +81,8 @@ function pollAnswers(batch: number): WireFormat {
     open(events, reads) {
       let feed: Feed | undefined;
       const open = subscribePolls(({ path }, polls) => {
-        ({ feed } = createPollResponseParser(path, polls));
+        const parser = createPollResponseParser(path, polls);
+        feed = (bytes, start, end) => parser.feed(bytes, start, end);
         return { ask() {}, openTimes: () => OPENED, close() {} };
       });
       open(SUBSCRIPTION, events, reads);
@@ -97,8 +98,13 @@ export const FORMATS: readonly WireFormat[] = [webSocket, eventStream, chunkedLi
 /** Opens a subscriber of an answer that does not end, with its bytes at hand instead of a socket. */
 function openHeld(subscribe: (open: OpenHeldResponse) => Transport["subscribe"], events: SubscriberEvents, reads: Reads): Feed {
   let feed: Feed | undefined;
-  const open = subscribe((_request, { answered, body }) => {
-    ({ feed } = createResponseParser({ head: answered, body, end() {} }));
+  const open = subscribe((_request, held) => {
+    const parser = createResponseParser({
+      head: () => held.answered(),
+      body: (bytes, start, end) => held.body(bytes, start, end),
+      end() {},
+    });
+    feed = (bytes, start, end) => parser.feed(bytes, start, end);
     return { openTimes: () => OPENED, close() {} };
   });
   open(SUBSCRIPTION, events, reads);

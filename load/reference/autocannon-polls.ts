@@ -54,7 +54,7 @@ export const openAutocannonPolls: OpenPolls = ({ address, path }, events, reads)
       }
       socket = conn;
       countBytes(conn, reads);
-      timeOpening(conn, address.ca !== undefined, opening.asked);
+      timeOpening(conn, address.ca !== undefined, (times) => opening.asked(times));
     }
     bytesBefore = conn.bytesRead;
     reads.traffic.requests++;
@@ -99,7 +99,7 @@ export const openAutocannonPolls: OpenPolls = ({ address, path }, events, reads)
       query = next;
       if (client === undefined) start();
     },
-    openTimes: opening.times,
+    openTimes: () => opening.times(),
     close() {
       over = true;
       client?.destroy();

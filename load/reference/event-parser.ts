@@ -3,14 +3,14 @@ import { createParser } from "eventsource-parser";
 import { nowNs } from "../clock.ts";
 import type { CreateEventParser } from "../client/event-subscriber.ts";
 
-export const createLibraryEventParser: CreateEventParser = (event, reads) => {
+export const createLibraryEventParser: CreateEventParser = (sink, reads) => {
   const decoder = new TextDecoder();
   const parser = createParser({
     onEvent({ event: type = "message", data }) {
       // This is when users see it.
       reads.receivedNs = nowNs();
       const bytes = Buffer.from(data);
-      event(type, bytes, 0, bytes.length);
+      sink.event(type, bytes, 0, bytes.length);
     },
   });
   return { feed: (bytes, start, end) => parser.feed(decoder.decode(bytes.subarray(start, end), { stream: true })) };

@@ -2,7 +2,7 @@
 import { nowNs } from "../clock.ts";
 import type { CreateLineParser } from "../client/line-subscriber.ts";
 
-export const createLineSplitter: CreateLineParser = (line, reads) => {
+export const createLineSplitter: CreateLineParser = (sink, reads) => {
   const decoder = new TextDecoder();
   /** A line whose end has not come. */
   let partial = "";
@@ -14,7 +14,7 @@ export const createLineSplitter: CreateLineParser = (line, reads) => {
       for (const text of lines) {
         reads.receivedNs = nowNs();
         const own = Buffer.from(text);
-        line(own, 0, own.length);
+        sink.line(own, 0, own.length);
       }
     },
   };

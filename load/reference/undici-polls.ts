@@ -64,7 +64,7 @@ export const openUndiciPolls: OpenPolls = ({ address, path, connection }, events
 
   return {
     ask,
-    openTimes: opening.times,
+    openTimes: () => opening.times(),
     close() {
       over = true;
       close();

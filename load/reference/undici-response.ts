@@ -47,7 +47,7 @@ export const openUndiciResponse: OpenHeldResponse = (request, events, reads) => 
   });
 
   return {
-    openTimes: opening.times,
+    openTimes: () => opening.times(),
     close() {
       over = true;
       close();

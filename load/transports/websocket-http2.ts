@@ -23,7 +23,7 @@ export const transport: Transport = {
     const frames = subscribeFrames(subscription, events, {
       write: (bytes) => stream.write(bytes),
       unsentBytes: () => stream.unsentBytes(),
-      openTimes: opening.times,
+      openTimes: () => opening.times(),
     });
     const stream = openStream(
       address,
@@ -38,13 +38,13 @@ export const transport: Transport = {
           ...deflateOffer(compression),
           ...headers,
         },
-        asking: opening.asked,
+        asking: (times) => opening.asked(times),
         answered({ ":status": status, "sec-websocket-extensions": extensions }) {
           if (status !== 200) throw new ProtocolError(`the CONNECT of ${withoutQuery(path)} was answered ${status}`, "http_status");
           frames.accepted(extensions);
         },
         data: (bytes) => frames.feed(bytes, 0, bytes.length),
-        failed: events.failed,
+        failed: (error) => events.failed(error),
       },
       reads,
     );

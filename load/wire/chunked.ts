@@ -13,8 +13,13 @@ export interface ChunkedDecoder {
   feed(bytes: Buffer, start: number, end: number): number;
 }
 
-export function createChunkedDecoder(body: (bytes: Buffer, start: number, end: number) => void): ChunkedDecoder {
-  return new Decoder(body);
+/** Told of each piece of a chunk. */
+export interface ChunkSink {
+  body(bytes: Buffer, start: number, end: number): void;
+}
+
+export function createChunkedDecoder(sink: ChunkSink): ChunkedDecoder {
+  return new Decoder(sink);
 }
 
 type State = "size" | "extension" | "data" | "data-end" | "trailer";
@@ -22,15 +27,15 @@ type State = "size" | "extension" | "data" | "data-end" | "trailer";
 /** A class, as `growing.ts` has one and for the same reason: `done` is looked at once a chunk. */
 class Decoder implements ChunkedDecoder {
   done = false;
-  readonly #body: (bytes: Buffer, start: number, end: number) => void;
+  readonly #sink: ChunkSink;
   #state: State = "size";
   #size = 0;
   #digits = 0;
   #lineBytes = 0;
   #trailerLineEmpty = true;
 
-  constructor(body: (bytes: Buffer, start: number, end: number) => void) {
-    this.#body = body;
+  constructor(sink: ChunkSink) {
+    this.#sink = sink;
   }
 
   feed(bytes: Buffer, start: number, end: number): number {
@@ -62,7 +67,7 @@ class Decoder implements ChunkedDecoder {
           if (this.#size === 0) this.#state = "data-end";
           const from = at;
           at = stop;
-          this.#body(bytes, from, stop);
+          this.#sink.body(bytes, from, stop);
           break;
         }
         case "data-end": {

@@ -5,7 +5,9 @@ import { ProtocolError } from "./protocol-error.ts";
 
 function recorder() {
   const events: string[] = [];
-  const parser = createEventStreamParser((type, bytes, start, end) => events.push(`${type}=${bytes.toString("utf8", start, end)}`));
+  const parser = createEventStreamParser({
+    event: (type, bytes, start, end) => events.push(`${type}=${bytes.toString("utf8", start, end)}`),
+  });
   return { parser, events };
 }
 

@@ -3,6 +3,7 @@
  * is handed on where it lies whenever it came whole and on one line, which is nearly always; else it is put together first.
  */
 import { createGrowing } from "./growing.ts";
+import type { Growing } from "./growing.ts";
 import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { findLineEnd } from "./scanning.ts";
@@ -23,103 +24,123 @@ export interface EventStreamParser {
   feed(bytes: Buffer, start: number, end: number): void;
 }
 
-/** An event's type (`message` where none was given), and its data in `bytes[start, end)`, valid during the call only. */
-export type OnEvent = (type: string, bytes: Buffer, start: number, end: number) => void;
+export interface EventSink {
+  /** An event's type (`message` where none was given), and its data in `bytes[start, end)`, valid during the call only. */
+  event(type: string, bytes: Buffer, start: number, end: number): void;
+}
 
 /** Events without data are not dispatched, as the specification says. */
-export function createEventStreamParser(event: OnEvent): EventStreamParser {
-  /** A line whose end has not come. */
-  const partial = createGrowing();
-  /** Data of the event so far, unless it is one line that lies in the bytes being fed. */
-  const kept = createGrowing();
-  let lying: Buffer | undefined;
-  let lyingStart = 0;
-  let lyingEnd = 0;
-  let hasData = false;
-  let type = "message";
-  let afterCr = false;
-  let first = true;
+export function createEventStreamParser(sink: EventSink): EventStreamParser {
+  return new Events(sink);
+}
 
-  function line(bytes: Buffer, start: number, end: number): void {
-    if (start === end) {
-      if (hasData && lying !== undefined) event(type, lying, lyingStart, lyingEnd);
-      else if (hasData) event(type, kept.bytes, 0, kept.length);
-      kept.clear();
-      lying = undefined;
-      hasData = false;
-      type = "message";
-      return;
+/** A class, as in `http1.ts`. */
+class Events implements EventStreamParser {
+  readonly #sink: EventSink;
+  /** A line whose end has not come. */
+  readonly #partial = createGrowing();
+  /** Data of the event so far, unless it is one line that lies in the bytes being fed. */
+  #kept: Growing | undefined;
+  #lying: Buffer | undefined;
+  #lyingStart = 0;
+  #lyingEnd = 0;
+  #hasData = false;
+  #type = "message";
+  #afterCr = false;
+  #first = true;
+
+  constructor(sink: EventSink) {
+    this.#sink = sink;
+  }
+
+  feed(bytes: Buffer, start: number, end: number): void {
+    const partial = this.#partial;
+    let at = start;
+    while (at < end) {
+      if (this.#afterCr) {
+        this.#afterCr = false;
+        if (bytes[at] === LF) {
+          at++;
+          continue;
+        }
+      }
+      const stop = findLineEnd(bytes, at, end);
+      if (stop === end) {
+        partial.append(bytes, at, end);
+        if (partial.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`line longer than ${LONGEST_MESSAGE_BYTES} bytes`);
+        break;
+      }
+      // An event of one line of data, and the empty line behind it: half the time of the way through `line`.
+      if (
+        !this.#hasData &&
+        partial.length === 0 &&
+        bytes[stop] === LF &&
+        stop + 1 < end &&
+        bytes[stop + 1] === LF &&
+        isData(bytes, at, stop)
+      ) {
+        this.#sink.event(this.#type, bytes, valueAfter(bytes, at + 4, stop), stop);
+        this.#type = "message";
+        this.#first = false;
+        at = stop + 2;
+        continue;
+      }
+      this.#afterCr = bytes[stop] === CR;
+      if (partial.length === 0) {
+        this.#line(bytes, this.#first && hasByteOrderMark(bytes, at, stop) ? at + 3 : at, stop);
+      } else {
+        partial.append(bytes, at, stop);
+        this.#line(partial.bytes, this.#first && hasByteOrderMark(partial.bytes, 0, partial.length) ? 3 : 0, partial.length);
+        // The next line that comes in pieces overwrites this one.
+        this.#keep();
+        partial.clear();
+      }
+      this.#first = false;
+      at = stop + 1;
     }
-    if (isData(bytes, start, end)) data(bytes, valueAfter(bytes, start + 4, end), end);
+    this.#keep();
+  }
+
+  #line(bytes: Buffer, start: number, end: number): void {
+    if (start === end) this.#dispatch();
+    else if (isData(bytes, start, end)) this.#data(bytes, valueAfter(bytes, start + 4, end), end);
     else if (isType(bytes, start, end)) {
       const value = valueAfter(bytes, start + 5, end);
-      type = end > value ? bytes.toString("utf8", value, end) : "message";
+      this.#type = end > value ? bytes.toString("utf8", value, end) : "message";
     }
     // `id`, `retry`, comments and unknown fields say nothing that the load needs.
   }
 
-  function data(bytes: Buffer, start: number, end: number): void {
-    if (hasData) {
-      keep();
+  #dispatch(): void {
+    if (this.#hasData && this.#lying !== undefined) this.#sink.event(this.#type, this.#lying, this.#lyingStart, this.#lyingEnd);
+    else if (this.#hasData) this.#sink.event(this.#type, this.#kept!.bytes, 0, this.#kept!.length);
+    this.#kept?.clear();
+    this.#lying = undefined;
+    this.#hasData = false;
+    this.#type = "message";
+  }
+
+  #data(bytes: Buffer, start: number, end: number): void {
+    if (this.#hasData) {
+      this.#keep();
+      const kept = this.#kept!;
       kept.append(LINE_END, 0, 1);
       kept.append(bytes, start, end);
       if (kept.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`event longer than ${LONGEST_MESSAGE_BYTES} bytes`);
       return;
     }
-    hasData = true;
-    lying = bytes;
-    lyingStart = start;
-    lyingEnd = end;
+    this.#hasData = true;
+    this.#lying = bytes;
+    this.#lyingStart = start;
+    this.#lyingEnd = end;
   }
 
   /** Copies what lies in bytes that are the caller's. */
-  function keep(): void {
-    if (lying === undefined) return;
-    kept.append(lying, lyingStart, lyingEnd);
-    lying = undefined;
+  #keep(): void {
+    if (this.#lying === undefined) return;
+    (this.#kept ??= createGrowing()).append(this.#lying, this.#lyingStart, this.#lyingEnd);
+    this.#lying = undefined;
   }
-
-  return {
-    feed(bytes, start, end) {
-      let at = start;
-      while (at < end) {
-        if (afterCr) {
-          afterCr = false;
-          if (bytes[at] === LF) {
-            at++;
-            continue;
-          }
-        }
-        const stop = findLineEnd(bytes, at, end);
-        if (stop === end) {
-          partial.append(bytes, at, end);
-          if (partial.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`line longer than ${LONGEST_MESSAGE_BYTES} bytes`);
-          break;
-        }
-        // An event of one line of data, and the empty line behind it: half the time of the way through `line`.
-        if (!hasData && partial.length === 0 && bytes[stop] === LF && stop + 1 < end && bytes[stop + 1] === LF && isData(bytes, at, stop)) {
-          event(type, bytes, valueAfter(bytes, at + 4, stop), stop);
-          type = "message";
-          first = false;
-          at = stop + 2;
-          continue;
-        }
-        afterCr = bytes[stop] === CR;
-        if (partial.length === 0) {
-          line(bytes, first && hasByteOrderMark(bytes, at, stop) ? at + 3 : at, stop);
-        } else {
-          partial.append(bytes, at, stop);
-          line(partial.bytes, first && hasByteOrderMark(partial.bytes, 0, partial.length) ? 3 : 0, partial.length);
-          // The next line that comes in pieces overwrites this one.
-          keep();
-          partial.clear();
-        }
-        first = false;
-        at = stop + 1;
-      }
-      keep();
-    },
-  };
 }
 
 /** Whether the line's field is `data`. */

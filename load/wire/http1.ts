@@ -36,106 +36,117 @@ const known = createKnownHeads<ResponseHead>();
 
 type State = "head" | "length" | "chunked" | "until-close" | "upgraded";
 
+/** One connection's answers, as they follow one another. */
 export function createResponseParser(events: ResponseEvents): ResponseParser {
-  let state: State = "head";
-  /** A head that is not whole yet. */
-  let partial: Buffer | undefined;
-  let bodyLeft = 0;
-  let chunks: ChunkedDecoder | undefined;
+  return new Responses(events);
+}
 
-  function begin(head: ResponseHead): void {
+/** A class, for a closure a method would be half a kilobyte for each of a million connections. */
+class Responses implements ResponseParser {
+  readonly #events: ResponseEvents;
+  #state: State = "head";
+  /** A head that is not whole yet. */
+  #partial: Buffer | undefined;
+  #bodyLeft = 0;
+  #chunks: ChunkedDecoder | undefined;
+
+  constructor(events: ResponseEvents) {
+    this.#events = events;
+  }
+
+  feed(bytes: Buffer, start: number, end: number): void {
+    let at = start;
+    while (at < end) {
+      switch (this.#state) {
+        case "head": {
+          at = this.#readHead(bytes, at, end);
+          if (at < 0) return;
+          break;
+        }
+        case "length": {
+          const stop = Math.min(end, at + this.#bodyLeft);
+          this.#bodyLeft -= stop - at;
+          this.#events.body(bytes, at, stop);
+          at = stop;
+          if (this.#bodyLeft === 0) this.#end();
+          break;
+        }
+        case "chunked": {
+          const chunks = this.#chunks!;
+          at = chunks.feed(bytes, at, end);
+          if (chunks.done) this.#end();
+          break;
+        }
+        case "until-close":
+          this.#events.body(bytes, at, end);
+          return;
+        case "upgraded":
+          this.#events.upgraded!(bytes, at, end);
+          return;
+      }
+    }
+  }
+
+  #end(): void {
+    this.#state = "head";
+    this.#events.end();
+  }
+
+  #begin(head: ResponseHead): void {
     if (head.status < 200 && head.status !== 101) return;
-    if (head.status === 101 && events.upgraded === undefined) throw new ProtocolError("switched protocols where nobody asked");
-    events.head(head);
+    if (head.status === 101 && this.#events.upgraded === undefined) throw new ProtocolError("switched protocols where nobody asked");
+    this.#events.head(head);
     if (head.status === 101) {
-      state = "upgraded";
+      this.#state = "upgraded";
     } else if (head.status === 204 || head.status === 304) {
-      events.end();
+      this.#events.end();
     } else if (head.framing === "chunked") {
-      state = "chunked";
-      chunks = createChunkedDecoder(events.body);
+      this.#state = "chunked";
+      this.#chunks = createChunkedDecoder(this.#events);
     } else if (head.framing === "until-close") {
-      state = "until-close";
+      this.#state = "until-close";
     } else if (Number.isNaN(head.framing)) {
       throw new ProtocolError(`content-length "${head.headers.get("content-length")}" is no number`);
     } else {
-      bodyLeft = head.framing;
-      if (bodyLeft === 0) events.end();
-      else state = "length";
+      this.#bodyLeft = head.framing;
+      if (head.framing === 0) this.#events.end();
+      else this.#state = "length";
     }
   }
 
   /** Reads a head that ends in `bytes`; returns where the body begins, or -1 when more is needed. */
-  function readHead(bytes: Buffer, start: number, end: number): number {
-    if (partial === undefined) {
-      const same = known.find(bytes, start, end);
-      if (same !== undefined) {
-        begin(same.head);
-        return start + same.length;
-      }
-      const stop = endOfHead(bytes, start, start, end);
-      if (stop >= 0) {
-        const head = parseHead(bytes.toString("latin1", start, stop));
-        known.keep(bytes, start, stop, head);
-        begin(head);
-        return stop;
-      }
-      if (end - start > MAX_HEAD_BYTES) throw new ProtocolError(`response head longer than ${MAX_HEAD_BYTES} bytes`);
-      partial = Buffer.from(bytes.subarray(start, end));
-      return -1;
+  #readHead(bytes: Buffer, start: number, end: number): number {
+    if (this.#partial !== undefined) return this.#readRestOfHead(this.#partial, bytes, start, end);
+    const same = known.find(bytes, start, end);
+    if (same !== undefined) {
+      this.#begin(same.head);
+      return start + same.length;
     }
+    const stop = endOfHead(bytes, start, start, end);
+    if (stop >= 0) {
+      const head = parseHead(bytes.toString("latin1", start, stop));
+      known.keep(bytes, start, stop, head);
+      this.#begin(head);
+      return stop;
+    }
+    if (end - start > MAX_HEAD_BYTES) throw new ProtocolError(`response head longer than ${MAX_HEAD_BYTES} bytes`);
+    this.#partial = Buffer.from(bytes.subarray(start, end));
+    return -1;
+  }
+
+  #readRestOfHead(partial: Buffer, bytes: Buffer, start: number, end: number): number {
     const before = partial.length;
     const joined = Buffer.concat([partial, bytes.subarray(start, end)]);
     const stop = endOfHead(joined, 0, Math.max(0, before - 3), joined.length);
     if (stop < 0) {
       if (joined.length > MAX_HEAD_BYTES) throw new ProtocolError(`response head longer than ${MAX_HEAD_BYTES} bytes`);
-      partial = joined;
+      this.#partial = joined;
       return -1;
     }
-    partial = undefined;
-    begin(parseHead(joined.toString("latin1", 0, stop)));
+    this.#partial = undefined;
+    this.#begin(parseHead(joined.toString("latin1", 0, stop)));
     return start + (stop - before);
   }
-
-  return {
-    feed(bytes, start, end) {
-      let at = start;
-      while (at < end) {
-        switch (state) {
-          case "head": {
-            at = readHead(bytes, at, end);
-            if (at < 0) return;
-            break;
-          }
-          case "length": {
-            const stop = Math.min(end, at + bodyLeft);
-            bodyLeft -= stop - at;
-            events.body(bytes, at, stop);
-            at = stop;
-            if (bodyLeft === 0) {
-              state = "head";
-              events.end();
-            }
-            break;
-          }
-          case "chunked": {
-            at = chunks!.feed(bytes, at, end);
-            if (chunks!.done) {
-              state = "head";
-              events.end();
-            }
-            break;
-          }
-          case "until-close":
-            events.body(bytes, at, end);
-            return;
-          case "upgraded":
-            events.upgraded!(bytes, at, end);
-            return;
-        }
-      }
-    },
-  };
 }
 
 /** A request's headers as they are sent, each line ended. */

@@ -10,32 +10,43 @@ export interface LineStreamParser {
   feed(bytes: Buffer, start: number, end: number): void;
 }
 
-/** A line without its LF, in `bytes[start, end)`, valid during the call only; a CR before it stays. */
-export type OnLine = (bytes: Buffer, start: number, end: number) => void;
+export interface LineSink {
+  /** A line without its LF, in `bytes[start, end)`, valid during the call only; a CR before it stays. */
+  line(bytes: Buffer, start: number, end: number): void;
+}
 
-export function createLineStreamParser(line: OnLine): LineStreamParser {
+export function createLineStreamParser(sink: LineSink): LineStreamParser {
+  return new Lines(sink);
+}
+
+/** A class, as in `http1.ts`. */
+class Lines implements LineStreamParser {
+  readonly #sink: LineSink;
   /** A line whose end has not come. */
-  const partial = createGrowing();
+  readonly #partial = createGrowing();
 
-  return {
-    feed(bytes, start, end) {
-      let at = start;
-      while (at < end) {
-        const stop = bytes.indexOf(LF, at);
-        if (stop < 0 || stop >= end) {
-          partial.append(bytes, at, end);
-          if (partial.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`line longer than ${LONGEST_MESSAGE_BYTES} bytes`);
-          return;
-        }
-        if (partial.length === 0) {
-          line(bytes, at, stop);
-        } else {
-          partial.append(bytes, at, stop);
-          line(partial.bytes, 0, partial.length);
-          partial.clear();
-        }
-        at = stop + 1;
+  constructor(sink: LineSink) {
+    this.#sink = sink;
+  }
+
+  feed(bytes: Buffer, start: number, end: number): void {
+    const partial = this.#partial;
+    let at = start;
+    while (at < end) {
+      const stop = bytes.indexOf(LF, at);
+      if (stop < 0 || stop >= end) {
+        partial.append(bytes, at, end);
+        if (partial.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`line longer than ${LONGEST_MESSAGE_BYTES} bytes`);
+        return;
       }
-    },
-  };
+      if (partial.length === 0) {
+        this.#sink.line(bytes, at, stop);
+      } else {
+        partial.append(bytes, at, stop);
+        this.#sink.line(partial.bytes, 0, partial.length);
+        partial.clear();
+      }
+      at = stop + 1;
+    }
+  }
 }

@@ -6,9 +6,9 @@ function read(text: string) {
   const messages: string[] = [];
   const body = Buffer.from(`stale"]\\${text}"messages":["stale"]\\`);
   const start = 8;
-  const hello = readPollAnswer(body, start, start + Buffer.byteLength(text), (bytes, from, to) =>
-    messages.push(bytes.toString("utf8", from, to)),
-  );
+  const hello = readPollAnswer(body, start, start + Buffer.byteLength(text), {
+    message: (bytes, from, to) => messages.push(bytes.toString("utf8", from, to)),
+  });
   return { ...hello, messages };
 }
 

@@ -17,14 +17,17 @@ const MESSAGES = literal(',"messages":[');
 /** More digits than these are no number that is read exactly. */
 const MOST_DIGITS = 15;
 
-type Message = (bytes: Buffer, start: number, end: number) => void;
+export interface MessageSink {
+  /** A message; valid during the call only. */
+  message(bytes: Buffer, start: number, end: number): void;
+}
 
 /**
- * Reads a whole answer in `body[start, end)`: `message` for each message, then returns what the answer says of the cursor. One that is
+ * Reads a whole answer in `body[start, end)`: tells `sink` each message, then returns what the answer says of the cursor. One that is
  * written in any other way is left to `JSON.parse`, and so is what follows from the first message on that has an escape; an envelope has
  * none. Throws {@link ProtocolError}.
  */
-export function readPollAnswer(body: Buffer, start: number, end: number, message: Message): Hello {
+export function readPollAnswer(body: Buffer, start: number, end: number, sink: MessageSink): Hello {
   const last = end - 2;
   const next = start + NEXT.length;
   const nextEnd = endOfDigits(body, next, last);
@@ -42,13 +45,13 @@ export function readPollAnswer(body: Buffer, start: number, end: number, message
     stands(MESSAGES, view, missedEnd) &&
     body[last] === CLOSE &&
     body[last + 1] === BRACE;
-  if (!usual) return readSlowly(body, start, end, message, 0);
+  if (!usual) return readSlowly(body, start, end, sink, 0);
   let handed = 0;
   for (let at = first; at < last;) {
     const stop = body[at] === QUOTE ? findQuote(body, at + 1, last) : last;
     if (stop === last) throw broken(body, start, end);
-    if (body[stop] !== QUOTE) return readSlowly(body, start, end, message, handed);
-    message(body, at + 1, stop);
+    if (body[stop] !== QUOTE) return readSlowly(body, start, end, sink, handed);
+    sink.message(body, at + 1, stop);
     handed++;
     at = stop + 1;
     // The next one, if there is a comma; the end of the list, if it is the last bracket.
@@ -71,7 +74,7 @@ function numberIn(body: Buffer, start: number, end: number): number {
 }
 
 /** All but the first messages, which were handed on. */
-function readSlowly(body: Buffer, start: number, end: number, message: Message, handed: number): Hello {
+function readSlowly(body: Buffer, start: number, end: number, sink: MessageSink, handed: number): Hello {
   const text = body.toString("utf8", start, end);
   let answer: unknown;
   try {
@@ -85,7 +88,7 @@ function readSlowly(body: Buffer, start: number, end: number, message: Message, 
   for (const each of messages.slice(handed)) {
     if (typeof each !== "string") throw broken(body, start, end);
     const bytes = Buffer.from(each);
-    message(bytes, 0, bytes.length);
+    sink.message(bytes, 0, bytes.length);
   }
   return hello;
 }

@@ -2,7 +2,7 @@
 import type { Hello } from "../../servers/contract.ts";
 import { createGrowing } from "./growing.ts";
 import { createResponseParser } from "./http1.ts";
-import type { ResponseParser } from "./http1.ts";
+import type { ResponseEvents, ResponseHead, ResponseParser } from "./http1.ts";
 import { readPollAnswer } from "./poll-answer.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -20,35 +20,49 @@ export interface PollEvents {
 
 /** `path` names the request in errors. */
 export function createPollResponseParser(path: string, events: PollEvents): ResponseParser {
-  /** A body that came in pieces. */
-  const pieces = createGrowing();
-  let status = 0;
-  let bodyLength = -1;
-  let whole = false;
+  return createResponseParser(new PollResponses(path, events));
+}
 
-  function answer(bytes: Buffer, start: number, end: number): void {
-    events.answered(readPollAnswer(bytes, start, end, events.message));
+/** A class, as in `http1.ts`. */
+class PollResponses implements ResponseEvents {
+  readonly #path: string;
+  readonly #events: PollEvents;
+  /** A body that came in pieces. */
+  readonly #pieces = createGrowing();
+  #status = 0;
+  #bodyLength = -1;
+  #whole = false;
+
+  constructor(path: string, events: PollEvents) {
+    this.#path = path;
+    this.#events = events;
   }
 
-  return createResponseParser({
-    head(head) {
-      status = head.status;
-      if (status !== 200 && (status !== 204 || events.nothing === undefined))
-        throw new ProtocolError(`GET ${path} was answered ${status}`, "http_status");
-      bodyLength = typeof head.framing === "number" ? head.framing : -1;
-      whole = false;
-    },
-    body(bytes, start, end) {
-      whole = pieces.length === 0 && end - start === bodyLength;
-      if (whole) answer(bytes, start, end);
-      else pieces.append(bytes, start, end);
-      if (pieces.length > LONGEST_ANSWER_BYTES) throw new ProtocolError(`answer to GET ${path} longer than ${LONGEST_ANSWER_BYTES} bytes`);
-    },
-    end() {
-      if (status === 204) return events.nothing!();
-      if (whole) return;
-      answer(pieces.bytes, 0, pieces.length);
-      pieces.clear();
-    },
-  });
+  head(head: ResponseHead): void {
+    this.#status = head.status;
+    if (head.status !== 200 && (head.status !== 204 || this.#events.nothing === undefined))
+      throw new ProtocolError(`GET ${this.#path} was answered ${head.status}`, "http_status");
+    this.#bodyLength = typeof head.framing === "number" ? head.framing : -1;
+    this.#whole = false;
+  }
+
+  body(bytes: Buffer, start: number, end: number): void {
+    const pieces = this.#pieces;
+    this.#whole = pieces.length === 0 && end - start === this.#bodyLength;
+    if (this.#whole) this.#answer(bytes, start, end);
+    else pieces.append(bytes, start, end);
+    if (pieces.length > LONGEST_ANSWER_BYTES)
+      throw new ProtocolError(`answer to GET ${this.#path} longer than ${LONGEST_ANSWER_BYTES} bytes`);
+  }
+
+  end(): void {
+    if (this.#status === 204) return this.#events.nothing!();
+    if (this.#whole) return;
+    this.#answer(this.#pieces.bytes, 0, this.#pieces.length);
+    this.#pieces.clear();
+  }
+
+  #answer(bytes: Buffer, start: number, end: number): void {
+    this.#events.answered(readPollAnswer(bytes, start, end, this.#events));
+  }
 }

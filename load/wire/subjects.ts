@@ -13,6 +13,10 @@ export interface Reading {
   readonly seen: string[];
 }
 
+function reading(parser: Pick<Reading, "feed">, seen: string[]): Reading {
+  return { feed: (bytes, start, end) => parser.feed(bytes, start, end), seen };
+}
+
 export interface Subject {
   readonly name: string;
   /** A stream that follows the rules, and what must be read from it. */
@@ -93,7 +97,7 @@ const http1: Subject = {
       end: () => seen.push(body),
       upgraded: () => {},
     });
-    return { feed: parser.feed, seen };
+    return reading(parser, seen);
   },
 };
 
@@ -132,8 +136,10 @@ const eventStream: Subject = {
     })),
   read() {
     const seen: string[] = [];
-    const { feed } = createEventStreamParser((type, bytes, start, end) => seen.push(`${type}=${bytes.toString("utf8", start, end)}`));
-    return { feed, seen };
+    const parser = createEventStreamParser({
+      event: (type, bytes, start, end) => seen.push(`${type}=${bytes.toString("utf8", start, end)}`),
+    });
+    return reading(parser, seen);
   },
 };
 
@@ -143,8 +149,8 @@ const lineStream: Subject = {
   streams: fc.array(line).map((lines) => ({ bytes: Buffer.from(lines.map((text) => `${text}\n`).join("")), seen: lines })),
   read() {
     const seen: string[] = [];
-    const { feed } = createLineStreamParser((bytes, start, end) => seen.push(bytes.toString("utf8", start, end)));
-    return { feed, seen };
+    const parser = createLineStreamParser({ line: (bytes, start, end) => seen.push(bytes.toString("utf8", start, end)) });
+    return reading(parser, seen);
   },
 };
 
@@ -169,12 +175,12 @@ const pollAnswers: Subject = {
     })),
   read() {
     const seen: string[] = [];
-    const { feed } = createPollResponseParser("/poll", {
+    const parser = createPollResponseParser("/poll", {
       message: (bytes, start, end) => seen.push(Buffer.from(bytes.subarray(start, end)).toString()),
       answered: ({ next }) => seen.push(`next ${next}`),
       nothing: () => seen.push("nothing"),
     });
-    return { feed, seen };
+    return reading(parser, seen);
   },
 };
 
@@ -232,7 +238,7 @@ const webSocketFrames = (deflates: boolean): Subject => ({
     })),
   read() {
     const seen: string[] = [];
-    const { feed } = createFrameParser(
+    const parser = createFrameParser(
       {
         message: (bytes, start, end) => seen.push(`message ${bytes.toString("hex", start, end)}`),
         ping: (payload) => seen.push(`ping ${payload.toString("hex")}`),
@@ -240,7 +246,7 @@ const webSocketFrames = (deflates: boolean): Subject => ({
       },
       deflates,
     );
-    return { feed, seen };
+    return reading(parser, seen);
   },
 });
 

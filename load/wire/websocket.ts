@@ -1,6 +1,7 @@
 /** WebSocket framing from the client's side (RFC 6455): the handshake's texts, frames out, and frames in as they arrive in pieces. */
 import { createHash, randomBytes } from "node:crypto";
 import { createGrowing } from "./growing.ts";
+import type { Growing } from "./growing.ts";
 import { headerLines } from "./http1.ts";
 import { LONGEST_MESSAGE_BYTES } from "./message-limit.ts";
 import { inflateMessage } from "./permessage-deflate.ts";
@@ -8,15 +9,20 @@ import { ProtocolError } from "./protocol-error.ts";
 
 export const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
-/** The request that asks for an upgrade, and the `Sec-WebSocket-Accept` that must answer it (RFC 6455, 4.2.2); header names in lower case. */
-export function upgradeRequest(path: string, headers: Readonly<Record<string, string>>): { request: string; accept: string } {
+/** The request that asks for an upgrade, and the key in it; header names in lower case. */
+export function upgradeRequest(path: string, headers: Readonly<Record<string, string>>): { request: string; key: string } {
   const key = randomBytes(16).toString("base64");
   return {
     request:
       `GET ${path} HTTP/1.1\r\n${headerLines(headers)}Connection: Upgrade\r\nUpgrade: websocket\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
-    accept: createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64"),
+    key,
   };
+}
+
+/** The `Sec-WebSocket-Accept` that must answer a request with that key (RFC 6455, 4.2.2). */
+export function acceptOf(key: string): string {
+  return createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 }
 
 /** One final, masked frame; a control frame's payload is at most 125 bytes. */
@@ -61,46 +67,42 @@ const RESERVED = 0x70;
 
 /** `deflates`: it was agreed that messages may come compressed. */
 export function createFrameParser(events: FrameEvents, deflates = false): FrameParser {
+  return new Frames(events, deflates);
+}
+
+/** A class, for a closure a method would be half a kilobyte for each of a million connections. */
+class Frames implements FrameParser {
+  readonly #events: FrameEvents;
+  readonly #deflates: boolean;
   /** Bytes of a frame that is not whole yet. */
-  const partial = createGrowing();
+  readonly #partial = createGrowing();
   /** Payloads of a fragmented message so far. */
-  const fragments = createGrowing();
-  let fragmented = false;
-  let compressed = false;
+  #fragments: Growing | undefined;
+  #fragmented = false;
+  #compressed = false;
 
-  function message(bytes: Buffer, start: number, end: number): void {
-    if (!compressed) return events.message(bytes, start, end);
-    const whole = inflateMessage(bytes, start, end);
-    events.message(whole, 0, whole.length);
+  constructor(events: FrameEvents, deflates: boolean) {
+    this.#events = events;
+    this.#deflates = deflates;
   }
 
-  function data(first: number, opcode: number, final: boolean, bytes: Buffer, start: number, end: number): void {
-    if (opcode === OPCODES.continuation) {
-      if (!fragmented) throw new ProtocolError("continuation frame without a message");
-    } else if (fragmented) {
-      throw new ProtocolError("new message inside a fragmented one");
-    } else {
-      compressed = (first & COMPRESSED) !== 0;
-      if (final) return message(bytes, start, end);
+  feed(bytes: Buffer, start: number, end: number): void {
+    const partial = this.#partial;
+    if (partial.length === 0) {
+      const stop = this.#frames(bytes, start, end);
+      if (stop < end) partial.append(bytes, stop, end);
+      return;
     }
-    fragmented = !final;
-    fragments.append(bytes, start, end);
-    if (fragments.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${LONGEST_MESSAGE_BYTES} bytes`);
-    if (!final) return;
-    message(fragments.bytes, 0, fragments.length);
-    fragments.clear();
-  }
-
-  function control(opcode: number, bytes: Buffer, start: number, end: number): void {
-    if (opcode === OPCODES.ping) events.ping(Buffer.from(bytes.subarray(start, end)));
-    else if (opcode === OPCODES.close) {
-      if (end - start === 1) throw new ProtocolError("close frame with half a code");
-      events.close(end - start >= 2 ? bytes.readUInt16BE(start) : 1005, bytes.toString("utf8", Math.min(end, start + 2), end));
-    }
+    partial.append(bytes, start, end);
+    const { bytes: whole, length } = partial;
+    const stop = this.#frames(whole, 0, length);
+    if (stop === 0) return;
+    partial.clear();
+    if (stop < length) partial.append(whole, stop, length);
   }
 
   /** Handles whole frames of `bytes[start, end)`; returns where the first frame that is not whole begins. */
-  function frames(bytes: Buffer, start: number, end: number): number {
+  #frames(bytes: Buffer, start: number, end: number): number {
     let at = start;
     while (end - at >= 2) {
       const first = bytes[at]!;
@@ -108,7 +110,7 @@ export function createFrameParser(events: FrameEvents, deflates = false): FrameP
       const opcode = first & 15;
       const short = second & 127;
       const reserved = first & RESERVED;
-      if (reserved !== 0 && !(deflates && reserved === COMPRESSED && (opcode === OPCODES.text || opcode === OPCODES.binary)))
+      if (reserved !== 0 && !(this.#deflates && reserved === COMPRESSED && (opcode === OPCODES.text || opcode === OPCODES.binary)))
         throw new ProtocolError("reserved bits set without an extension that takes them");
       if ((second & 0x80) !== 0) throw new ProtocolError("masked frame from a server");
       let head = 2;
@@ -131,25 +133,41 @@ export function createFrameParser(events: FrameEvents, deflates = false): FrameP
       const from = at + head;
       if (end - from < length) return at;
       at = from + length;
-      if (opcode < 8) data(first, opcode, final, bytes, from, at);
-      else control(opcode, bytes, from, at);
+      if (opcode < 8) this.#data(first, opcode, final, bytes, from, at);
+      else this.#control(opcode, bytes, from, at);
     }
     return at;
   }
 
-  return {
-    feed(bytes, start, end) {
-      if (partial.length === 0) {
-        const stop = frames(bytes, start, end);
-        if (stop < end) partial.append(bytes, stop, end);
-        return;
-      }
-      partial.append(bytes, start, end);
-      const { bytes: whole, length } = partial;
-      const stop = frames(whole, 0, length);
-      if (stop === 0) return;
-      partial.clear();
-      if (stop < length) partial.append(whole, stop, length);
-    },
-  };
+  #data(first: number, opcode: number, final: boolean, bytes: Buffer, start: number, end: number): void {
+    if (opcode === OPCODES.continuation) {
+      if (!this.#fragmented) throw new ProtocolError("continuation frame without a message");
+    } else if (this.#fragmented) {
+      throw new ProtocolError("new message inside a fragmented one");
+    } else {
+      this.#compressed = (first & COMPRESSED) !== 0;
+      if (final) return this.#message(bytes, start, end);
+    }
+    this.#fragmented = !final;
+    const fragments = (this.#fragments ??= createGrowing());
+    fragments.append(bytes, start, end);
+    if (fragments.length > LONGEST_MESSAGE_BYTES) throw new ProtocolError(`message longer than ${LONGEST_MESSAGE_BYTES} bytes`);
+    if (!final) return;
+    this.#message(fragments.bytes, 0, fragments.length);
+    fragments.clear();
+  }
+
+  #message(bytes: Buffer, start: number, end: number): void {
+    if (!this.#compressed) return this.#events.message(bytes, start, end);
+    const whole = inflateMessage(bytes, start, end);
+    this.#events.message(whole, 0, whole.length);
+  }
+
+  #control(opcode: number, bytes: Buffer, start: number, end: number): void {
+    if (opcode === OPCODES.ping) this.#events.ping(Buffer.from(bytes.subarray(start, end)));
+    else if (opcode === OPCODES.close) {
+      if (end - start === 1) throw new ProtocolError("close frame with half a code");
+      this.#events.close(end - start >= 2 ? bytes.readUInt16BE(start) : 1005, bytes.toString("utf8", Math.min(end, start + 2), end));
+    }
+  }
 }

@@ -10,7 +10,7 @@ import { seededRandom } from "../random.ts";
 import { where } from "../client/socket.ts";
 import { fill } from "../template.ts";
 import type { Hello } from "../../servers/contract.ts";
-import type { Connection, ConnectionError, ForeignSubscription, OpenTimes, Transport } from "../transport.ts";
+import type { Connection, ConnectionError, ForeignSubscription, OpenTimes, SubscriberEvents, Transport, Upward } from "../transport.ts";
 import type { Receiver } from "./receiver.ts";
 
 const ATTEMPTS = 3;
@@ -72,14 +72,12 @@ export function createConnector({ transport, assignment, placement, receiver, re
   const hoard: Buffer[] = [];
   let stopped = false;
 
-  const hear = busyMs === undefined ? receiver.payload : busily(receiver.payload, busyMs);
-
   /** Opens the subscriber once; it fails at most once, before or after it was open. */
-  function subscribe(slot: number, after: number | undefined, events: Attempt): Connection {
+  function subscribe(slot: number, after: number | undefined, attempt: Attempt): Connection {
     const address = addresses[placement.instanceOf(indices[slot]!)]!;
     const topic = topicName(topicPrefix, placement.topicOf(indices[slot]!));
-    let isOpen = false;
-    const connection = transport.subscribe(
+    const held = new Held(slot, listener, attempt);
+    held.connection = transport.subscribe(
       {
         address,
         topic,
@@ -92,36 +90,26 @@ export function createConnector({ transport, assignment, placement, receiver, re
         ...(foreign === undefined ? {} : { foreign: subscriptionTo(foreign, topic) }),
         ...(assignment.sending === undefined ? {} : { sends: true }),
       },
-      {
-        opened(hello, times) {
-          isOpen = true;
-          clearTimeout(timer);
-          events.opened(connection, hello, times);
-        },
-        payload: (bytes, start, end) => hear(slot, bytes, start, end),
-        failed(error) {
-          clearTimeout(timer);
-          if (!isOpen) return events.failed(error);
-          receiver.error(error.kind, slot);
-          if (reconnect !== "none") comeBack(slot, 1);
-        },
-      },
+      held,
       receiver.reads,
     );
-    const timer = setTimeout(() => {
-      connection.close();
-      events.failed({
+    held.timer = setTimeout(() => {
+      held.connection!.close();
+      held.failed({
         kind: "timeout",
         message: `${where(address)}: no ${foreign === undefined ? "hello" : "answer"} within ${OPEN_TIMEOUT_MS} ms`,
       });
     }, OPEN_TIMEOUT_MS);
-    return {
-      close() {
-        clearTimeout(timer);
-        connection.close();
-      },
-    };
+    return held;
   }
+
+  const listener: Listener = {
+    payload: busyMs === undefined ? (...message) => receiver.payload(...message) : busily(receiver.payload, busyMs),
+    broke(slot, kind) {
+      receiver.error(kind, slot);
+      if (reconnect !== "none") comeBack(slot, 1);
+    },
+  };
 
   function open(slot: number, attempt: number): void {
     opening++;
@@ -164,7 +152,7 @@ export function createConnector({ transport, assignment, placement, receiver, re
           comeBack(slot, attempt + 1);
         },
       });
-      returning.set(slot, connection.close);
+      returning.set(slot, () => connection.close());
     }, waitMs);
     returning.set(slot, () => clearTimeout(timer));
   }
@@ -210,6 +198,59 @@ export function createConnector({ transport, assignment, placement, receiver, re
 interface Attempt {
   opened(connection: Connection, hello: Hello | undefined, times: OpenTimes): void;
   failed(error: ConnectionError): void;
+}
+
+/** Who hears of all subscribers that are open. */
+interface Listener {
+  payload(slot: number, bytes: Uint8Array, start: number, end: number): void;
+  broke(slot: number, kind: ConnectionError["kind"]): void;
+}
+
+/** One connection of a subscriber. A class that lets go of all that was only for its opening, for there may be a million. */
+class Held implements SubscriberEvents, Connection {
+  readonly #slot: number;
+  readonly #listener: Listener;
+  /** Until it is open or has failed. */
+  #attempt: Attempt | undefined;
+  connection: Connection | undefined;
+  timer: NodeJS.Timeout | undefined;
+
+  constructor(slot: number, listener: Listener, attempt: Attempt) {
+    this.#slot = slot;
+    this.#listener = listener;
+    this.#attempt = attempt;
+  }
+
+  get up(): Upward | undefined {
+    return this.connection?.up;
+  }
+
+  opened(hello: Hello | undefined, times: OpenTimes): void {
+    this.#settle()?.opened(this, hello, times);
+  }
+
+  payload(bytes: Uint8Array, start: number, end: number): void {
+    this.#listener.payload(this.#slot, bytes, start, end);
+  }
+
+  failed(error: ConnectionError): void {
+    const attempt = this.#settle();
+    if (attempt === undefined) this.#listener.broke(this.#slot, error.kind);
+    else attempt.failed(error);
+  }
+
+  close(): void {
+    this.#settle();
+    this.connection!.close();
+  }
+
+  #settle(): Attempt | undefined {
+    const attempt = this.#attempt;
+    clearTimeout(this.timer);
+    this.#attempt = undefined;
+    this.timer = undefined;
+    return attempt;
+  }
 }
 
 /** With the topic filled in. */

@@ -49,7 +49,7 @@ export const transport: Transport = {
           ...(offered === undefined ? {} : { "sec-websocket-extensions": offered.offer }),
           ...headers,
         },
-        asking: opening.asked,
+        asking: (times) => opening.asked(times),
         answered({ ":status": status, "sec-websocket-extensions": extensions }, carrier) {
           if (status !== 200) throw new ProtocolError(`the CONNECT of ${withoutQuery(path)} was answered ${status}`, "http_status");
           const socket = openOnStream(carrier!, { isServer: false, maxPayload: MAX_PAYLOAD_BYTES, ...agreed(extensions) });
@@ -57,12 +57,18 @@ export const transport: Transport = {
             stream.close();
             events.failed(error);
           };
-          subscriber = subscribeWs(socket, subscription, { ...events, failed }, reads, opening.times);
+          subscriber = subscribeWs(
+            socket,
+            subscription,
+            { opened: (...open) => events.opened(...open), payload: (...message) => events.payload(...message), failed },
+            reads,
+            () => opening.times(),
+          );
           subscriber.accepted();
         },
         // ws reads the stream by itself.
         data() {},
-        failed: (error) => (subscriber ?? { fail: events.failed }).fail(error),
+        failed: (error) => (subscriber === undefined ? events.failed(error) : subscriber.fail(error)),
       },
       reads,
     );

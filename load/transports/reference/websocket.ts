@@ -27,7 +27,7 @@ export const transport: Transport = {
         return connection;
       },
     });
-    const subscriber = subscribeWs(socket, subscription, events, reads, opening.times);
+    const subscriber = subscribeWs(socket, subscription, events, reads, () => opening.times());
     socket.once("open", subscriber.accepted);
     socket.once("unexpected-response", (_, { statusCode }) => {
       // Without an Upgrade header node:http takes a 101 for a mere answer.
