@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "dist/**", "results/**"],
     pool: "forks",
     // Much of the time is spent waiting for processes, not computing; the default leaves a core idle.
-    maxWorkers: "150%",
+    maxWorkers: "200%",
     // No file leaves anything behind in its process, and a process for each would cost half a second.
     isolate: false,
     globalSetup: ["./vitest.build.ts"],

@@ -38,7 +38,7 @@ const AVAILABLE = ["websocket-ws", "websocket-http2-node", "sse-node", "stream-h
   (name) => CATALOG.flatMap((entry) => (entry.available && entry.name === name ? entry : [])),
 );
 
-test.each(AVAILABLE)("on $name every message that is due comes back to whoever sent it, once", async ({ name, transport }) => {
+test.concurrent.each(AVAILABLE)("on $name every message that is due comes back to whoever sent it, once", async ({ name, transport }) => {
   const measurement = await trial(name, transport, echo());
   expect(measurement).toMatchObject({
     status: "complete",
@@ -61,7 +61,7 @@ test.each(AVAILABLE)("on $name every message that is due comes back to whoever s
   else expect(metrics["requests_per_delivery"]).toBeGreaterThanOrEqual(0.9);
 });
 
-test.each(AVAILABLE.filter(({ name }) => name.startsWith("websocket")))(
+test.concurrent.each(AVAILABLE.filter(({ name }) => name.startsWith("websocket")))(
   "the reference client on $name has every message back as well",
   async ({ name, transport }) => {
     const measurement = await trial(name, transport, { ...echo(), client: "reference" });
@@ -77,7 +77,7 @@ test.each(AVAILABLE.filter(({ name }) => name.startsWith("websocket")))(
   },
 );
 
-test("over TLS, in bursts, on two instances, everything comes back as well", async () => {
+test.concurrent("over TLS, in bursts, on two instances, everything comes back as well", async () => {
   const measurement = await trial("sse-node", "sse", echo(", tls: true, instances: 2, arrivals: burst, burst: 10"));
   expect(measurement.ledger.whole).toMatchObject({ published: 120, expected: 120, delivered: 120, reordered: 0 });
   expect(measurement.metrics).toMatchObject({ publish_achieved: 1 });

@@ -294,15 +294,15 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "load/wire/event-stream.ts",
     tests: ["load/wire/event-stream.test.ts"],
     what: "an event is taken for whole by what an earlier read left behind",
-    text: "stop + 1 < end && ",
-    replacement: "",
+    text: "stop + 1 < end &&\n",
+    replacement: "\n",
   },
   {
     file: "load/wire/event-stream.ts",
     tests: ["load/wire/event-stream.test.ts"],
     what: "a later line of data is taken for all of the event",
-    text: "if (!hasData && partial.length",
-    replacement: "if (partial.length",
+    text: "!this.#hasData &&\n",
+    replacement: "\n",
   },
 
   {
@@ -448,21 +448,21 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "load/client/socket.ts",
     tests: ["load/client/socket.test.ts"],
     what: "the time of arrival is that of the read before",
-    text: `reads.receivedNs = nowNs();
-      reads.traffic.bytesDown += length;
-      try {
-        events.read(reads.buffer, length);`,
-    replacement: `reads.traffic.bytesDown += length;
-      try {
-        events.read(reads.buffer, length);
-        reads.receivedNs = nowNs();`,
+    text: `this.#reads.receivedNs = nowNs();
+    this.#reads.traffic.bytesDown += length;
+    try {
+      this.#events.read(this.#reads.buffer, length);`,
+    replacement: `this.#reads.traffic.bytesDown += length;
+    try {
+      this.#events.read(this.#reads.buffer, length);
+      this.#reads.receivedNs = nowNs();`,
   },
 
   {
     file: "load/client/socket.ts",
     tests: ["load/client/socket.test.ts"],
     what: "a protocol error is swallowed",
-    text: "fail({ kind: error.kind, message: `${where(address)}: ${error.message}` });",
+    text: "this.#fail({ kind: error.kind, message: `${where(this.#address)}: ${error.message}` });",
     replacement: "",
   },
   {

@@ -45,5 +45,6 @@ test("a closed one leaves no timer behind", () => {
   const inbox = createInbox<Report>(() => {});
   void inbox.take("ready");
   inbox.close();
+  void inbox.take("result");
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -21,6 +21,7 @@ interface Awaited<Report> {
 export function createInbox<Report extends { readonly kind: string }>(late: (what: string) => void): Inbox<Report> {
   const here = new Map<string, Report[]>();
   const awaited = new Map<string, Awaited<Report>>();
+  let closed = false;
   return {
     put(message) {
       const waiting = awaited.get(message.kind);
@@ -39,11 +40,14 @@ export function createInbox<Report extends { readonly kind: string }>(late: (wha
       const message = here.get(kind)?.shift();
       if (message !== undefined) return Promise.resolve(message as Extract<Report, { kind: typeof kind }>);
       return new Promise((resolve) => {
+        // Whoever has not noticed yet that all is over waits for ever, and keeps nothing up.
+        if (closed) return;
         const timer = setTimeout(() => late(`did not report "${kind}" within ${Math.round(withinMs / 1000)} s`), withinMs);
         awaited.set(kind, { timer, resolve: resolve as (message: Report) => void });
       });
     },
     close() {
+      closed = true;
       for (const { timer } of awaited.values()) clearTimeout(timer);
     },
   };
