@@ -1,7 +1,9 @@
 /** The server under test, and how one from servers/ is started. */
 import type { LibraryVersion, ReadyLine } from "../servers/contract.ts";
+import { availableParallelism } from "node:os";
 import { compiledFile } from "./compiled.ts";
 import { startChild } from "./fleet/child.ts";
+import type { Child } from "./fleet/child.ts";
 import type { PublishRequest } from "./assignment.ts";
 import type { Scenario } from "./suite.ts";
 import type { Address, ForeignSubscription } from "./transport.ts";
@@ -44,6 +46,9 @@ export interface ServerProgram {
   readonly args: readonly string[];
 }
 
+/** Each computes for half a second: of fifty at once the last would come too late. */
+const STARTING_AT_ONCE = 2 * availableParallelism();
+
 const REFERENCE: ServerProgram = { file: "servers/serve.ts", args: [] };
 
 /** The target did not come up or cannot be reached; the message names it and its address. */
@@ -69,8 +74,10 @@ export async function startTarget(
     ...(scenario.pattern === "echo" ? ["--echo"] : []),
   ];
   let up = false;
-  const children = Array.from({ length: scenario.instances }, () =>
-    startChild<never, never>({
+  let stopping = false;
+  const children: Child<never>[] = [];
+  const startOne = async (): Promise<ReadyLine> => {
+    const child = startChild<never, never>({
       name: server,
       file: compiledFile(program.file),
       args,
@@ -78,16 +85,29 @@ export async function startTarget(
       died(how) {
         if (up) died(how);
       },
-    }),
-  );
+    });
+    children.push(child);
+    return readReadyLine(await inTime(child.firstLine, server));
+  };
   const stop = async (): Promise<string[]> => {
+    stopping = true;
     const stopped = await Promise.all(children.map(async (child) => ((await child.stop()) ? "" : child.name)));
     return stopped.filter((name) => name !== "").map((name) => `${name} did not end within 2 s of SIGTERM and was killed`);
   };
   const giveUp = (): void => void stop();
   signal.addEventListener("abort", giveUp, { once: true });
   try {
-    const lines = await Promise.all(children.map(async (child) => readReadyLine(await inTime(child.firstLine, server))));
+    const lines: ReadyLine[] = [];
+    let left = scenario.instances;
+    await Promise.all(
+      Array.from({ length: Math.min(left, STARTING_AT_ONCE) }, async () => {
+        while (left > 0 && !stopping) {
+          left--;
+          lines.push(await startOne());
+        }
+      }),
+    );
+    if (stopping) throw new Error(`${server} was stopped as it started`);
     up = true;
     return {
       library: lines[0]!.library,

@@ -9,7 +9,7 @@ import { planShares } from "./fleet/shares.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { ConnectionStep, Failure, Measurement, Phase } from "./measurement.ts";
 import { lookAtStep, stepEnds } from "./trial/connection-steps.ts";
-import { awaitRelease, awaitTaken, baseOf } from "./trial/release.ts";
+import { awaitRelease, awaitTaken, baseOf, releaseTimeoutMs } from "./trial/release.ts";
 import { present } from "./present.ts";
 import { readRoom } from "./trial/room.ts";
 import type { Crowd } from "./placement.ts";
@@ -269,7 +269,7 @@ async function load({
   enter("disconnect");
   const shares = await fleet.disconnect();
   enter("release");
-  const release = await awaitRelease(sampler, base, signal);
+  const release = await awaitRelease(sampler, base, signal, releaseTimeoutMs(scenario.subscribers));
   return {
     publisher,
     answers,

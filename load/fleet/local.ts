@@ -28,6 +28,9 @@ import type { Shares } from "./shares.ts";
 /** Subscribers that are opened at the same time, an instance: Node has room for 511 connections that it has not taken yet, uWebSockets.js for 512. */
 const OPENING_AT_ONCE = 256;
 
+/** Connections that a machine closes in a ms, at the least. */
+const CLOSED_PER_MS = 5;
+
 export interface FleetEvents {
   /** Subscribers opened so far. */
   connecting(opened: number): void;
@@ -175,10 +178,15 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
       return (await publisherInbox.take("connected")).connections;
     },
     async assign(assignment, { busy, hoardBytes } = {}) {
-      const openingAtOnce = Math.max(1, Math.floor((OPENING_AT_ONCE * assignment.addresses.length) / workers.length));
-      for (const { role, child, indices } of workers) {
+      const openingAtOnceOf = ({ indices }: Worker): number =>
+        Math.ceil((OPENING_AT_ONCE * assignment.addresses.length * indices.length) / assignment.crowd.subscribers);
+      for (const worker of workers) {
+        const { role, child, indices } = worker;
         const slowed = busy?.role === role ? { busyMs: busy.ms } : {};
-        child.tell({ kind: "assign", assignment: { ...assignment, indices, openingAtOnce, ...slowed, ...present({ hoardBytes }) } });
+        child.tell({
+          kind: "assign",
+          assignment: { ...assignment, indices, openingAtOnce: openingAtOnceOf(worker), ...slowed, ...present({ hoardBytes }) },
+        });
       }
       await all("assigned");
     },
@@ -219,7 +227,8 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
     },
     async disconnect() {
       tellAll({ kind: "disconnect" });
-      const results = await all("result");
+      const subscribers = workers.reduce((sum, { indices }) => sum + indices.length, 0);
+      const results = await all("result", ANSWER_WITHIN_MS + subscribers / CLOSED_PER_MS);
       return workers.map(({ role, child, indices }, i) => ({
         role,
         pid: child.pid,

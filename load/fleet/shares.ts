@@ -20,11 +20,13 @@ export function planShares(crowd: Crowd, cores: number, descriptorsPerProcess: n
   const { subscribers } = crowd;
   const probes = chooseProbes(crowd);
   const isProbe = new Set(probes);
-  const rest = Array.from({ length: subscribers }, (_, i) => i).filter((i) => !isProbe.has(i));
+  const rest: number[] = [];
+  for (let i = 0; i < subscribers; i++) if (!isProbe.has(i)) rest.push(i);
   const needed = Math.ceil(rest.length / Math.max(1, descriptorsPerProcess - OWN_DESCRIPTORS));
   const wanted = Math.min(Math.ceil(rest.length / WORTH_A_WORKER), Math.max(1, cores - 1));
   const count = Math.max(needed, wanted);
-  const workers = Array.from({ length: count }, (_, w) => rest.filter((_, i) => i % count === w));
+  const workers = Array.from({ length: count }, (): number[] => []);
+  for (const [i, index] of rest.entries()) workers[i % count]!.push(index);
   return { probes, workers };
 }
 

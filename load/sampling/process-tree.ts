@@ -20,7 +20,7 @@ export function createTreeReader(pids: readonly number[], root = "/"): ProcessRe
   const readers = new Map(pids.map((pid) => [pid, createProcessReader(pid, root)]));
 
   return {
-    read() {
+    read(memory) {
       for (const found of descendants(proc, [...readers.keys()])) {
         if (!readers.has(found)) readers.set(found, createProcessReader(found, root));
       }
@@ -28,7 +28,7 @@ export function createTreeReader(pids: readonly number[], root = "/"): ProcessRe
       // Parents come first: a child that ends between the two looks is then missing in both, not counted twice.
       for (const [each, reader] of readers) {
         const stat = readStat(join(proc, String(each)));
-        const figures = reader.read();
+        const figures = reader.read(memory);
         if (stat === undefined || figures === undefined) readers.delete(each);
         else living.push({ pid: each, ticksNs: stat.ticksNs + stat.waitedForTicksNs, figures });
       }

@@ -3,6 +3,7 @@ import type { ResourceSample } from "../measurement.ts";
 import { createHostReader } from "./host.ts";
 import { present } from "../present.ts";
 import { createProcessReader } from "./process.ts";
+import type { ProcessFigures, ProcessReader } from "./process.ts";
 import { createTreeReader } from "./process-tree.ts";
 import { sumProcesses, sumStats } from "./raw-sample.ts";
 import type { RawSample } from "./raw-sample.ts";
@@ -10,6 +11,9 @@ import { createStatsClient } from "./stats-client.ts";
 import { windowFigures } from "./window.ts";
 
 export type { RawSample } from "./raw-sample.ts";
+
+/** Share of the time that may go into asking for memory at the intervals. */
+const MEMORY_SHARE = 0.02;
 
 export interface SamplerOptions {
   /** All processes of the target; none when it is not of this machine. */
@@ -28,7 +32,7 @@ export interface Sampler {
   /** From now on samples are due at this moment and every interval after it. */
   align(atNs: number): void;
   /**
-   * One sample now; it is among {@link Sampler.samples} as well. `/proc` is read before this returns its promise, which waits for the
+   * One sample now, with the memory, which the others may lack; it is among {@link Sampler.samples} as well. `/proc` is read before this returns its promise, which waits for the
    * answer of `/stats`, a second at most. The first sample opens a connection to each control port, which the server's descriptors
    * show from the second on.
    */
@@ -45,7 +49,10 @@ export interface Sampler {
 /** A sampler of one target and this host. */
 export function createSampler({ pids, withChildren, control, intervalMs, nowNs }: SamplerOptions): Sampler {
   const processes = pids.map((pid) => createProcessReader(pid));
-  const readServer = withChildren ? createTreeReader(pids).read : () => sumProcesses(processes.map((process) => process.read()));
+  const readServer: ProcessReader["read"] = withChildren
+    ? createTreeReader(pids).read
+    : (memory) => sumProcesses(processes.map((process) => process.read(memory)));
+  let memoryDueNs = 0;
   const host = createHostReader();
   const clients = control.map((address) => createStatsClient(address));
   const samples: (RawSample & { stats?: ServerStats })[] = [];
@@ -61,9 +68,18 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
   let next = 0;
   let taken = 0;
 
-  function sample(): { readonly sample: RawSample; readonly asked: Promise<void> } {
+  /** The kernel walks all pages of a process to say what it holds: of fifty large ones that is not asked every second. */
+  function look(memory: boolean): ProcessFigures | undefined {
+    const fromNs = nowNs();
+    const withMemory = memory || fromNs >= memoryDueNs;
+    const figures = readServer(withMemory);
+    if (withMemory) memoryDueNs = nowNs() + (nowNs() - fromNs) / MEMORY_SHARE;
+    return figures;
+  }
+
+  function sample(memory: boolean): { readonly sample: RawSample; readonly asked: Promise<void> } {
     const atNs = nowNs();
-    const server = readServer();
+    const server = look(memory);
     const { user, system } = process.cpuUsage();
     const ownCpuNs = (user + system) * 1000;
     const made: RawSample & { stats?: ServerStats } = { atNs, host: host.read(), ownCpuNs, ...(server === undefined ? {} : { server }) };
@@ -87,7 +103,7 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
     // Whoever was held up skips what is no longer due: samples in a heap would show nothing.
     next = Math.max(next, passed()) + 1;
     taken++;
-    sample();
+    sample(false);
     wait();
   }
 
@@ -116,7 +132,7 @@ export function createSampler({ pids, withChildren, control, intervalMs, nowNs }
       wait();
     },
     async take() {
-      const { sample: made, asked } = sample();
+      const { sample: made, asked } = sample(true);
       await asked;
       return made;
     },

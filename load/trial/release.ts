@@ -4,8 +4,10 @@ import { nowNs } from "../clock.ts";
 import { present } from "../present.ts";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
 
-/** Everything must be back within this time (METHOD, `server_fds`). */
+/** Everything must be back within this time (METHOD, `server_fds`), of very many connections ten in a ms. */
 const RELEASE_TIMEOUT_MS = 5000;
+const RELEASED_PER_MS = 10;
+export const releaseTimeoutMs = (connections: number): number => Math.max(RELEASE_TIMEOUT_MS, connections / RELEASED_PER_MS);
 const LOOK_EVERY_MS = 100;
 
 /** The server before the load; absent fields cannot be had. */
