@@ -41,6 +41,8 @@ export interface SubscriberAssignment {
   readonly compression: boolean;
   /** Subscribers that this process opens at the same time, at most. */
   readonly openingAtOnce: number;
+  /** Whether each subscriber connects from a port that is chosen for it; see {@link sourceOf}. */
+  readonly ownPorts: boolean;
   readonly reconnect: Scenario["reconnect"];
   readonly reconnectDelayMs: number;
   /** {topic} is still to be filled; absent where the server speaks the contract. */

@@ -7,6 +7,8 @@ export interface Address {
   readonly port: number;
   /** PEM of the certificate to trust; absent for plain TCP, `""` for TLS with the system's certificates. */
   readonly ca?: string;
+  /** The end to connect from; absent: as the kernel likes. */
+  readonly from?: { readonly host: string; readonly port: number };
 }
 
 export interface Subscription {

@@ -153,6 +153,18 @@ function crowdOf({ subscribers, topics, popularity }: Scenario, { addresses }: T
   return { subscribers, topics, popularity, instances: addresses.length };
 }
 
+/**
+ * Connections to one port from one address, from which on the kernel would look long for a free one: it tries the even half of its range
+ * first, 14,000 of them by default, and beyond that all of them each time, which made 1 ms of a connect.
+ */
+const PORTS_SOON_FOUND = 10_000;
+
+/** A connection that is shared, or that is not kept, is left to the kernel. */
+function needsOwnPorts(transport: string, { subscribers, connection }: Scenario, { addresses }: Target): boolean {
+  const kept = !transport.endsWith("-http2") && connection === "keep-alive";
+  return kept && subscribers / addresses.length > PORTS_SOON_FOUND && addresses.every(({ host }) => host.startsWith("127."));
+}
+
 /** Ports of this machine at which only subscribers connect. */
 function subscriberPorts({ addresses, foreign, pids }: Target): number[] {
   const ports = pids.length === 0 ? [] : addresses.map(({ port }) => port);
@@ -205,6 +217,7 @@ async function load({
       pollConnection: scenario.connection,
       streams: scenario.streams,
       compression: scenario.compression,
+      ownPorts: needsOwnPorts(plan.transport, scenario, target),
       reconnect: scenario.reconnect,
       reconnectDelayMs: scenario.reconnectDelayMs,
       ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),

@@ -129,8 +129,8 @@ export function dial(
   options: Pick<net.TcpSocketConnectOpts, "onread"> & Pick<tls.ConnectionOptions, "ALPNProtocols">,
   connected: (times: Omit<OpenTimes, "upgradeMs">) => void,
 ): net.Socket {
-  const { host, port, ca } = address;
-  const place = { ...options, host, port, noDelay: true };
+  const { host, port, ca, from } = address;
+  const place = { ...options, host, port, noDelay: true, ...(from === undefined ? {} : { localAddress: from.host, localPort: from.port }) };
   const socket =
     ca === undefined ? net.connect(place) : tls.connect({ ...place, ...(ca === "" ? {} : { ca }), servername: net.isIP(host) ? "" : host });
   socket.once("connect", () => socket.setNoDelay(true));

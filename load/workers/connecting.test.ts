@@ -32,6 +32,7 @@ function connecting(subscribers: number, openingAtOnce: number) {
     streams: 1,
     compression: false,
     openingAtOnce,
+    ownPorts: false,
     reconnect: "none",
     reconnectDelayMs: 0,
     seed: 1,

@@ -12,6 +12,7 @@ import { fill } from "../template.ts";
 import type { Hello } from "../../servers/contract.ts";
 import type { Connection, ConnectionError, ForeignSubscription, OpenTimes, SubscriberEvents, Transport, Upward } from "../transport.ts";
 import type { Receiver } from "./receiver.ts";
+import { sourceOf } from "./source.ts";
 
 const ATTEMPTS = 3;
 const RETRY_AFTER_MS = 200;
@@ -50,6 +51,7 @@ export function createConnector({ transport, assignment, placement, receiver, re
     busyMs,
     hoardBytes,
     openingAtOnce,
+    ownPorts,
     reconnect,
     reconnectDelayMs,
     seed,
@@ -74,7 +76,8 @@ export function createConnector({ transport, assignment, placement, receiver, re
 
   /** Opens the subscriber once; it fails at most once, before or after it was open. */
   function subscribe(slot: number, after: number | undefined, attempt: Attempt): Connection {
-    const address = addresses[placement.instanceOf(indices[slot]!)]!;
+    const instance = addresses[placement.instanceOf(indices[slot]!)]!;
+    const address = ownPorts ? { ...instance, from: sourceOf(process.pid, slot) } : instance;
     const topic = topicName(topicPrefix, placement.topicOf(indices[slot]!));
     const held = new Held(slot, listener, attempt);
     held.connection = transport.subscribe(
