@@ -77,7 +77,8 @@ export function createConnector({ transport, assignment, placement, receiver, re
   /** Opens the subscriber once; it fails at most once, before or after it was open. */
   function subscribe(slot: number, after: number | undefined, attempt: Attempt): Connection {
     const instance = addresses[placement.instanceOf(indices[slot]!)]!;
-    const address = ownPorts ? { ...instance, from: sourceOf(process.pid, slot) } : instance;
+    const from = ownPorts ? sourceOf(process.pid, slot) : undefined;
+    const address = from === undefined ? instance : { ...instance, from };
     const topic = topicName(topicPrefix, placement.topicOf(indices[slot]!));
     const held = new Held(slot, listener, attempt);
     held.connection = transport.subscribe(
@@ -107,7 +108,7 @@ export function createConnector({ transport, assignment, placement, receiver, re
   }
 
   const listener: Listener = {
-    payload: busyMs === undefined ? (...message) => receiver.payload(...message) : busily(receiver.payload, busyMs),
+    payload: busyMs === undefined ? receiver.payload : busily(receiver.payload, busyMs),
     broke(slot, kind) {
       receiver.error(kind, slot);
       if (reconnect !== "none") comeBack(slot, 1);
