@@ -89,6 +89,15 @@ export interface SubscriberEvents {
   failed(error: ConnectionError): void;
 }
 
+/** The same, but that `failed` is told elsewhere. */
+export function failingElsewhere(events: SubscriberEvents, failed: SubscriberEvents["failed"]): SubscriberEvents {
+  return {
+    opened: (hello, times) => events.opened(hello, times),
+    payload: (bytes, start, end) => events.payload(bytes, start, end),
+    failed,
+  };
+}
+
 export interface Connection {
   /** Present where the subscription sends. */
   readonly up?: Upward | undefined;

@@ -1,6 +1,7 @@
 /** What a subscriber sends over HTTP/1.1: each message a POST, one behind the other on a connection kept for them. */
 import { openSocket, where } from "./socket.ts";
 import type { LeanSocket } from "./socket.ts";
+import { failingElsewhere } from "../transport.ts";
 import type { Connection, ConnectionError, Reads, Subscription, Transport, Upward } from "../transport.ts";
 import { createResponseParser } from "../wire/http1.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -34,12 +35,7 @@ export function postingBeside(subscribe: Transport["subscribe"]): Transport["sub
     const posts = openPosts(
       subscription,
       {
-        connected: () =>
-          (receiving = subscribe(
-            subscription,
-            { opened: (...open) => events.opened(...open), payload: (...message) => events.payload(...message), failed },
-            reads,
-          )),
+        connected: () => (receiving = subscribe(subscription, failingElsewhere(events, failed), reads)),
         failed,
       },
       reads,

@@ -1,4 +1,5 @@
 /** What a process of the fleet has reported, for whoever waits for it. */
+
 /** How long a process may take to do what it was told, beside the time that the doing itself has: a minute on a machine that swaps. */
 export const ANSWER_WITHIN_MS = 60_000;
 

@@ -1,8 +1,7 @@
 /** Which generators are set beside each other, on which server, under which load. */
 import type { CatalogEntry } from "../../servers/catalog.ts";
-import { makeScenario } from "../suite-file.ts";
+import { singleTrial } from "../single-trial.ts";
 import type { Client } from "../transport.ts";
-import { runTrial } from "../trial.ts";
 import { ECHO, FULL, OPENING, POLLS, SPARSE } from "./quantities.ts";
 import type { Figures, Load } from "./quantities.ts";
 
@@ -54,16 +53,12 @@ function contestant(
   client: Client,
   { workload, figures }: Load,
 ): Contestant {
-  const scenario = makeScenario(server, { name: "generator", ...workload, client });
-  const plan = { index: 1, repetition: 1, server: server.name, transport: server.transport, scenario, seed: 1 };
   return {
     name,
     async measure(signal) {
-      const measurement = await runTrial(plan, { signal, onPhase() {}, onSecond() {} });
-      const { failure, ledger } = measurement;
-      if (failure !== undefined) throw new Error(`${server.name}, ${name}: ${failure.message}`);
-      if (ledger.whole.lost > 0)
-        throw new Error(`${server.name}, ${name}: ${ledger.whole.lost} messages of ${ledger.whole.expected} were lost`);
+      const measurement = await singleTrial(server, { name: "generator", ...workload, client }, signal);
+      const { lost, expected } = measurement.ledger.whole;
+      if (lost > 0) throw new Error(`${server.name}, ${name}: ${lost} messages of ${expected} were lost`);
       return figures(measurement);
     },
   };

@@ -1,7 +1,6 @@
 /** A real trial whose generator is asked what its CPU went to. */
 import type { KnownServer } from "../suite-file.ts";
-import { makeScenario } from "../suite-file.ts";
-import { runTrial } from "../trial.ts";
+import { singleTrial } from "../single-trial.ts";
 import { PAYLOAD_BYTES } from "./drive.ts";
 
 export interface TrialCost {
@@ -28,10 +27,7 @@ const SCENARIO = {
 
 /** Runs it; throws where it failed. */
 export async function timeTrial(server: KnownServer & { readonly transport: string }, signal: AbortSignal): Promise<TrialCost> {
-  const scenario = makeScenario(server, SCENARIO);
-  const plan = { index: 1, repetition: 1, server: server.name, transport: server.transport, scenario, seed: 1 };
-  const { failure, ledger, generator, validity } = await runTrial(plan, { signal, onPhase() {}, onSecond() {} });
-  if (failure !== undefined) throw new Error(`the trial on ${server.name} failed: ${failure.message}`);
+  const { scenario, ledger, generator, validity } = await singleTrial(server, SCENARIO, signal);
   const cpuCores = generator.filter(({ role }) => role !== "publisher").reduce((sum, each) => sum + each.cpuCores, 0);
   const deliveries = ledger.window.delivered;
   return {

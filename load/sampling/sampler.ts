@@ -32,9 +32,9 @@ export interface Sampler {
   /** From now on samples are due at this moment and every interval after it. */
   align(atNs: number): void;
   /**
-   * One sample now, with the memory, which the others may lack; it is among {@link Sampler.samples} as well. `/proc` is read before this returns its promise, which waits for the
-   * answer of `/stats`, a second at most. The first sample opens a connection to each control port, which the server's descriptors
-   * show from the second on.
+   * One sample now, with the memory, which those at the intervals may lack; it is among {@link Sampler.samples} as well. `/proc` is read
+   * before this returns its promise, which waits for the answer of `/stats`, a second at most. The first sample opens a connection to
+   * each control port, which the server's descriptors show from the second on.
    */
   take(): Promise<RawSample>;
   /** Ends it, connections included, and gives all samples. May be called again. */

@@ -10,6 +10,7 @@ import { sumCounts } from "../ledger.ts";
 import type { GeneratorProcess, LedgerCounts, LedgerTotals, ResourceSample } from "../measurement.ts";
 import type { WindowFigures } from "../sampling/window.ts";
 import { present } from "../present.ts";
+import { spread } from "../spread.ts";
 import { merge } from "./timeline.ts";
 import { wireFigures } from "./wire.ts";
 import type { Sockets } from "../sampling/sockets.ts";
@@ -256,10 +257,8 @@ function named(metric: string, percentiles: Readonly<Record<string, number>>): R
 }
 
 function medianOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
-  if (known.length === 0) return undefined;
-  const middle = known.length >> 1;
-  return known.length % 2 === 1 ? known[middle] : (known[middle - 1]! + known[middle]!) / 2;
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : spread(known).median;
 }
 
 function largestOf(values: readonly (number | undefined)[]): number | undefined {

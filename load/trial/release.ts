@@ -4,10 +4,16 @@ import { nowNs } from "../clock.ts";
 import { present } from "../present.ts";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
 
-/** Everything must be back within this time (METHOD, `server_fds`), of very many connections ten in a ms. */
+/** Everything must be back within this time (METHOD, `server_fds`). */
 const RELEASE_TIMEOUT_MS = 5000;
+/** Of very many connections no more is asked of a server than this. */
 const RELEASED_PER_MS = 10;
-export const releaseTimeoutMs = (connections: number): number => Math.max(RELEASE_TIMEOUT_MS, connections / RELEASED_PER_MS);
+
+/** How long a server may take to give so many connections back. */
+export function releaseTimeoutMs(connections: number): number {
+  return Math.max(RELEASE_TIMEOUT_MS, connections / RELEASED_PER_MS);
+}
+
 const LOOK_EVERY_MS = 100;
 
 /** The server before the load; absent fields cannot be had. */

@@ -4,9 +4,9 @@ import { Command } from "commander";
 import { contestsOf, idleWorkerBytes, POLLED, studyGenerator } from "../../load/generator-study.ts";
 import { spread } from "../../load/spread.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
-import { listenForInterruption } from "../interruption.ts";
 import { namesOption, option } from "../option.ts";
 import { formatStandings, formatWorker } from "./generator-text.ts";
+import { interruptible } from "./interruptible.ts";
 import { missingTools, toolContestants } from "./generator-tools.ts";
 
 /** Odd, so that the median is a round that was run. */
@@ -20,9 +20,7 @@ await new Command("bench:generator")
   .addOption(namesOption("--only <transports...>", "these transports alone, one or several"))
   .addOption(option("--json", "print the figures as one JSON document"))
   .action(async ({ only, json = false }: { readonly only?: readonly string[]; readonly json?: boolean }) => {
-    const interruption = listenForInterruption((signal) => process.stderr.write(`${signal}: stopping; once more to exit at once\n`));
-    const { signal } = interruption;
-    try {
+    await interruptible(async (signal) => {
       const catalog = await loadCatalog();
       const polled = catalog.find(({ name }) => name === POLLED.server);
       const contests = contestsOf(catalog, only).map((contest) =>
@@ -39,20 +37,18 @@ await new Command("bench:generator")
         onRound: (done) => process.stderr.write(`round ${done} of ${ROUNDS}\n`),
       });
       const idle: number[] = [];
-      for (let i = 0; i < ROUNDS; i++) idle.push((await idleWorkerBytes()) ?? NaN);
-      const worker = spread(idle);
+      for (let i = 0; i < ROUNDS; i++) {
+        const bytes = await idleWorkerBytes();
+        if (bytes !== undefined) idle.push(bytes);
+      }
+      const worker = idle.length === 0 ? undefined : spread(idle);
       const machine = { cores: availableParallelism(), node: process.version };
       if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, machine, rounds: ROUNDS, standings, worker }, null, 2)}\n`);
       else {
-        process.stdout.write(`${formatStandings(standings)}\n\n${formatWorker(worker)}\n`);
+        process.stdout.write(`${formatStandings(standings)}\n`);
+        if (worker !== undefined) process.stdout.write(`\n${formatWorker(worker)}\n`);
         process.stdout.write(`\n${ROUNDS} rounds, ${machine.cores} cores, Node ${machine.node}\n`);
       }
-    } catch (error) {
-      const code = interruption.exitCode();
-      if (code === undefined) throw error;
-      process.exitCode = code;
-    } finally {
-      interruption.dispose();
-    }
+    });
   })
   .parseAsync();

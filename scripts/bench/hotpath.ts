@@ -4,8 +4,8 @@ import { Command } from "commander";
 import { timeHotPath, timeTrial } from "../../load/hotpath.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { option } from "../option.ts";
-import { listenForInterruption } from "../interruption.ts";
 import { formatCosts, formatShare } from "./hotpath-text.ts";
+import { interruptible } from "./interruptible.ts";
 
 /** Odd, so that the median is a round that was run. */
 const ROUNDS = 7;
@@ -18,9 +18,7 @@ await new Command("bench:hotpath")
   )
   .addOption(option("--json", "print the figures as one JSON document"))
   .action(async ({ json = false }: { readonly json?: boolean }) => {
-    const interruption = listenForInterruption((signal) => process.stderr.write(`${signal}: stopping; once more to exit at once\n`));
-    const { signal } = interruption;
-    try {
+    await interruptible(async (signal) => {
       const costs = await timeHotPath(ROUNDS, signal, (done) => process.stderr.write(`round ${done} of ${ROUNDS}\n`));
       if (!json) process.stdout.write(`${formatCosts(costs)}\n\n`);
       const server = (await loadCatalog()).find(({ name }) => name === SERVER)!;
@@ -33,12 +31,6 @@ await new Command("bench:hotpath")
       if (trial === undefined) process.stdout.write(`no trial: ${SERVER} cannot run here\n`);
       else process.stdout.write(`${formatShare(costs, trial)}\n`);
       process.stdout.write(`\n${ROUNDS} rounds, ${machine.cores} cores, Node ${machine.node}\n`);
-    } catch (error) {
-      const code = interruption.exitCode();
-      if (code === undefined) throw error;
-      process.exitCode = code;
-    } finally {
-      interruption.dispose();
-    }
+    });
   })
   .parseAsync();

@@ -7,6 +7,7 @@ import { subscribeWs } from "../../reference/ws-subscriber.ts";
 import type { WsSubscriber } from "../../reference/ws-subscriber.ts";
 import { createSessionPool } from "../../client/session-pool.ts";
 import { openSession } from "../../client/session.ts";
+import { failingElsewhere } from "../../transport.ts";
 import type { Transport } from "../../transport.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
 
@@ -57,13 +58,7 @@ export const transport: Transport = {
             stream.close();
             events.failed(error);
           };
-          subscriber = subscribeWs(
-            socket,
-            subscription,
-            { opened: (...open) => events.opened(...open), payload: (...message) => events.payload(...message), failed },
-            reads,
-            () => opening.times(),
-          );
+          subscriber = subscribeWs(socket, subscription, failingElsewhere(events, failed), reads, () => opening.times());
           subscriber.accepted();
         },
         // ws reads the stream by itself.
