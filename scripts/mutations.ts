@@ -406,10 +406,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "window.published / publisher.window.intended",
   },
   {
-    ...FIGURES,
+    file: "load/spread.ts",
+    tests: ["load/spread.test.ts", "load/trial/figures.test.ts"],
     what: "the median of an even number of samples is the upper one",
-    text: "(known[middle - 1]! + known[middle]!) / 2",
-    replacement: "known[middle]",
+    text: "(sorted[middle - 1]! + sorted[middle]!) / 2",
+    replacement: "sorted[middle]!",
   },
   {
     ...FIGURES,
