@@ -1,4 +1,5 @@
 /** The subscribers of a worker as publishers: each message of theirs goes up when it is due, while the event loop goes on receiving. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Emitted, SubscriberAssignment, SubscriberReport, TrialTimes } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
 import { writeEnvelope } from "../envelope.ts";
@@ -10,6 +11,8 @@ import { LARGEST_BATCH, STUCK_BYTES } from "./stream-outlet.ts";
 
 /** How often it is looked whether the server still takes what is sent. */
 const LOOK_NS = 100e6;
+/** How long what was written last may take to leave this process, which over HTTP/2 it does only once the event loop has turned. */
+const LEAVES_WITHIN_NS = 100e6;
 
 export interface Sending {
   readonly assignment: Pick<SubscriberAssignment, "indices" | "seed">;
@@ -77,9 +80,13 @@ export function sendMessages({ assignment, workload, placement, times, latestEnd
       wait();
     } else {
       alarm.stop();
-      done(emission.finish(Math.ceil(unsentBytes() / message.length)));
+      void finish();
     }
   });
+  async function finish(): Promise<void> {
+    for (const giveUpNs = nowNs() + LEAVES_WITHIN_NS; unsentBytes() > 0 && nowNs() < giveUpNs;) await delay(1);
+    done(emission.finish(Math.ceil(unsentBytes() / message.length)));
+  }
   const wait = (): void => alarm.set(emission.dueNs < Infinity ? emission.dueNs : endNs);
   wait();
   return {
