@@ -41,6 +41,10 @@ export interface SubscriberAssignment {
   readonly compression: boolean;
   /** Subscribers that this process opens at the same time, at most. */
   readonly openingAtOnce: number;
+  /** Whether it holds the probes, whose latency is the headline. */
+  readonly probes: boolean;
+  /** How finely it looks at the delay of its event loop. */
+  readonly loopDelayResolutionMs: number;
   /** Whether each subscriber connects from a port that is chosen for it; see {@link sourceOf}. */
   readonly ownPorts: boolean;
   readonly reconnect: Scenario["reconnect"];

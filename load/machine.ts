@@ -1,6 +1,8 @@
 /** What this machine allows, who else uses it, and how many connections it can hold. */
 import type { Finding } from "./machine/finding.ts";
-import { ASSUMED_BYTES, describeHeadroom, headroomOf, MEMORY_SHARE } from "./machine/headroom.ts";
+import { assumedBytes, MEMORY_SHARE } from "./machine/assumed.ts";
+import type { AssumedBytes } from "./machine/assumed.ts";
+import { describeHeadroom, headroomOf } from "./machine/headroom.ts";
 import type { Headroom } from "./machine/headroom.ts";
 import { readLimits } from "./machine/limits.ts";
 import { judgeMachine } from "./machine/machine-finding.ts";
@@ -15,8 +17,8 @@ export interface Machine {
   readonly headroom: Headroom;
   /** What follows, in one or two sentences. */
   readonly summary: string;
-  /** What the headroom takes a connection to cost, in bytes, and the share of the available memory it may use. */
-  readonly assumed: { readonly bytes: typeof ASSUMED_BYTES; readonly memoryShare: number };
+  /** What the headroom takes a connection to a server on node:http to cost, and the share of the available memory it may use. */
+  readonly assumed: { readonly bytes: AssumedBytes; readonly memoryShare: number };
   readonly facts: MachineFacts;
 }
 
@@ -34,7 +36,7 @@ export async function inspectMachine(): Promise<Machine> {
     findings: judgeMachine(facts),
     headroom,
     summary: describeHeadroom(headroom),
-    assumed: { bytes: ASSUMED_BYTES, memoryShare: MEMORY_SHARE },
+    assumed: { bytes: assumedBytes("node:http", "sse"), memoryShare: MEMORY_SHARE },
     facts,
   };
 }

@@ -213,9 +213,19 @@ export interface RunRecord {
   readonly plannedTrials: number;
   /** Servers that were asked for and cannot run here, with the reason. */
   readonly unavailable: readonly { readonly server: string; readonly reason: string }[];
+  /** Trials that were not made, with the reason. */
+  readonly skipped?: readonly SkippedTrial[];
   readonly environment: Environment;
   /** Each time the run was gone on with after a stop. */
   readonly resumed?: readonly Resumption[];
+}
+
+export interface SkippedTrial {
+  /** Place in the order of the run, from 1. */
+  readonly index: number;
+  readonly server: string;
+  readonly scenario: string;
+  readonly reason: string;
 }
 
 export interface Resumption {

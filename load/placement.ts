@@ -24,7 +24,7 @@ export function createPlacement(crowd: Crowd): Placement {
     return { topicOf: (index) => index % topics, instanceOf: (index) => (Math.floor(index / topics) + (index % topics)) % instances };
   }
   const topicOf = dealZipf(crowd);
-  const instanceOf = new Uint8Array(crowd.subscribers);
+  const instanceOf = new Uint16Array(crowd.subscribers);
   const dealt = new Uint32Array(topics);
   for (const [index, topic] of topicOf.entries()) instanceOf[index] = (dealt[topic]!++ + topic) % instances;
   return { topicOf: (index) => topicOf[index]!, instanceOf: (index) => instanceOf[index]! };

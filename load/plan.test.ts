@@ -33,6 +33,17 @@ test("the order is the seed's", () => {
   expect(keys(8).toSorted()).toEqual(keys(7).toSorted());
 });
 
+test("where it climbs, upwards, and in the seed's order among equals", () => {
+  const scenarios = [50_000, 1000, 10_000].map((subscribers) => ({ name: `a,subscribers=${subscribers}`, subscribers }) as Scenario);
+  const { trials } = planTrials(suite({ scenarios, climb: "subscribers" }), CATALOG);
+  expect(trials.map(({ scenario }) => scenario.subscribers)).toEqual([
+    ...Array(6).fill(1000),
+    ...Array(6).fill(10_000),
+    ...Array(6).fill(50_000),
+  ]);
+  expect(trials.map(({ index }) => index)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+});
+
 test("a server that cannot run here is left out and named with the reason", () => {
   const { trials, unavailable } = planTrials(suite({ servers: ["sse-node", "websocket-uws", "gone"] }), CATALOG);
   expect(trials).toHaveLength(6);

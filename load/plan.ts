@@ -11,6 +11,8 @@ export interface TrialPlan {
   readonly repetition: number;
   readonly server: string | RunningTarget;
   readonly transport: string;
+  /** That the server stands on; absent where it already runs. */
+  readonly library?: string;
   readonly scenario: Scenario;
   readonly seed: number;
 }
@@ -21,24 +23,27 @@ export interface Plan {
   readonly unavailable: RunRecord["unavailable"];
 }
 
-/** Repetitions × scenarios × servers, shuffled as a whole by the suite's seed (METHOD R10). */
+/** Repetitions × scenarios × servers, shuffled as a whole by the suite's seed (METHOD R10), then in the order in which it climbs. */
 export function planTrials(suite: Suite, catalog: readonly CatalogEntry[]): Plan {
   const known = new Map(catalog.map((entry) => [entry.name, entry]));
   const unavailable: { server: string; reason: string }[] = [];
-  const servers: { server: string | RunningTarget; transport: string }[] = [];
+  const servers: Pick<TrialPlan, "server" | "transport" | "library">[] = [];
   for (const server of suite.servers) {
     if (typeof server !== "string") {
       servers.push({ server, transport: server.transport });
       continue;
     }
     const entry = known.get(server);
-    if (entry?.available === true) servers.push({ server, transport: entry.transport });
+    if (entry?.available === true) servers.push({ server, transport: entry.transport, library: entry.library.name });
     else unavailable.push({ server, reason: entry?.reason ?? "it is not in the catalogue" });
   }
   const repetitions = Array.from({ length: suite.trials }, (_, r) => r + 1);
   const cells = repetitions.flatMap((repetition) =>
     suite.scenarios.flatMap((scenario) => servers.map((server) => ({ ...server, scenario, repetition }))),
   );
-  const trials = shuffled(cells, seededRandom(suite.seed)).map((cell, i): TrialPlan => ({ ...cell, index: i + 1, seed: suite.seed + i }));
+  const order = shuffled(cells, seededRandom(suite.seed));
+  const { climb } = suite;
+  if (climb !== undefined) order.sort((a, b) => a.scenario[climb] - b.scenario[climb]);
+  const trials = order.map((cell, i): TrialPlan => ({ ...cell, index: i + 1, seed: suite.seed + i }));
   return { trials, unavailable };
 }

@@ -1,8 +1,10 @@
 /** A run: every scenario on every server, trial after trial in an order shuffled by the seed, each saved as soon as it ends. */
+import { availableParallelism } from "node:os";
 import { loadCatalog } from "../servers/catalog.ts";
 import { ensureBuilt } from "./compiled.ts";
 import { environmentChanges, readEnvironment } from "./environment.ts";
-import type { Measurement, Phase, RunRecord } from "./measurement.ts";
+import type { Measurement, Phase, RunRecord, SkippedTrial } from "./measurement.ts";
+import { readLimits } from "./machine/limits.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
 import { planTrials } from "./plan.ts";
 import type { TrialPlan } from "./plan.ts";
@@ -10,10 +12,14 @@ import { saveMeasurement, saveRecord } from "./results.ts";
 import type { SavedRun } from "./results.ts";
 import { lockRun } from "./run-lock.ts";
 import type { StoppedRun } from "./stopped-run.ts";
+import { outlookOf } from "./outlook.ts";
+import type { Outlook } from "./outlook.ts";
+import { reasonToSkip, skipped } from "./skipping.ts";
 import { expectedTrialMs } from "./suite-time.ts";
 import { serverName } from "./suite.ts";
 import type { Suite } from "./suite.ts";
 import { runTrial } from "./trial.ts";
+import { UsageError } from "./usage-error.ts";
 
 export interface RunOptions extends Watch {
   readonly suite: Suite;
@@ -48,6 +54,8 @@ export type RunEvent =
       /** Indices of those that were complete before. */
       readonly kept: readonly number[];
       readonly unavailable: RunRecord["unavailable"];
+      /** Of those that are still to be made. */
+      readonly outlook: Outlook;
       /** What of the environment is not as it was when the run began. */
       readonly changes: readonly string[];
     }
@@ -64,14 +72,26 @@ export type RunEvent =
       /** Event-loop utilisation of the busiest generator process. */
       readonly generatorElu: number;
     }
+  | { readonly kind: "trial-skipped"; readonly trial: PlannedTrial; readonly reason: string }
   | { readonly kind: "trial-ended"; readonly trial: PlannedTrial; readonly measurement: Measurement };
 
 export type RunResult = SavedRun;
 
-/** Runs a whole suite. A trial that fails is data; this throws where results cannot be saved, and on defects. */
+/**
+ * Runs a whole suite. A trial that fails is data; this throws {@link UsageError} where no trial fits on this machine, and where results
+ * cannot be saved, and on defects.
+ */
 export async function run({ suite, directory, command, ...watch }: RunOptions): Promise<RunResult> {
   const environment = await readEnvironment(process.cwd());
   const { trials: plans, unavailable } = planTrials(suite, await loadCatalog());
+  const { misfits } = outlookOf(plans);
+  // Nothing is begun of a run that can do nothing.
+  if (misfits.length > 0 && misfits.length === plans.length) {
+    const { server, scenario, reason } = misfits[0]!;
+    throw new UsageError(
+      `${server} · ${scenario}: ${reason}; ask for fewer subscribers: \`pushbench doctor\` tells what this machine carries`,
+    );
+  }
   const record: RunRecord = {
     schemaVersion: SCHEMA_VERSION,
     status: "partial",
@@ -95,7 +115,8 @@ export async function resumeRun({ directory, record, plans, kept }: StoppedRun, 
     environment,
     changes: environmentChanges(record.environment, environment),
   };
-  const { endedAt: _stoppedAt, ...begun } = record;
+  // What was skipped is looked at again.
+  const { endedAt: _stoppedAt, skipped: _skipped, ...begun } = record;
   const resumed = [...(record.resumed ?? []), resumption];
   return runTrials({ directory, record: { ...begun, status: "partial", resumed }, plans, kept }, watch);
 }
@@ -107,14 +128,29 @@ async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, 
     const planned = plans.map(describe);
     const changes = begun.resumed?.at(-1)?.changes ?? [];
     const done = new Set(kept.map(({ trial }) => trial.index));
-    onEvent({ kind: "planned", trials: planned, kept: [...done], unavailable: begun.unavailable, changes });
+    const left = plans.filter(({ index }) => !done.has(index));
+    const outlook = outlookOf(left);
+    onEvent({ kind: "planned", trials: planned, kept: [...done], unavailable: begun.unavailable, changes, outlook });
     await saveRecord(directory, begun);
 
     const measurements = [...kept];
+    const leftOut: SkippedTrial[] = [];
+    const startedMs = performance.now();
     for (const [i, plan] of plans.entries()) {
       if (done.has(plan.index)) continue;
       if (signal.aborted) break;
       const trial = planned[i]!;
+      const reason = reasonToSkip(plan, begun.suite, {
+        limits: readLimits(),
+        cores: availableParallelism(),
+        measurements,
+        elapsedMs: performance.now() - startedMs,
+      });
+      if (reason !== undefined) {
+        leftOut.push(skipped(plan, reason));
+        onEvent({ kind: "trial-skipped", trial, reason });
+        continue;
+      }
       onEvent({ kind: "trial-started", trial });
       const measurement = await runTrial(plan, {
         signal,
@@ -131,7 +167,12 @@ async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, 
     }
 
     measurements.sort((a, b) => a.trial.index - b.trial.index);
-    const record: RunRecord = { ...begun, status: statusOf(measurements, plans.length), endedAt: new Date().toISOString() };
+    const record: RunRecord = {
+      ...begun,
+      status: statusOf(measurements, plans.length - leftOut.length),
+      endedAt: new Date().toISOString(),
+      ...(leftOut.length === 0 ? {} : { skipped: leftOut }),
+    };
     await saveRecord(directory, record);
     return { directory, record, measurements };
   } finally {

@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { descriptorsPerProcess } from "./machine/limits.ts";
 import { nearest } from "./nearest.ts";
 import { SuiteError } from "./suite-error.ts";
 import { asRecord } from "./suite/as-written.ts";
@@ -15,6 +16,7 @@ import type { KnownServer } from "./suite/servers.ts";
 export type { KnownServer } from "./suite/servers.ts";
 import { readSource } from "./suite/source.ts";
 import type { Finding, Path } from "./suite/source.ts";
+import { present } from "./present.ts";
 import type { RunningTarget, Scenario, Suite } from "./suite.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -61,12 +63,15 @@ export async function builtInSuites(): Promise<string[]> {
     .sort();
 }
 
-/** Checks and resolves a suite; `file` is the name its problems are shown under. Throws {@link SuiteError}. */
-export function parseSuite(text: string, file: string, known: readonly KnownServer[]): Suite {
+/**
+ * Checks and resolves a suite for a machine whose processes may have so many descriptors; `file` is the name its problems are shown under.
+ * Throws {@link SuiteError}.
+ */
+export function parseSuite(text: string, file: string, known: readonly KnownServer[], descriptors = descriptorsPerProcess()): Suite {
   const source = readSource(text);
   if (source.data === undefined) throw new SuiteError(file, text, source.problems);
   const form = suiteSchema.safeParse(source.data, { reportInput: true });
-  const { scenarios, findings } = resolveScenarios(source.data, known);
+  const { scenarios, findings } = resolveScenarios(source.data, known, descriptors);
   const all: Finding[] = [
     ...(form.success ? [] : findingsOf(form.error.issues)),
     ...checkServers(source.data, known),
@@ -77,7 +82,7 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
   ];
   const problems = [...source.problems, ...all.map((finding) => source.locate(finding))];
   if (problems.length > 0 || !form.success) throw new SuiteError(file, text, withoutRepeats(problems));
-  const { name, description, servers, trials, seed, allow } = form.data;
+  const { name, description, servers, trials, seed, allow, climb, budget } = form.data;
   return {
     name,
     description,
@@ -86,6 +91,7 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
     trials,
     seed,
     allow,
+    ...present({ climb: climb === "payload" ? ("payloadBytes" as const) : climb, budgetMs: budget }),
     scenarios,
   };
 }
@@ -97,7 +103,11 @@ export function makeScenario(server: KnownServer, fields: Readonly<Record<string
 }
 
 /** Every scenario that can be read, whatever is wrong elsewhere, so that contradictions show beside the schema's findings. */
-function resolveScenarios(data: unknown, known: readonly KnownServer[]): { scenarios: Scenario[]; findings: Finding[] } {
+function resolveScenarios(
+  data: unknown,
+  known: readonly KnownServer[],
+  descriptors: number,
+): { scenarios: Scenario[]; findings: Finding[] } {
   const at = (path: Path): unknown =>
     path.reduce<unknown>(
       (value, part) => (typeof value === "object" ? (value as Record<string, unknown> | null)?.[part] : undefined),
@@ -118,6 +128,7 @@ function resolveScenarios(data: unknown, known: readonly KnownServer[]): { scena
       defaults: defaults.data,
       suiteMatrix: suiteMatrix.data,
       written: at,
+      descriptors,
       transports: transportsOf(at(["servers"]), known),
     };
     const expanded = expandScenario(parts);

@@ -117,6 +117,10 @@ export interface Suite {
   readonly seed: number;
   /** Hosts other than loopback that may be loaded. */
   readonly allow: readonly string[];
+  /** Trials run in the order of this field, upwards, and where a server broke it is not asked for more; absent: in no order. */
+  readonly climb?: "subscribers" | "rate" | "payloadBytes";
+  /** Trials that would end after so long a run are not made. */
+  readonly budgetMs?: number;
   /** Every scenario with its matrix multiplied out. */
   readonly scenarios: readonly Scenario[];
 }

@@ -1,8 +1,9 @@
 /** The server under test, and how one from servers/ is started. */
+import { DEFAULT_SERVER_OPTIONS } from "../servers/contract.ts";
 import type { LibraryVersion, ReadyLine } from "../servers/contract.ts";
 import { availableParallelism } from "node:os";
 import { compiledFile } from "./compiled.ts";
-import { startChild } from "./fleet/child.ts";
+import { graceMs, startChild } from "./fleet/child.ts";
 import type { Child } from "./fleet/child.ts";
 import type { PublishRequest } from "./assignment.ts";
 import type { Scenario } from "./suite.ts";
@@ -72,6 +73,7 @@ export async function startTarget(
     ...(scenario.frames === "binary" ? ["--binary"] : []),
     ...(scenario.compression ? ["--compression"] : []),
     ...(scenario.pattern === "echo" ? ["--echo"] : []),
+    ...["--loop-delay-resolution-ms", String(DEFAULT_SERVER_OPTIONS.loopDelayResolutionMs * scenario.instances)],
   ];
   let up = false;
   let stopping = false;
@@ -91,8 +93,12 @@ export async function startTarget(
   };
   const stop = async (): Promise<string[]> => {
     stopping = true;
-    const stopped = await Promise.all(children.map(async (child) => ((await child.stop()) ? "" : child.name)));
-    return stopped.filter((name) => name !== "").map((name) => `${name} did not end within 2 s of SIGTERM and was killed`);
+    const grace = graceMs(children.length);
+    const stopped = await Promise.all(children.map((child) => child.stop(grace)));
+    const killed = stopped.filter((byItself) => !byItself).length;
+    if (killed === 0) return [];
+    const who = children.length === 1 ? server : `${killed} of ${children.length} processes of ${server}`;
+    return [`${who} did not end within ${grace / 1000} s of SIGTERM and ${killed === 1 ? "was" : "were"} killed`];
   };
   const giveUp = (): void => void stop();
   signal.addEventListener("abort", giveUp, { once: true });

@@ -24,6 +24,11 @@ const OPERATORS: Readonly<Record<Threshold["operator"], (value: number, limit: n
   "!=": (value, limit) => value !== limit,
 };
 
+/** Whether a value is within the limit. */
+export function holds({ operator, limit }: Pick<Check, "operator" | "limit">, value: number): boolean {
+  return OPERATORS[operator](value, limit);
+}
+
 export const CHECK_EXPECTED = "a metric, an operator (< <= > >= == !=) and a number, such as delivery_latency_ms.p99 < 250";
 
 /** Reads one check; a mistake is returned, not thrown, so that a suite can report all of its own at once. */

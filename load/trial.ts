@@ -6,6 +6,7 @@ import { nowNs } from "./clock.ts";
 import { startFleet } from "./fleet/local.ts";
 import type { Burden, Fleet } from "./fleet/local.ts";
 import { planShares } from "./fleet/shares.ts";
+import { connectionsEach } from "./layout.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { ConnectionStep, Failure, Measurement, Phase } from "./measurement.ts";
 import { lookAtStep, stepEnds } from "./trial/connection-steps.ts";
@@ -37,6 +38,8 @@ const CONNECT_HEAD_START_MS = 20;
 /** How long a message that missed the drain deadline is still listened for, to be called late and not lost. */
 const LINGER_MS = 500;
 const SAMPLE_EVERY_MS = 1000;
+/** What a server does of itself every few seconds stands in the figure of a rest that is at least so long. */
+const SETTLE_FIGURE_MS = 5000;
 const EXIT_TOLD_WITHIN_MS = 300;
 
 export interface TrialContext {
@@ -82,8 +85,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     const target = await trouble.or(booting);
     gathered.library = target.library;
     const subscribersPublish = plan.scenario.pattern === "echo";
-    // A subscriber that sends may have a connection for that.
-    const perProcess = subscribersPublish ? Math.floor(descriptorsPerProcess() / 2) : descriptorsPerProcess();
+    const perProcess = Math.floor(descriptorsPerProcess() / connectionsEach(plan.scenario.pattern));
     const shares = planShares(crowdOf(plan.scenario, target), availableParallelism(), perProcess);
     const timeline = createTimeline(shares.workers.length + (shares.probes.length > 0 ? 1 : 0));
     gathered.timeline = timeline;
@@ -194,6 +196,7 @@ async function load({
   const base = baseOf(await sampler.take());
 
   enter("connect");
+  const ownPorts = needsOwnPorts(plan.transport, scenario, target);
   const { topics, rate, arrivals, burst, payloadBytes } = scenario;
   const workload = { topics, rate, arrivals, burst, payloadBytes };
   const subscribersPublish = scenario.pattern === "echo";
@@ -217,7 +220,7 @@ async function load({
       pollConnection: scenario.connection,
       streams: scenario.streams,
       compression: scenario.compression,
-      ownPorts: needsOwnPorts(plan.transport, scenario, target),
+      ownPorts,
       reconnect: scenario.reconnect,
       reconnectDelayMs: scenario.reconnectDelayMs,
       ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
@@ -231,7 +234,7 @@ async function load({
   const { connectMs, steps } = await openAll({ scenario, target, fleet, sampler, signal });
 
   enter("settle");
-  await delay(scenario.settleMs, undefined, { signal });
+  const settle = await rest(scenario.settleMs, sampler, signal);
   const portsOfSubscribers = subscriberPorts(target);
   const before = await readSockets(portsOfSubscribers, signal);
 
@@ -288,12 +291,13 @@ async function load({
     answers,
     ...present({ publisherPid: fleet.processes.find(({ role }) => role === "publisher")?.pid }),
     shares,
-    room: readRoom(target.pids),
+    room: readRoom(target.pids, ownPorts),
     instances: target.addresses.length,
     connectMs,
     steps,
     warmedUp,
     sockets: present({ before, after }),
+    ...present({ settle }),
     atStart,
     atEnd,
     release,
@@ -330,6 +334,17 @@ async function openAll({
     from = to;
   }
   return { connectMs, steps };
+}
+
+/** Lets the server rest; tells what it needed meanwhile, where that is long enough for a figure. */
+async function rest(ms: number, sampler: Sampler, signal: AbortSignal): Promise<Ran["settle"]> {
+  if (ms < SETTLE_FIGURE_MS) {
+    await delay(ms, undefined, { signal });
+    return undefined;
+  }
+  const from = await sampler.take();
+  await delay(ms, undefined, { signal });
+  return { from, to: await sampler.take() };
 }
 
 function failureOf(error: unknown): Failure {

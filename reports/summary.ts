@@ -16,6 +16,8 @@ export interface Summary {
   /** Trials that the run wanted, and how many of them were saved. */
   readonly trials: { readonly planned: number; readonly saved: number };
   readonly unavailable: RunRecord["unavailable"];
+  /** Trials that were not made, with the reason. */
+  readonly skipped: NonNullable<RunRecord["skipped"]>;
   /** What of the environment changed while the run was stopped; empty where all trials had the same. */
   readonly environmentChanges: readonly string[];
   /** By scenario, then server, each in natural order. */
@@ -68,6 +70,7 @@ export function summarize(record: RunRecord, measurements: readonly Measurement[
     suite: record.suite.name,
     trials: { planned: record.plannedTrials, saved: measurements.length },
     unavailable: record.unavailable,
+    skipped: record.skipped ?? [],
     environmentChanges: [...new Set((record.resumed ?? []).flatMap(({ changes }) => changes))],
     cells: groupCells(measurements).map(summarizeCell),
   };

@@ -107,13 +107,13 @@ function overlap(a: Spread, b: Spread): boolean {
   return a.low <= b.high && b.low <= a.high;
 }
 
-function notices({ status, trials, unavailable, environmentChanges, cells }: Summary): string[] {
+function notices({ status, trials, unavailable, skipped, environmentChanges, cells }: Summary): string[] {
   const failures = cells.flatMap((cell) => cell.failures);
   const broken = failures.filter(({ kind }) => kind !== "interrupted").length;
   const cut = failures.length - broken;
   const completed = `${trials.saved - failures.length} of ${counted(trials.planned, "trial")} completed${cut > 0 ? `, ${cut} interrupted` : ""}`;
   // Of a partial run fewer are to be expected.
-  const missing = status !== "partial" && trials.saved < trials.planned;
+  const missing = status !== "partial" && trials.saved + skipped.length < trials.planned;
   return [
     ...(missing
       ? [`run.json plans ${counted(trials.planned, "trial")}, ${trials.saved} ${trials.saved === 1 ? "was" : "were"} found.`]
@@ -121,6 +121,7 @@ function notices({ status, trials, unavailable, environmentChanges, cells }: Sum
     ...(status === "complete" ? [] : [`This run is ${status}: ${completed}.`]),
     ...(broken > 0 ? [`${counted(broken, "trial")} failed: ${failures.find(({ kind }) => kind !== "interrupted")!.message}.`] : []),
     ...unavailable.map(({ server, reason }) => `${server} did not run: ${reason}.`),
+    ...skipped.map(({ server, scenario, reason }) => `${server} · ${scenario} was not run: ${reason}.`),
     ...(environmentChanges.length > 0
       ? [`The trials were not all measured in the same place: ${environmentChanges.join("; ")}. Compare their cells with care.`]
       : []),

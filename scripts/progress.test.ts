@@ -20,7 +20,14 @@ describe("showProgress", () => {
   it("writes a line a finished trial where there is no terminal, and no escape sequence", () => {
     const { writes, stream } = collect({});
     const progress = showProgress(stream, paint);
-    progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [{ server: "x", reason: "y" }], changes: [] });
+    progress.onEvent({
+      kind: "planned",
+      trials: [trial],
+      kept: [],
+      unavailable: [{ server: "x", reason: "y" }],
+      changes: [],
+      outlook: { misfits: [] },
+    });
     progress.onEvent({ kind: "trial-started", trial });
     vi.advanceTimersByTime(29_000);
     progress.onEvent({ kind: "trial-ended", trial, measurement });
@@ -31,7 +38,7 @@ describe("showProgress", () => {
   it("gives a sign of life every 30 s where there is no terminal, and none after it was stopped", () => {
     const { writes, stream } = collect({});
     const progress = showProgress(stream, paint);
-    progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [], changes: [] });
+    progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [], changes: [], outlook: { misfits: [] } });
     progress.onEvent({ kind: "trial-started", trial });
     vi.advanceTimersByTime(61_000);
     progress.stop();
@@ -42,7 +49,7 @@ describe("showProgress", () => {
   it("redraws a terminal at most five times a second, whatever happens between", () => {
     const { writes, stream } = collect({ isTTY: true, columns: 80 });
     const progress = showProgress(stream, paint);
-    progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [], changes: [] });
+    progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [], changes: [], outlook: { misfits: [] } });
     const before = writes.length;
     for (let n = 0; n < 100; n++) {
       progress.onEvent({ kind: "second", trial, connected: 1, delivered: n, generatorElu: 0 });
@@ -56,7 +63,7 @@ describe("showProgress", () => {
   it("leaves on a terminal only the lines that were to stay", () => {
     const { writes, stream } = collect({ isTTY: true, columns: 80 });
     const progress = showProgress(stream, paint);
-    progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [], changes: [] });
+    progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [], changes: [], outlook: { misfits: [] } });
     progress.onEvent({ kind: "trial-started", trial });
     vi.advanceTimersByTime(1000);
     progress.say("interrupted");

@@ -1,7 +1,7 @@
 /** A run's progress on a stream: redrawn on a terminal, a line a finished trial elsewhere. */
 import type { RunEvent } from "../load/run.ts";
 import type { Paint } from "./color.ts";
-import { endedLine, heartbeatLine, liveLines, plannedLines } from "./progress/lines.ts";
+import { endedLine, heartbeatLine, liveLines, plannedLines, skippedLine } from "./progress/lines.ts";
 import type { LineOptions } from "./progress/lines.ts";
 import { advance, startProgress } from "./progress/state.ts";
 
@@ -54,6 +54,7 @@ export function showProgress(stream: ProgressStream, paint: Paint, now: () => nu
     onEvent(event) {
       state = advance(state, event, now());
       if (event.kind === "planned") draw(plannedLines(event, options()));
+      else if (event.kind === "trial-skipped") draw([paint.yellow(skippedLine({ ...event.trial, reason: event.reason }))]);
       else if (event.kind === "trial-ended") draw([endedLine(state.ended.at(-1)!, state.planned.length, options())]);
     },
     say(line) {

@@ -54,6 +54,8 @@ export interface ServerOptions {
   readonly compression: boolean;
   /** Subscribers may send, and what they send is published. */
   readonly echo: boolean;
+  /** How finely the delay of the event loop is looked at. Each look wakes the process: of many on a machine all should look more rarely. */
+  readonly loopDelayResolutionMs: number;
 }
 
 export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
@@ -67,6 +69,7 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   binary: false,
   compression: false,
   echo: false,
+  loopDelayResolutionMs: 10,
 };
 
 /** The one line of JSON a server process prints on stdout once both ports listen. */

@@ -12,6 +12,7 @@ export interface ControlOptions {
   readonly hub: Hub;
   /** Subscribers held now. */
   connections(): number;
+  readonly loopDelayResolutionMs: number;
 }
 
 export interface Control {
@@ -22,8 +23,8 @@ export interface Control {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** Opens the control port; rejects with the error of `listen`. */
-export async function openControl({ host, port, hub, connections }: ControlOptions): Promise<Control> {
-  const monitor = monitorProcess();
+export async function openControl({ host, port, hub, connections, loopDelayResolutionMs }: ControlOptions): Promise<Control> {
+  const monitor = monitorProcess(loopDelayResolutionMs);
   const stats = (): ServerStats => ({
     connections: connections(),
     ...hub.counts(),

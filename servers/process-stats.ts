@@ -12,11 +12,9 @@ export interface ProcessMonitor {
   stop(): void;
 }
 
-const RESOLUTION_MS = 10;
-
-/** Begins to watch this process. */
-export function monitorProcess(): ProcessMonitor {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+/** Begins to watch this process, the delay of its event loop that often. */
+export function monitorProcess(resolutionMs: number): ProcessMonitor {
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   let gcCount = 0;
   let gcMs = 0;
@@ -30,7 +28,7 @@ export function monitorProcess(): ProcessMonitor {
 
   /** The histogram holds the time between two of its ticks, of which the resolution is no delay. */
   function delayMs(ns: number): number {
-    return delay.count === 0 ? 0 : Math.max(0, ns / 1e6 - RESOLUTION_MS);
+    return delay.count === 0 ? 0 : Math.max(0, ns / 1e6 - resolutionMs);
   }
 
   return {

@@ -62,6 +62,7 @@ async function serve(argv: readonly string[], makeHub: (options: ServerOptions) 
     port: options.controlPort,
     hub,
     connections: () => running.connections(),
+    loopDelayResolutionMs: options.loopDelayResolutionMs,
   }).catch((error: unknown) => refuseToListen(error, "--control-port", controlHost, options.controlPort));
 
   stopWhenTold(running, control);
@@ -115,6 +116,7 @@ function readCommand(argv: readonly string[]): {
         binary: { type: "boolean", default: defaults.binary },
         compression: { type: "boolean", default: defaults.compression },
         echo: { type: "boolean", default: defaults.echo },
+        "loop-delay-resolution-ms": { type: "string", default: String(defaults.loopDelayResolutionMs) },
       },
     });
     const [name, ...rest] = positionals;
@@ -130,6 +132,7 @@ function readCommand(argv: readonly string[]): {
       binary: values.binary,
       compression: values.compression,
       echo: values.echo,
+      loopDelayResolutionMs: readNumber("--loop-delay-resolution-ms", values["loop-delay-resolution-ms"], 1, MAX_MS),
     };
     return { name, options };
   } catch (error) {

@@ -3,8 +3,14 @@ import { fork } from "node:child_process";
 
 /** How much of what a child wrote to stderr is kept, to say why it died. */
 const STDERR_TAIL = 2000;
-/** How long a child may take to go once it was told to. */
+/** How long a child may take to go once it was told to, and how much longer where so many go at once. */
 const GRACE_MS = 2000;
+const GRACE_EACH_MS = 150;
+
+/** How long each of so many children that go at once is given. */
+export function graceMs(children: number): number {
+  return GRACE_MS + (children - 1) * GRACE_EACH_MS;
+}
 
 export interface ChildOptions<Report> {
   /** Name in messages: "publisher", "sse-node". */
@@ -23,8 +29,8 @@ export interface Child<Order> {
   /** Lines the child wrote to stdout, from its start. */
   readonly firstLine: Promise<string>;
   tell(order: Order): void;
-  /** Ends it: SIGTERM, then SIGKILL after the grace; resolves once it is gone, with true when it went by itself. */
-  stop(): Promise<boolean>;
+  /** Ends it: SIGTERM, then SIGKILL after the grace, in ms; resolves once it is gone, with true when it went by itself. */
+  stop(grace?: number): Promise<boolean>;
 }
 
 export function startChild<Order, Report>(options: ChildOptions<Report>): Child<Order> {
@@ -83,7 +89,7 @@ export function startChild<Order, Report>(options: ChildOptions<Report>): Child<
     tell(order) {
       if (child.connected) child.send(order as object, () => {});
     },
-    async stop() {
+    async stop(grace = GRACE_MS) {
       stopping = true;
       if (gone) return true;
       child.kill("SIGTERM");
@@ -91,7 +97,7 @@ export function startChild<Order, Report>(options: ChildOptions<Report>): Child<
       const timer = setTimeout(() => {
         inTime = false;
         child.kill("SIGKILL");
-      }, GRACE_MS);
+      }, grace);
       await ended;
       clearTimeout(timer);
       return inTime;

@@ -19,7 +19,8 @@ import type { TopicPublished } from "../ledger.ts";
 import type { Failure, GeneratorProcess } from "../measurement.ts";
 import { present } from "../present.ts";
 import { merge } from "../trial/timeline.ts";
-import { startChild } from "./child.ts";
+import { LOOP_DELAY_RESOLUTION_MS } from "../workers/usage.ts";
+import { graceMs, startChild } from "./child.ts";
 import { ANSWER_WITHIN_MS, createInbox } from "./inbox.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Child } from "./child.ts";
@@ -54,7 +55,10 @@ export interface Fleet {
   ready(): Promise<void>;
   /** Opens the publisher's connections; resolves with their number. Not called where the subscribers publish. */
   openPublisher(assignment: PublisherAssignment): Promise<number>;
-  assign(assignment: Omit<SubscriberAssignment, "indices" | "openingAtOnce" | "busyMs" | "hoardBytes">, burden?: Burden): Promise<void>;
+  assign(
+    assignment: Omit<SubscriberAssignment, "indices" | "openingAtOnce" | "loopDelayResolutionMs" | "probes" | "busyMs" | "hoardBytes">,
+    burden?: Burden,
+  ): Promise<void>;
   /** May be called again, with the places behind those. */
   connect(order: ConnectOrder): Promise<Connected>;
   /** Collects the garbage of those that subscribe. */
@@ -185,7 +189,15 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
         const slowed = busy?.role === role ? { busyMs: busy.ms } : {};
         child.tell({
           kind: "assign",
-          assignment: { ...assignment, indices, openingAtOnce: openingAtOnceOf(worker), ...slowed, ...present({ hoardBytes }) },
+          assignment: {
+            ...assignment,
+            indices,
+            probes: role === "probes",
+            openingAtOnce: openingAtOnceOf(worker),
+            loopDelayResolutionMs: LOOP_DELAY_RESOLUTION_MS * workers.length,
+            ...slowed,
+            ...present({ hoardBytes }),
+          },
         });
       }
       await all("assigned");
@@ -238,7 +250,8 @@ export function startFleet(shares: Shares, subscribersPublish: boolean, events: 
     },
     async stop() {
       for (const inbox of [publisherInbox, ...workers.map((worker) => worker.inbox)]) inbox.close();
-      await Promise.all([publisher?.stop(), ...workers.map(({ child }) => child.stop())]);
+      const grace = graceMs(workers.length);
+      await Promise.all([publisher?.stop(grace), ...workers.map(({ child }) => child.stop(grace))]);
     },
   };
 }

@@ -1,13 +1,10 @@
 /** Which process holds which subscribers: a few probes spread over the connect order, the rest dealt out to workers. */
+import { workersFor } from "../layout.ts";
 import { createPlacement } from "../placement.ts";
 import type { Crowd } from "../placement.ts";
 
 /** Subscribers whose latency is the headline (METHOD R6). */
 const PROBES = 16;
-/** A process keeps these descriptors for itself. */
-const OWN_DESCRIPTORS = 100;
-/** Subscribers that are worth a process of their own, as long as there are cores for more. */
-const WORTH_A_WORKER = 2000;
 
 export interface Shares {
   /** Indices of the connect order. */
@@ -22,9 +19,7 @@ export function planShares(crowd: Crowd, cores: number, descriptorsPerProcess: n
   const isProbe = new Set(probes);
   const rest: number[] = [];
   for (let i = 0; i < subscribers; i++) if (!isProbe.has(i)) rest.push(i);
-  const needed = Math.ceil(rest.length / Math.max(1, descriptorsPerProcess - OWN_DESCRIPTORS));
-  const wanted = Math.min(Math.ceil(rest.length / WORTH_A_WORKER), Math.max(1, cores - 1));
-  const count = Math.max(needed, wanted);
+  const count = rest.length === 0 ? 0 : workersFor(rest.length, cores, descriptorsPerProcess);
   const workers = Array.from({ length: count }, (): number[] => []);
   for (const [i, index] of rest.entries()) workers[i % count]!.push(index);
   return { probes, workers };

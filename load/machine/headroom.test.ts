@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { describeHeadroom, headroomOf, rounded } from "./headroom.ts";
+import { connectionsAProcess, describeHeadroom, headroomOf, rounded } from "./headroom.ts";
+import { assumedBytes, MEMORY_SHARE, PROCESS_BYTES } from "./assumed.ts";
 import type { Limits } from "./limits.ts";
+
+/** What a connection to Node's own server needs, with its part of the processes that hold its ends. */
+function bytesEach(descriptors: number): number {
+  const { server, client, kernel } = assumedBytes("node:http", "sse");
+  return server + client + kernel + (PROCESS_BYTES.server + PROCESS_BYTES.worker) / connectionsAProcess(descriptors);
+}
+const memoryFor = (connections: number, descriptors: number): number => Math.ceil((connections * bytesEach(descriptors)) / MEMORY_SHARE);
 
 const ROOMY: Limits = {
   descriptorsSoft: 1024,
@@ -8,7 +16,7 @@ const ROOMY: Limits = {
   filesMax: 2_000_000,
   filesOpen: 1000,
   portRange: { first: 32_768, last: 60_999, reserved: 0 },
-  memoryAvailableBytes: (21_000 * 100_000) / 0.8,
+  memoryAvailableBytes: memoryFor(100_000, 20_100),
 };
 
 describe("headroom", () => {
@@ -26,9 +34,10 @@ describe("headroom", () => {
     ["descriptors", {}, "descriptors", 20_000],
     ["ports", { descriptorsHard: 1_000_000 }, "ports", 28_232],
     ["reserved ports", { descriptorsHard: 1_000_000, portRange: { first: 32_768, last: 60_999, reserved: 28_000 } }, "ports", 232],
-    ["memory", { memoryAvailableBytes: 21_000_000 }, "memory", 800],
+    ["memory", { memoryAvailableBytes: memoryFor(800, 20_100) }, "memory", 800],
     ["open files of the machine", { filesMax: 11_000 }, "files", 5000],
     ["connection tracking", { conntrack: { max: 4096, count: 96 } }, "conntrack", 4000],
+    ["descriptors, where nothing stands in the table of connections", { conntrack: { max: 10, count: 0 } }, "descriptors", 20_000],
     ["a table that is full", { conntrack: { max: 10, count: 12 } }, "conntrack", 0],
   ])("says that %s come first for one server process", (_, over, limit, connections) => {
     expect(headroomOf({ ...ROOMY, ...over }).oneProcess).toEqual({ limit, connections });
@@ -46,14 +55,17 @@ describe("headroom", () => {
     [
       ROOMY,
       "One server process can hold about 20,000 connections; the first limit is descriptors a process. " +
-        "With 5 of them (`instances: 5`) about 100,000; then it is memory.",
+        "With 6 of them about 100,000, or about 130,000 on uWebSockets.js, which needs less memory; then it is memory.",
     ],
     [
-      { ...ROOMY, descriptorsHard: 1_000_000 },
+      { ...ROOMY, descriptorsHard: 1_000_000, memoryAvailableBytes: memoryFor(100_000, 1_000_000), filesMax: 201_000 },
       "One server process can hold about 28,000 connections; the first limit is ports of one client address. " +
-        "With 4 of them (`instances: 4`) about 100,000; then it is memory.",
+        "With 1 of them about 100,000; then it is memory.",
     ],
-    [{ ...ROOMY, memoryAvailableBytes: 21_000_000 }, "One server process can hold about 800 connections; the first limit is memory."],
+    [
+      { ...ROOMY, memoryAvailableBytes: memoryFor(800, 20_100) },
+      "One server process can hold about 800 connections; the first limit is memory.",
+    ],
     [{}, "How many connections this machine can hold cannot be told: none of its limits could be read."],
   ])("follows in a sentence or two", (limits, sentence) => {
     expect(describeHeadroom(headroomOf(limits))).toBe(sentence);

@@ -5,10 +5,12 @@ import type { Finding, Path } from "./source.ts";
 import { MAX_SEQUENCE } from "../envelope.ts";
 import { formatThreshold, isSatisfiable } from "../threshold.ts";
 
-/** A workload with its defaults; `topics` and `burst` are absent where nobody gave them. */
-export type Workload = { readonly [K in Exclude<keyof WorkloadForm, "topics" | "burst">]-?: NonNullable<WorkloadForm[K]> } & {
-  readonly topics?: number;
-  readonly burst?: number;
+/** What follows from the rest of a workload, or from the machine, where nobody gives it. */
+type Derived = "topics" | "burst" | "instances";
+
+/** A workload with its defaults. */
+export type Workload = { readonly [K in Exclude<keyof WorkloadForm, Derived>]-?: NonNullable<WorkloadForm[K]> } & {
+  readonly [K in Derived]?: NonNullable<WorkloadForm[K]>;
 };
 
 /** Topics published to. */
@@ -68,7 +70,7 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "no more topics than subscribers",
     ],
     [
-      instances > subscribers,
+      instances !== undefined && instances > subscribers,
       "instances",
       `${instances} instances for ${subscribers} subscribers leave some idle`,
       "no more instances than subscribers",

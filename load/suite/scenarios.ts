@@ -1,11 +1,15 @@
 /** From the scenarios as written to those that run: defaults filled in, the matrix multiplied out, contradictions found. */
 import { burstOf, contradictions, contradictoryThresholds, topicsOf } from "./contradictions.ts";
 import type { Workload } from "./contradictions.ts";
+import { instancesFor } from "../layout.ts";
 import type { Scenario, Threshold } from "../suite.ts";
 import type { MatrixForm, ScenarioForm, WorkloadForm } from "./schema.ts";
 import type { Finding, Path } from "./source.ts";
 
-/** What a field is where a suite says nothing. `topics` follows from the pattern and has to be given for `topics`; `burst` for bursts. */
+/**
+ * What a field is where a suite says nothing. `topics` follows from the pattern and has to be given for `topics`; `burst` for bursts;
+ * `instances` from the descriptors that a process may have.
+ */
 export const WORKLOAD_DEFAULTS: Workload = {
   pattern: "broadcast",
   subscribers: 100,
@@ -31,7 +35,6 @@ export const WORKLOAD_DEFAULTS: Workload = {
   history: 1024,
   backpressure: 1024 * 1024,
   tls: false,
-  instances: 1,
 };
 
 /** More than anyone waits for; a matrix that passes it is a slip of the pen. */
@@ -45,6 +48,8 @@ export interface ScenarioParts {
   readonly suiteMatrix: MatrixForm;
   /** The value as written at a path of the suite. */
   written(path: Path): unknown;
+  /** That a process may have. */
+  readonly descriptors: number;
   /** Of the suite's servers. */
   readonly transports: ReadonlySet<string>;
 }
@@ -114,7 +119,7 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
       historyMessages: workload.history,
       backpressureBytes: workload.backpressure,
       tls: workload.tls,
-      instances: workload.instances,
+      instances: workload.instances ?? instancesFor(workload.subscribers, workload.pattern, parts.descriptors),
       thresholds,
       parameters,
     };

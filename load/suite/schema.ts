@@ -74,7 +74,9 @@ export const WORKLOAD_FIELDS = {
   history: quantity(count, 1, 1_000_000, "1 to 1M").describe("Messages a topic keeps for those who come back"),
   backpressure: quantity(size, 1024, GIB, "1KiB to 1GiB").describe("Unsent bytes at which a slow reader is dropped"),
   tls: z.boolean().describe("Serve subscribers over TLS"),
-  instances: quantity(count, 1, 64, "1 to 64").describe("Identical server processes, subscribers shared out over them"),
+  instances: quantity(count, 1, 1000, "1 to 1000").describe(
+    "Identical server processes, subscribers shared out over them; as few as have the descriptors where nothing is said",
+  ),
 } as const;
 
 /** Any of a workload's fields. */
@@ -169,6 +171,15 @@ export const suiteSchema = z.strictObject({
   trials: quantity(count, 1, 1000, "1 to 1000").default(1).describe("How often each cell is repeated, on a fresh server each"),
   seed: quantity(count, 0, 0xffff_ffff, "0 to 4294967295").default(1).describe("Orders the trials and draws all chance"),
   allow: z.array(z.string()).default([]).describe("Hosts other than loopback that you may load"),
+  climb: z
+    .enum(["subscribers", "rate", "payload"])
+    .optional()
+    .describe(
+      "A field that the matrix varies: trials run in its order, upwards, and a server that broke at one value is not asked for more",
+    ),
+  budget: quantity(duration, MINUTE, 24 * HOUR, "1m to 24h")
+    .optional()
+    .describe("Trials that would end after so long a run are not made"),
   defaults: workloadSchema.default({}).describe("Workload fields for every scenario"),
   matrix: matrixSchema.default({}),
   scenarios: z.array(scenarioSchema).nonempty({ error: "at least one scenario" }),

@@ -60,6 +60,20 @@ const FACTS: TrialFacts = {
   samples: [],
 };
 
+test("connections held are those that were opened, less what broke, and what came back", () => {
+  const { metrics } = figuresOf({
+    ...FACTS,
+    shares: [share("probes", { broken: 1, reconnects: 0 }), share("subscribers", { broken: 3, reconnects: 2 })],
+  });
+  expect(metrics).toMatchObject({ connections_held: 18, connections_lost: 4, reconnects: 2 });
+});
+
+test("idle CPU is that of the settle phase, a second and connection", () => {
+  const { metrics } = figuresOf({ ...FACTS, settled: { elapsedMs: 5000, cpuNs: 50e6, cpuCores: 0.01 } });
+  expect(metrics["server_idle_cpu_us_per_connection"]).toBe(500);
+  expect(figuresOf(FACTS).metrics).not.toHaveProperty("server_idle_cpu_us_per_connection");
+});
+
 test("counts are sums over all processes, what is published is over the window", () => {
   const lossy = share("subscribers", {
     window: counts({ delivered: 97, lost: 3, duplicated: 2, late: 1 }),

@@ -29,6 +29,8 @@ export interface TrialFacts {
   readonly asksAgain: boolean;
   /** Server and host between the edges of the window. */
   readonly server: WindowFigures;
+  /** Server and host while the subscribers were connected and nothing was published yet; absent where that was too short to tell. */
+  readonly settled?: WindowFigures;
   /** What a connection costs, by its slope over the steps in which they were opened. */
   readonly perConnection?: PerConnection;
   /** The server's connections before the first message and after the drain; absent where they could not be looked at. */
@@ -112,6 +114,8 @@ function countMetrics(
   { publisher, shares, windowMs, connectMs, subscribers }: TrialFacts,
 ): Record<string, number> {
   const seconds = windowMs / 1000;
+  const broken = sum(shares.map(({ result }) => result.broken));
+  const reconnects = sum(shares.map(({ result }) => result.reconnects));
   return {
     messages_published: window.published,
     messages_expected: window.expected,
@@ -124,7 +128,9 @@ function countMetrics(
     publish_rate: window.published / seconds,
     ...(publisher.window.intended > 0 ? { publish_achieved: (window.published - publisher.unsent) / publisher.window.intended } : {}),
     connect_rate: subscribers / (connectMs / 1000),
-    reconnects: sum(shares.map(({ result }) => result.reconnects)),
+    connections_held: subscribers - broken + reconnects,
+    connections_lost: broken,
+    reconnects,
   };
 }
 
@@ -164,9 +170,11 @@ function serverMetrics(facts: TrialFacts, received: number): Record<string, numb
   const { server, samples, idleFds, leakedFds, subscribers, droppedForBackpressure, perConnection = {} } = facts;
   const median = (pick: (s: ResourceSample) => number | undefined): number | undefined => medianOf(samples.map(pick));
   const fds = median((s) => s.serverFds);
+  const idleCores = facts.settled?.cpuCores;
   return present({
     server_cpu_us_per_delivery: received > 0 && server.cpuNs !== undefined ? server.cpuNs / 1000 / received : undefined,
     server_cpu_cores: server.cpuCores,
+    server_idle_cpu_us_per_connection: idleCores === undefined ? undefined : (idleCores * 1e6) / subscribers,
     server_runq_wait_ms: server.runqWaitMs,
     server_elu: server.elu,
     server_gc_ms: server.gcMs,

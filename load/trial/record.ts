@@ -59,6 +59,8 @@ export interface Ran {
   readonly steps: readonly ConnectionStep[];
   readonly warmedUp: Omit<TrialSteadiness, "window">;
   readonly sockets: { readonly before?: Sockets; readonly after?: Sockets };
+  /** At the edges of the settle phase; absent where it is too short to tell anything. */
+  readonly settle?: { readonly from: RawSample; readonly to: RawSample };
   readonly atStart: RawSample;
   readonly atEnd: RawSample;
   /** Descriptors of the server with its publish stream open and no subscriber yet. */
@@ -130,6 +132,7 @@ export function recordTrial(
     subscribers: plan.scenario.subscribers,
     server,
     perConnection: perConnection(ran.steps),
+    ...(ran.settle === undefined ? {} : { settled: windowFigures(ran.settle.from, ran.settle.to) }),
     samples: samples.filter(({ atSecond }) => atSecond > -EDGE_S && atSecond < windowMs / 1000 - EDGE_S),
     ...ran.release,
   });

@@ -19,7 +19,12 @@ test("what has no limit that can be read is left out", () => {
 });
 
 test("the limits are those of the kernel and of the process", () => {
-  const room = readRoom([process.pid]);
+  const room = readRoom([process.pid], false);
   expect(room.generatorDescriptors).toBeGreaterThan(0);
   expect(room.serverDescriptors).toBe(room.generatorDescriptors);
+  expect(room.ports).toBeGreaterThan(0);
+});
+
+test("where each worker has ports of its own they are no limit", () => {
+  expect(readRoom([process.pid], true)).not.toHaveProperty("ports");
 });

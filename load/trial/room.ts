@@ -10,17 +10,17 @@ import type { RoomUse } from "../validity.ts";
 export interface Room {
   readonly serverDescriptors?: number;
   readonly generatorDescriptors: number;
-  /** Between a client address and a server port. */
+  /** Between a client address and a server port; absent where each worker has an address of its own, whose ports are as many as its descriptors. */
   readonly ports?: number;
 }
 
 /** The limits that this machine sets a target with these processes, of which the first stands for all. */
-export function readRoom(pids: readonly number[]): Room {
+export function readRoom(pids: readonly number[], ownPorts: boolean): Room {
   const { portRange } = readLimits();
   return present({
     serverDescriptors: pids[0] === undefined ? undefined : descriptorsOf(pids[0]),
     generatorDescriptors: descriptorsPerProcess(),
-    ports: portRange === undefined ? undefined : portCount(portRange),
+    ports: portRange === undefined || ownPorts ? undefined : portCount(portRange),
   });
 }
 

@@ -32,6 +32,8 @@ function connecting(subscribers: number, openingAtOnce: number) {
     streams: 1,
     compression: false,
     openingAtOnce,
+    probes: false,
+    loopDelayResolutionMs: 5,
     ownPorts: false,
     reconnect: "none",
     reconnectDelayMs: 0,

@@ -8,6 +8,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PublisherAssignment, PublisherOrder, PublisherReport, PublisherResult, TrialTimes } from "../assignment.ts";
 import { nowNs } from "../clock.ts";
+import { goFirst } from "./priority.ts";
 import { createEmission } from "./emission.ts";
 import type { Emission } from "./emission.ts";
 import type { Outlet, Written } from "./outlet.ts";
@@ -43,6 +44,7 @@ process.on("message", (order: PublisherOrder) => {
       break;
   }
 });
+goFirst();
 report({ kind: "ready" });
 
 async function connect(given: PublisherAssignment): Promise<void> {

@@ -9,17 +9,19 @@ import type { Transport } from "../transport.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { createConnector } from "./connecting.ts";
 import type { Connector } from "./connecting.ts";
+import { goFirst } from "./priority.ts";
 import { createReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";
 import { sendMessages } from "./sending.ts";
 import type { Sender } from "./sending.ts";
 import { createUsageMeter } from "./usage.ts";
+import type { UsageMeter } from "./usage.ts";
 
 /** How often progress of connecting and draining is looked at. */
 const LOOK_MS = 5;
 
 const report = (message: SubscriberReport): void => void process.send?.(message);
-const usage = createUsageMeter();
+let usage: UsageMeter;
 let receiver: Receiver;
 let assignment: SubscriberAssignment;
 let placement: Placement;
@@ -38,6 +40,8 @@ async function obey(order: SubscriberOrder): Promise<void> {
   switch (order.kind) {
     case "assign":
       assignment = order.assignment;
+      if (assignment.probes) goFirst();
+      usage = createUsageMeter(assignment.loopDelayResolutionMs);
       placement = createPlacement(assignment.crowd);
       receiver = createReceiver(assignment.indices, placement, report);
       // Loaded before the first connect is due, or loading would stand in its latency.

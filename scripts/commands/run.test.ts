@@ -71,6 +71,40 @@ test("a run delivers everything exactly, leaves its report, and nothing else", a
   }
 });
 
+test("what does not fit on this machine is refused before anything starts, with the arithmetic", async () => {
+  const ended = await pushbench(
+    await suite("huge", "[sse-node]", `${WORKLOAD}, subscribers: 1M, instances: 1`.replace("subscribers: 20, ", "")),
+    folder,
+  );
+  expect(ended, ended.stderr).toMatchObject({ code: 2, orphans: [], leftovers: [] });
+  expect(ended.stderr).toMatch(/sse-node · broadcast: it does not fit on this machine: it needs 1,000,100 descriptors a process \(/);
+  await expect(readdir(join(folder, "huge"))).rejects.toThrow("ENOENT");
+});
+
+test("where a server broke it is not asked for more, and the report says so", async () => {
+  const file = join(folder, "climb.yaml");
+  await writeFile(
+    file,
+    [
+      "name: climb",
+      "servers: [sse-node]",
+      "climb: subscribers",
+      "matrix: { subscribers: [20, 5] }",
+      // Nothing is as early as this: it breaks at the first step.
+      `scenarios: [{ name: a, ${WORKLOAD.replace("subscribers: 20, ", "")}, thresholds: [population_latency_ms.max < 0] }]`,
+    ].join("\n"),
+  );
+  const ended = await pushbench(["run", file, "--out", join(folder, "climb")], folder);
+  expect(ended, ended.stderr).toMatchObject({ orphans: [], leftovers: [] });
+  expect(ended.stderr).toMatch(/– skipped sse-node a,subscribers=20: it broke at subscribers 5 already: population_latency_ms\.max was /);
+  const { status, skipped } = await readJson<RunRecord>("climb", "run.json");
+  expect(status).toBe("complete");
+  expect(skipped).toMatchObject([{ index: 2, server: "sse-node", scenario: "a,subscribers=20" }]);
+  expect(await readFile(join(folder, "climb", "summary.md"), "utf8")).toContain(
+    "sse-node · a,subscribers=20 was not run: it broke at subscribers 5",
+  );
+});
+
 test("over TLS, on topics, on two instances, everything is delivered as well", async () => {
   const file = join(folder, "tls.yaml");
   await writeFile(

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { outlookOf } from "../../load/outlook.ts";
 import { planTrials } from "../../load/plan.ts";
 import type { Plan } from "../../load/plan.ts";
 import { SuiteError } from "../../load/suite-error.ts";
@@ -10,6 +11,7 @@ import { loadCatalog } from "../../servers/catalog.ts";
 import { paintFor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { EXIT } from "../exit-code.ts";
+import { outlookLines } from "../progress/lines.ts";
 import { missingSuite } from "../missing-argument.ts";
 import { option } from "../option.ts";
 
@@ -30,7 +32,11 @@ export function validateCommand(): Command {
         if (name === undefined) throw await missingSuite("validate");
         const catalog = await loadCatalog();
         const suite = await readSuite(name, catalog);
-        process.stdout.write(json ? document({ valid: true, suite }) : `${okLine(suite, planTrials(suite, catalog))}\n`);
+        const plan = planTrials(suite, catalog);
+        const outlook = outlookOf(plan.trials);
+        process.stdout.write(
+          json ? document({ valid: true, suite, outlook }) : `${[okLine(suite, plan), ...outlookLines(outlook)].join("\n")}\n`,
+        );
       } catch (error) {
         if (!json || !(error instanceof UsageError)) throw error;
         const wrong = error instanceof SuiteError ? error : { file: name, problems: [{ message: error.message }] };

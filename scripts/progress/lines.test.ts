@@ -30,7 +30,7 @@ function after(...steps: readonly (readonly [atMs: number, event: RunEvent])[]) 
   return steps.reduce((state, [atMs, event]) => advance(state, event, atMs), startProgress(0));
 }
 
-const planned = { kind: "planned", trials, kept: [], unavailable: [], changes: [] } satisfies RunEvent;
+const planned = { kind: "planned", trials, kept: [], unavailable: [], changes: [], outlook: { misfits: [] } } satisfies RunEvent;
 const second = (delivered: number, p99Ms?: number, generatorElu = 0.1): RunEvent => ({
   kind: "second",
   trial: trials[0]!,

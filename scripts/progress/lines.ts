@@ -1,4 +1,6 @@
 /** A run's progress as lines of text; draws nothing itself. */
+import type { SkippedTrial } from "../../load/measurement.ts";
+import type { Outlook } from "../../load/outlook.ts";
 import type { RunEvent } from "../../load/run.ts";
 import type { Paint } from "../color.ts";
 import { arrange, fit } from "./fact.ts";
@@ -70,9 +72,22 @@ export function heartbeatLine(state: ProgressState, nowMs: number): string {
   return current ? `${head}: ${oneLine(current.trial.server)} ${oneLine(current.trial.scenario)}, ${phaseText(current)}` : head;
 }
 
+/** How the largest trial is laid out, and what does not fit; not cut, for the arithmetic stands at the end. */
+export function outlookLines({ largest, misfits }: Outlook): string[] {
+  return [
+    ...(largest === undefined ? [] : [`largest trial: ${oneLine(largest.server)} ${oneLine(largest.scenario)}: ${largest.layout}`]),
+    ...misfits.map((trial) => skippedLine(trial)),
+  ];
+}
+
+/** One line that stays: why a trial is not made. */
+export function skippedLine({ server, scenario, reason }: Pick<SkippedTrial, "server" | "scenario" | "reason">): string {
+  return `– skipped ${oneLine(server)} ${oneLine(scenario)}: ${oneLine(reason)}`;
+}
+
 /** What is said once at the start: what is there already, what will not run here, and what is not as it was. */
 export function plannedLines(
-  { trials, kept, unavailable, changes }: Extract<RunEvent, { kind: "planned" }>,
+  { trials, kept, unavailable, changes, outlook }: Extract<RunEvent, { kind: "planned" }>,
   { paint, width }: LineOptions,
 ): string[] {
   return [
@@ -80,6 +95,7 @@ export function plannedLines(
       ? [fit(`${kept.length} of ${trials.length} trials ${kept.length === 1 ? "is" : "are"} complete and kept`, width)]
       : []),
     ...unavailable.map(({ server, reason }) => paint.yellow(fit(`! ${oneLine(server)} is unavailable: ${oneLine(reason)}`, width))),
+    ...outlookLines(outlook).map(paint.dim),
     // Not cut: the advice stands at its end.
     ...(changes.length > 0
       ? [paint.yellow(`! not as it was when the run began: ${changes.map(oneLine).join("; ")}; compare cells with care`)]

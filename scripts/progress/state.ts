@@ -8,6 +8,8 @@ export interface ProgressState {
   /** Indices of those that were complete before the run went on. */
   readonly kept: readonly number[];
   readonly ended: readonly EndedTrial[];
+  /** Indices of those that are not made. */
+  readonly skipped: readonly number[];
   readonly current?: CurrentTrial;
 }
 
@@ -31,7 +33,7 @@ export interface CurrentTrial {
 }
 
 export function startProgress(nowMs: number): ProgressState {
-  return { startedAtMs: nowMs, planned: [], kept: [], ended: [] };
+  return { startedAtMs: nowMs, planned: [], kept: [], ended: [], skipped: [] };
 }
 
 /** The state after one event. */
@@ -49,6 +51,8 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
       const rates = [...current.rates, delivered];
       return { ...state, current: { ...current, connected, generatorElu, rates, ...(p99Ms === undefined ? {} : { p99Ms }) } };
     }
+    case "trial-skipped":
+      return { ...state, skipped: [...state.skipped, event.trial.index] };
     case "trial-ended": {
       const { current, ...rest } = state;
       const tookMs = nowMs - (current?.startedAtMs ?? nowMs);
@@ -57,20 +61,20 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
   }
 }
 
-/** Trials that are complete or have ended. */
-export function doneCount({ kept, ended }: ProgressState): number {
-  return kept.length + ended.length;
+/** Trials that are complete, have ended or are not made. */
+export function doneCount({ kept, ended, skipped }: ProgressState): number {
+  return kept.length + ended.length + skipped.length;
 }
 
 /**
  * Time left in ms: what the phases of the remaining trials add up to, stretched by how much longer (or shorter) the finished ones took
  * than theirs did.
  */
-export function leftMs({ planned, kept, ended, current }: ProgressState, nowMs: number): number {
+export function leftMs({ planned, kept, ended, skipped, current }: ProgressState, nowMs: number): number {
   const expected = (trials: readonly { readonly expectedMs: number }[]): number => trials.reduce((sum, trial) => sum + trial.expectedMs, 0);
   const doneMs = expected(ended.map(({ trial }) => trial));
   const stretch = doneMs > 0 ? ended.reduce((sum, { tookMs }) => sum + tookMs, 0) / doneMs : 1;
-  const done = new Set([...kept, ...ended.map(({ trial }) => trial.index)]);
+  const done = new Set([...kept, ...skipped, ...ended.map(({ trial }) => trial.index)]);
   const waiting = planned.filter(({ index }) => !done.has(index) && index !== current?.trial.index);
   const currentLeft = current === undefined ? 0 : Math.max(0, current.trial.expectedMs * stretch - (nowMs - current.startedAtMs));
   return expected(waiting) * stretch + currentLeft;
