@@ -122,6 +122,8 @@ export interface SubscriberResult {
   readonly broken: number;
   /** Connections that were opened again, over the whole trial. */
   readonly reconnects: number;
+  /** Streams that a server's limit moved to another connection, over the whole trial. */
+  readonly movedStreams: number;
   /** By name: `delivery`, `transit` of the window; `connect`, `tcp_connect`, `tls_handshake`, `upgrade`, `first_message` of the trial. */
   readonly histograms: Readonly<Record<string, SparseCounts>>;
   /** Between the edges of the window as this process met them, by time of arrival; of the messages only the first of each. */

@@ -46,6 +46,7 @@ const SCALARS: readonly Metric[] = [
   metric("connect_rate", "1/s", "higher", "connections opened a second"),
   metric("connections_held", "", "higher", "subscribers still connected when everything had come"),
   metric("connections_lost", "", "lower", "connections that broke once they were open"),
+  metric("streams_moved", "", "none", "HTTP/2 streams that the server's limit moved to another connection"),
   metric("reconnects", "", "lower", "reconnects"),
   metric("bytes_down_per_delivery", "B", "lower", "bytes down a delivery"),
   metric("bytes_up_per_delivery", "B", "lower", "bytes up a delivery"),

@@ -51,6 +51,8 @@ export interface Traffic {
   requests: number;
   /** Connections that were opened again, for the server had closed them between two polls. */
   reconnects: number;
+  /** HTTP/2 streams that the server took no more of on their connection, and that were opened on another. */
+  movedStreams: number;
 }
 
 /** How long each step of opening took, in ms. */
@@ -139,7 +141,7 @@ export interface Reads {
 const READ_BUFFER_BYTES = 64 * 1024;
 
 export function createReads(): Reads {
-  const traffic = { bytesDown: 0, bytesUp: 0, requests: 0, reconnects: 0 };
+  const traffic = { bytesDown: 0, bytesUp: 0, requests: 0, reconnects: 0, movedStreams: 0 };
   return { buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES), receivedNs: 0, traffic, counters: new Set() };
 }
 

@@ -464,6 +464,7 @@ describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, c
       const subscribers = Array.from({ length: 10 }, () => subscribe(transport, shared.address, "news", { reads }));
       expect((await Promise.all(subscribers.map(({ failed }) => failed))).map(({ kind }) => kind)).toEqual(Array(10).fill("http_status"));
       expect(shared.sessions()).toBe(3);
+      expect(readTraffic(reads).movedStreams).toBe(6);
       await shared.close();
     });
 
@@ -535,7 +536,7 @@ describe.each(CLIENTS.flatMap((client) => NAMES[client].map((name) => ({ name, c
       await vi.waitFor(() => {
         const { read, written } = shared.counted();
         expect(read).toBeGreaterThan(100);
-        expect(readTraffic(reads)).toEqual({ bytesDown: written, bytesUp: read, requests: 1, reconnects: 0 });
+        expect(readTraffic(reads)).toEqual({ bytesDown: written, bytesUp: read, requests: 1, reconnects: 0, movedStreams: 0 });
       });
       connection.close();
       await shared.close();

@@ -35,7 +35,12 @@ export function createSessionPool(openSession: OpenSession): OpenStream {
 
     function join(): void {
       const session = [...pool.sessions].findLast((each) => each.hasRoom()) ?? open();
-      stream = session.join({ ...request, moved: join });
+      stream = session.join({ ...request, moved });
+    }
+
+    function moved(): void {
+      reads.traffic.movedStreams++;
+      join();
     }
 
     function open(): Session {

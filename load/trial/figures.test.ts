@@ -32,6 +32,7 @@ function share(role: ShareResult["role"], change: Partial<SubscriberResult>): Sh
     silent: 0,
     broken: 0,
     reconnects: 1,
+    movedStreams: 3,
     histograms: { delivery: sparse([]), transit: sparse([]) },
     turnMs: { p50: 0.1, p99: 0.2, max: 0.3 },
     received: { elapsedMs: 5000, messages: 100, bytesDown: 15_000, bytesUp: 0, requests: 0 },
@@ -66,6 +67,11 @@ test("connections held are those that were opened, less what broke, and what cam
     shares: [share("probes", { broken: 1, reconnects: 0 }), share("subscribers", { broken: 3, reconnects: 2 })],
   });
   expect(metrics).toMatchObject({ connections_held: 18, connections_lost: 4, reconnects: 2 });
+});
+
+test("streams that moved are counted where connections are shared, and are no figure elsewhere", () => {
+  expect(figuresOf({ ...FACTS, sharesConnections: true }).metrics["streams_moved"]).toBe(6);
+  expect(figuresOf(FACTS).metrics).not.toHaveProperty("streams_moved");
 });
 
 test("idle CPU is that of the settle phase, a second and connection", () => {

@@ -27,6 +27,8 @@ export interface TrialFacts {
   readonly subscribers: number;
   /** See `Transport.capabilities`: the probes, which have little to do, ask again sooner than the others and are answered first. */
   readonly asksAgain: boolean;
+  /** Subscribers are streams of connections that they share. */
+  readonly sharesConnections?: boolean;
   /** Server and host between the edges of the window. */
   readonly server: WindowFigures;
   /** Server and host while the subscribers were connected and nothing was published yet; absent where that was too short to tell. */
@@ -111,7 +113,7 @@ export function figuresOf(facts: TrialFacts): Figures {
 
 function countMetrics(
   { window }: LedgerTotals,
-  { publisher, shares, windowMs, connectMs, subscribers }: TrialFacts,
+  { publisher, shares, windowMs, connectMs, subscribers, sharesConnections = false }: TrialFacts,
 ): Record<string, number> {
   const seconds = windowMs / 1000;
   const broken = sum(shares.map(({ result }) => result.broken));
@@ -131,6 +133,8 @@ function countMetrics(
     connections_held: subscribers - broken + reconnects,
     connections_lost: broken,
     reconnects,
+    // Absent where nothing shares a connection.
+    ...(sharesConnections ? { streams_moved: sum(shares.map(({ result }) => result.movedStreams)) } : {}),
   };
 }
 

@@ -130,6 +130,7 @@ export function recordTrial(
     ...ran,
     windowMs,
     subscribers: plan.scenario.subscribers,
+    sharesConnections: plan.transport.endsWith("-http2"),
     server,
     perConnection: perConnection(ran.steps),
     ...(ran.settle === undefined ? {} : { settled: windowFigures(ran.settle.from, ran.settle.to) }),

@@ -146,3 +146,20 @@ test.each([0, 5, 125, 126, 65_535, 65_536])("a frame of %i bytes is read by ws",
   receiver.write(clientFrame(OPCODES.text, Buffer.alloc(length, "z")));
   expect((await message).toString()).toBe("z".repeat(length));
 });
+
+test.each([0, 1, 3, 4, 5, 125, 126, 127, 65_536])("a frame of %i bytes out is masked, and reads back as it was", (length) => {
+  const payload = Buffer.from(Array.from({ length }, (_, i) => i & 255));
+  const out = clientFrame(OPCODES.binary, payload);
+  const head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  expect(out[0]).toBe(0x80 | OPCODES.binary);
+  expect(out[1]).toBe(0x80 | (length < 126 ? length : length < 65_536 ? 126 : 127));
+  expect(out).toHaveLength(head + 4 + length);
+  const mask = out.subarray(head, head + 4);
+  expect(Buffer.from(out.subarray(head + 4).map((byte, i) => byte ^ mask[i & 3]!)).equals(payload)).toBe(true);
+});
+
+test("each frame out has a mask of its own", () => {
+  const masks = Array.from({ length: 5000 }, () => clientFrame(OPCODES.text, Buffer.alloc(0)).readUInt32BE(2));
+  // Of 2^32 masks 5,000 have a pair alike in one of 350 draws, and no more than three in any that will be seen.
+  expect(new Set(masks).size).toBeGreaterThan(4996);
+});

@@ -1,5 +1,5 @@
 /** WebSocket framing from the client's side (RFC 6455): the handshake's texts, frames out, and frames in as they arrive in pieces. */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomFillSync } from "node:crypto";
 import { createGrowing } from "./growing.ts";
 import type { Growing } from "./growing.ts";
 import { headerLines } from "./http1.ts";
@@ -25,6 +25,10 @@ export function acceptOf(key: string): string {
   return createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 }
 
+/** Random bytes for masks, which must not be guessed (RFC 6455, 5.3), drawn for two thousand frames at once: a draw took ten times as long as all else. */
+const masks = new Uint8Array(8192);
+let masked = masks.length;
+
 /** One final, masked frame; a control frame's payload is at most 125 bytes. */
 export function clientFrame(opcode: number, payload: Uint8Array): Buffer {
   const length = payload.length;
@@ -41,10 +45,24 @@ export function clientFrame(opcode: number, payload: Uint8Array): Buffer {
     frame.writeUInt32BE(Math.floor(length / 2 ** 32), 2);
     frame.writeUInt32BE(length >>> 0, 6);
   }
-  const mask = randomBytes(4);
   const at = 2 + extra;
-  frame.set(mask, at);
-  for (let i = 0; i < length; i++) frame[at + 4 + i] = payload[i]! ^ mask[i & 3]!;
+  if (masked + 4 > masks.length) {
+    randomFillSync(masks);
+    masked = 0;
+  }
+  const m0 = (frame[at] = masks[masked++]!);
+  const m1 = (frame[at + 1] = masks[masked++]!);
+  const m2 = (frame[at + 2] = masks[masked++]!);
+  const m3 = (frame[at + 3] = masks[masked++]!);
+  const from = at + 4;
+  const whole = length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    frame[from + i] = payload[i]! ^ m0;
+    frame[from + i + 1] = payload[i + 1]! ^ m1;
+    frame[from + i + 2] = payload[i + 2]! ^ m2;
+    frame[from + i + 3] = payload[i + 3]! ^ m3;
+  }
+  for (let i = whole; i < length; i++) frame[from + i] = payload[i]! ^ frame[at + (i & 3)]!;
   return frame;
 }
 

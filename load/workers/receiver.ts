@@ -175,6 +175,7 @@ export function createReceiver(
         errors,
         broken,
         reconnects: reads.traffic.reconnects,
+        movedStreams: reads.traffic.movedStreams,
         histograms: {
           delivery: delivery.toSparse(),
           transit: transit.toSparse(),
