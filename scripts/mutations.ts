@@ -17,6 +17,9 @@ const VALIDITY = { file: "load/validity/limits.ts", tests: ["load/validity.test.
 const STATISTICS = { file: "reports/statistics.ts", tests: ["reports/statistics.test.ts"] } as const;
 const SUMMARY = { file: "reports/summary.ts", tests: ["reports/summary.test.ts"] } as const;
 
+const BATCHES = { file: "servers/batches.ts", tests: ["servers/batches.test.ts"] } as const;
+const HUB = { file: "servers/hub.ts", tests: ["servers/hub.test.ts"] } as const;
+
 export const MUTATIONS: readonly Mutation[] = [
   {
     ...LEDGER,
@@ -781,5 +784,31 @@ export const MUTATIONS: readonly Mutation[] = [
     what: "a threshold that holds in one trial passes",
     text: "values.every((value) => holds(value, operator, limit))",
     replacement: "values.some((value) => holds(value, operator, limit))",
+  },
+  {
+    ...BATCHES,
+    what: "a window runs from the first message of all",
+    text: "open.delete(topic);",
+    replacement: "",
+  },
+  {
+    ...BATCHES,
+    what: "a batch is handed on backwards",
+    text: "batch.payloads.push(payload);",
+    replacement: "batch.payloads.unshift(payload);",
+  },
+  {
+    ...HUB,
+    what: "a batch counts as one delivery",
+    text: `      delivered += messages.length;
+    }`,
+    replacement: `      delivered++;
+    }`,
+  },
+  {
+    ...HUB,
+    what: "what stood behind a refused message counts as delivered",
+    text: "delivered -= countFrom(topic.history, payload);",
+    replacement: "delivered--;",
   },
 ];

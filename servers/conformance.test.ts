@@ -9,6 +9,7 @@ import { isHttp2 } from "./conformance/dispatcher.ts";
 import { httpStream } from "./conformance/http-stream.ts";
 import { libraryAnswers } from "./conformance/library-answers.ts";
 import { longPolling, poll, polling, type Poll } from "./conformance/polling.ts";
+import { openRelay, type Relay } from "./conformance/relay.ts";
 import { firstEvents, post, rawStatus, sendAndLeave, sendAndWait, statusOf } from "./conformance/requests.ts";
 import { runServe, startServer, type ServerProcess } from "./conformance/server-process.ts";
 import { closedWith, openSession, openStreams } from "./conformance/session.ts";
@@ -16,7 +17,7 @@ import { sse } from "./conformance/sse.ts";
 import { closed, maskedFrame, type OpenedSocket, type SocketOptions } from "./conformance/websocket-client.ts";
 import { extendedConnect, websocketHttp2 } from "./conformance/websocket-http2.ts";
 import { websocket } from "./conformance/websocket.ts";
-import { MAX_MESSAGE_BYTES, publishLine } from "./contract.ts";
+import { MAX_MESSAGE_BYTES, publishLine, type PollAnswer } from "./contract.ts";
 
 const CLIENTS: Readonly<Record<string, Client>> = {
   "http-stream": httpStream,
@@ -35,6 +36,9 @@ const KIB_64 = 64 * 1024;
 const KIB_32 = 32 * 1024;
 /** Streams that a reference server takes on one HTTP/2 connection. */
 const STREAM_LIMIT = 250;
+const BATCH_MS = 200;
+/** A window that is over only when the test says so. */
+const LONG_BATCH_MS = 10_000;
 const HOLDS_NOTHING = "a poller holds nothing between two polls";
 
 const variants = (await loadCatalog()).flatMap((entry) => {
@@ -329,6 +333,95 @@ describe.each(variants)("$name over $over", ({ name, tls, transport, library }) 
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(tookMs).toBeLessThan(2000);
       expect(await last.answer).toEqual({ status: 204, body: undefined });
+    });
+  });
+
+  describe("batches", () => {
+    let batching: ServerProcess;
+    const batchFlags = [...flags, "--heartbeat-ms", "0"];
+    beforeAll(async () => {
+      batching = await startServer(name, [...batchFlags, "--batch-ms", String(BATCH_MS)]);
+    });
+    afterAll(async () => {
+      await batching.stop();
+    });
+    const relays: Relay[] = [];
+    afterEach(() => {
+      for (const relay of relays.splice(0)) relay.close();
+    });
+    async function through(to: ServerProcess): Promise<Relay> {
+      const relay = await openRelay(to);
+      relays.push(relay);
+      return relay;
+    }
+    const sent = ["one", "two", "three", "four"];
+
+    test("messages published within a window come together, in order, once it has passed", async () => {
+      const topic = freshTopic();
+      const relay = await through(batching);
+      const first = client.holds ? await subscribe({ topic }, relay.server) : undefined;
+      const before = relay.pieces();
+      const from = performance.now();
+      for (const message of sent) await batching.publish(topic, message);
+
+      if (first === undefined) {
+        let answer: unknown;
+        do answer = (await poll(relay.server, target(client, { topic, after: 0 })).answer).body;
+        while ((answer as PollAnswer).messages.length === 0);
+        expect(answer).toEqual({ next: 5, missed: 0, messages: sent });
+      } else {
+        expect(await first.take(sent.length)).toEqual(sent);
+        expect(relay.pieces() - before).toBe(1);
+      }
+      expect(performance.now() - from).toBeGreaterThanOrEqual(BATCH_MS - 1);
+      expect(performance.now() - from).toBeLessThan(BATCH_MS + 1000);
+    });
+
+    test("without a window each message is written by itself", async ({ skip }) => {
+      skip(!client.holds, HOLDS_NOTHING);
+      const topic = freshTopic();
+      const relay = await through(server);
+      const subscriber = await subscribe({ topic }, relay.server);
+      const before = relay.pieces();
+      for (const message of sent) {
+        await server.publish(topic, message);
+        expect(await subscriber.take(1)).toEqual([message]);
+      }
+      expect(relay.pieces() - before).toBeGreaterThanOrEqual(sent.length);
+    });
+
+    // What is held back is the same over TLS, and this takes two windows.
+    test.skipIf(tls)("who comes back in the middle of a window gets what it missed, then the batch, and nothing twice", async () => {
+      const topic = freshTopic();
+      const early = await subscribe({ topic }, batching);
+      await batching.publish(topic, "1", "2");
+      expect(await early.take(2)).toEqual(["1", "2"]);
+      await batching.publish(topic, "3");
+      const [back, late] = [await subscribe({ topic, after: 1 }, batching), await subscribe({ topic }, batching)];
+      expect([back.hello, late.hello]).toEqual([
+        { next: 2, missed: 0 },
+        { next: 3, missed: 0 },
+      ]);
+      await batching.publish(topic, "4");
+      expect(await back.take(3)).toEqual(["2", "3", "4"]);
+      expect(await late.take(2)).toEqual(["3", "4"]);
+      expect(await early.take(2)).toEqual(["3", "4"]);
+    });
+
+    test.skipIf(tls)("a server that stops in the middle of a window hands on first what it holds back", async ({ skip }) => {
+      skip(client === polling, HOLDS_NOTHING);
+      const own = await startServer(name, [...batchFlags, "--batch-ms", String(LONG_BATCH_MS)]);
+      const topic = freshTopic();
+      const heldPoll = client.holds ? undefined : poll(own, target(client, { topic, after: 0 }));
+      const subscriber = client.holds ? await subscribe({ topic }, own) : undefined;
+      await until(async () => expect((await own.stats()).subscriptions).toBe(1));
+      await own.publish(topic, ...sent);
+      expect(await own.stats()).toMatchObject({ published: 0, delivered: 0 });
+      const { code, tookMs, stderr } = await own.stop();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(tookMs).toBeLessThan(2000);
+      if (heldPoll === undefined) expect(await subscriber!.take(sent.length)).toEqual(sent);
+      else expect((await heldPoll.answer).body).toEqual({ next: 5, missed: 0, messages: sent });
     });
   });
 

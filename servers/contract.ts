@@ -18,6 +18,10 @@
  * - websocket-http2: the same frames on a stream among others of an HTTP/2 connection, asked for by an extended CONNECT of `/ws` with
  *   `:protocol` websocket and `sec-websocket-version` 13 (RFC 8441), answered with 200; refused and reset as its siblings above are.
  *
+ * With `--batch-ms` messages of a topic that come within so many ms are published together, when these have passed: in one write of
+ * several events, lines or frames, or one answer of several messages; what polling answers then ends with the last batch. A message
+ * has its sequence number, and its place in history, from then on; a server that stops publishes first what it holds back.
+ *
  * With `--echo` a subscriber also sends, on any topic it can name, and what it sends is published like any other message: on a WebSocket
  * a data frame is published on the topic that the socket follows; elsewhere `POST /send?topic=T` on the subscribers' port, its body one
  * message, is answered 204 once it is published. A message is UTF-8 of 1 byte to {@link MAX_MESSAGE_BYTES}, without CR or LF. One that is
@@ -48,6 +52,8 @@ export interface ServerOptions {
   readonly heartbeatMs: number;
   /** Unsent bytes at which a slow reader's connection is dropped. */
   readonly backpressureBytes: number;
+  /** How long a topic's messages are held back, from the first one on, to be published together; 0 publishes each at once. */
+  readonly batchMs: number;
   /** WebSocket only: messages go as binary frames, the same bytes; the hello stays text. */
   readonly binary: boolean;
   /** WebSocket only: messages go compressed to who offers permessage-deflate (RFC 7692), each by itself, however short it is. */
@@ -66,6 +72,7 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   historyMessages: 1024,
   heartbeatMs: 15_000,
   backpressureBytes: 1024 * 1024,
+  batchMs: 0,
   binary: false,
   compression: false,
   echo: false,
@@ -102,6 +109,7 @@ export interface ServerStats {
   readonly connections: number;
   /** Subscriptions held now (a poller holds none, a long poll is one while it is held). */
   readonly subscriptions: number;
+  /** Messages that reached their topics; what a batch still holds back did not. */
   readonly published: number;
   /** Messages handed to subscribers. */
   readonly delivered: number;
@@ -139,6 +147,7 @@ export interface PollAnswer extends Hello {
 
 /** Answer of `POST /publish` once its body has ended. */
 export interface PublishAnswer {
+  /** Lines that were taken, to be published at once or with their batch. */
   readonly published: number;
   /** Lines that were refused (bad topic, too long), with the first reason. */
   readonly refused: number;

@@ -45,6 +45,7 @@ const BEATS_PER_SILENCE = 4;
 export function createHeldStreams(hub: Hub, format: StreamFormat, heartbeatMs: number): HeldStreams {
   const streams = new Map<HeldResponse, Stream>();
   const frame = encodeOnce(format.message);
+  const frames = encodeOnce((messages: readonly Message[]) => Buffer.concat(messages.map(format.message)));
 
   const stopHeartbeat = startHeartbeat(heartbeatMs / BEATS_PER_SILENCE, () => {
     for (const [response, stream] of streams) {
@@ -62,6 +63,10 @@ export function createHeldStreams(hub: Hub, format: StreamFormat, heartbeatMs: n
         write(message, flushed) {
           stream.silentBeats = 0;
           response.write(frame(message), flushed && ((error) => error || flushed()));
+        },
+        writeTogether(messages) {
+          stream.silentBeats = 0;
+          response.write(frames(messages));
         },
         drop: () => response.destroy(),
       });

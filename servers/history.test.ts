@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHistory, firstKept, forgetOldest, kept, messageAt, push } from "./history.ts";
+import { countFrom, createHistory, firstKept, forgetOldest, kept, messageAt, push } from "./history.ts";
 
 const LIMITS = { messages: 3, bytes: 10_000 };
 
@@ -35,6 +35,13 @@ test("asking for what is not kept is a bug and says so", () => {
   for (let n = 1; n <= 5; n++) push(history, "x", LIMITS);
   expect(() => messageAt(history, 2)).toThrow("message 2 is not kept: history holds 3 to 5");
   expect(() => messageAt(history, 6)).toThrow("not kept");
+});
+
+test("messages are counted from the newest one with a payload on", () => {
+  const history = createHistory();
+  for (const payload of ["a", "b", "a", "c"]) push(history, payload, { messages: 3, bytes: 10_000 });
+  expect(["c", "a", "b"].map((payload) => countFrom(history, payload))).toEqual([1, 2, 3]);
+  expect(countFrom(history, "never published")).toBe(1);
 });
 
 test("forgetting from an empty history does nothing", () => {

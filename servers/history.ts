@@ -62,6 +62,14 @@ export function messageAt(history: History, sequence: number): Message {
   return message;
 }
 
+/** How many messages are kept from the newest one with this payload on, itself counted; 1 where none has it. */
+export function countFrom(history: History, payload: string): number {
+  for (let sequence = history.sequence; sequence >= firstKept(history); sequence--) {
+    if (messageAt(history, sequence).payload === payload) return history.sequence - sequence + 1;
+  }
+  return 1;
+}
+
 /** Estimated bytes a message takes while it is kept. */
 export function sizeOf(message: Message): number {
   return message.payload.length + MESSAGE_OVERHEAD_BYTES;

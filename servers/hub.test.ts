@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Message } from "./history.ts";
 import { createHub, encodeOnce, type Subscriber } from "./hub.ts";
 
 const OPTIONS = { historyMessages: 8, backpressureBytes: 1000 };
@@ -243,11 +244,21 @@ describe("a library that fans out", () => {
     subscription.start();
     hub.publish("t", "taken");
     hub.publish("t", "refused");
-    subscription.refused();
-    subscription.refused();
+    subscription.refused("refused");
+    subscription.refused("refused");
     hub.publish("t", "to nobody");
     expect(joined).toEqual(["joined", "t taken", "t refused"]);
     expect(hub.counts()).toEqual({ subscriptions: 0, published: 3, delivered: 1, droppedForBackpressure: 1 });
+  });
+
+  test("that refuses the first of several has all of them taken from the deliveries, for none behind it is sent", () => {
+    const hub = createHub(OPTIONS);
+    const { subscriber } = joiner(hub);
+    const subscription = hub.subscribe("t", undefined, subscriber);
+    subscription.start();
+    for (const payload of ["taken", "refused", "behind it", "last"]) hub.publish("t", payload);
+    subscription.refused("refused");
+    expect(hub.counts()).toMatchObject({ subscriptions: 0, delivered: 1, droppedForBackpressure: 1 });
   });
 
   test("whose bound is less than a batch is caught up in batches of that bound", () => {
@@ -256,6 +267,124 @@ describe("a library that fans out", () => {
     const { got, flushes, subscriber } = joiner(hub);
     hub.subscribe("t", 0, subscriber).start();
     expect([got.length, flushes.length]).toEqual([1, 1]);
+  });
+});
+
+describe("batches", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const BATCHED = { ...OPTIONS, batchMs: 100 };
+
+  /** A connection that notes what comes in one write. */
+  function batchRecorder() {
+    const { got, state, subscriber } = recorder();
+    const writes: string[] = [];
+    const writeTogether: Subscriber["writeTogether"] = (messages) => writes.push(messages.map(({ payload }) => payload).join(","));
+    return { got, writes, state, subscriber: { ...subscriber, writeTogether } };
+  }
+
+  test("reach a subscriber in one write once their window has passed, and count as published and delivered from then on", () => {
+    const hub = createHub(BATCHED);
+    const { got, writes, subscriber } = batchRecorder();
+    hub.subscribe("t", undefined, subscriber).start();
+    hub.publish("t", "a");
+    hub.publish("t", "b");
+    vi.advanceTimersByTime(99);
+    expect([writes, hub.counts()]).toEqual([[], { subscriptions: 1, published: 0, delivered: 0, droppedForBackpressure: 0 }]);
+    vi.advanceTimersByTime(1);
+    expect([writes, got]).toEqual([["a,b"], []]);
+    expect(hub.counts()).toMatchObject({ published: 2, delivered: 2 });
+  });
+
+  test("are written message by message where a subscriber knows no other way", () => {
+    const hub = createHub(BATCHED);
+    const { got, subscriber } = recorder();
+    hub.subscribe("t", undefined, subscriber).start();
+    hub.publish("t", "a");
+    hub.publish("t", "b");
+    vi.advanceTimersByTime(100);
+    expect(got).toEqual(["a", "b"]);
+    expect(hub.counts().delivered).toBe(2);
+  });
+
+  test("are handed message by message to a library that fans out", () => {
+    const hub = createHub(BATCHED);
+    const { subscriber } = recorder();
+    const handed: string[] = [];
+    hub.fanOutBy((topic, { payload }) => handed.push(`${topic} ${payload}`));
+    hub.subscribe("t", undefined, { ...subscriber, join() {} }).start();
+    hub.publish("t", "a");
+    hub.publish("t", "b");
+    vi.advanceTimersByTime(100);
+    expect([handed, hub.counts().delivered]).toEqual([["t a", "t b"], 2]);
+  });
+
+  test("stand in what a poll is answered with only when they are published, and wake who waits once, when all are in", () => {
+    const hub = createHub(BATCHED);
+    const woken: unknown[] = [];
+    hub.wait("t", () => woken.push(hub.poll("t", 0)));
+    hub.publish("t", "a");
+    hub.publish("t", "b");
+    expect(hub.poll("t", 0)).toEqual({ next: 1, missed: 0, messages: [] });
+    vi.advanceTimersByTime(100);
+    expect(woken).toEqual([{ next: 3, missed: 0, messages: ["a", "b"] }]);
+  });
+
+  test("reach who comes in the middle of their window whole: with a cursor, and without", () => {
+    const hub = createHub(BATCHED);
+    hub.publish("t", "1");
+    vi.advanceTimersByTime(100);
+    hub.publish("t", "2");
+    const [resumed, fresh] = [batchRecorder(), batchRecorder()];
+    const [back, late] = [hub.subscribe("t", 0, resumed.subscriber), hub.subscribe("t", undefined, fresh.subscriber)];
+    expect([back.hello, late.hello]).toEqual([
+      { next: 1, missed: 0 },
+      { next: 2, missed: 0 },
+    ]);
+    back.start();
+    late.start();
+    hub.publish("t", "3");
+    vi.advanceTimersByTime(100);
+    expect([resumed.got, resumed.writes]).toEqual([["1"], ["2,3"]]);
+    expect([fresh.got, fresh.writes]).toEqual([[], ["2,3"]]);
+  });
+
+  test("that are longer than history reach who listens whole", () => {
+    const hub = createHub({ ...BATCHED, historyMessages: 2 });
+    const { writes, subscriber } = batchRecorder();
+    hub.subscribe("t", undefined, subscriber).start();
+    for (const payload of ["a", "b", "c"]) hub.publish("t", payload);
+    vi.advanceTimersByTime(100);
+    expect(writes).toEqual(["a,b,c"]);
+  });
+
+  test("hold a reader against the bound once, for what waited before them; one at the bound is dropped with none of them delivered", () => {
+    const hub = createHub(BATCHED);
+    const [slow, quick] = [batchRecorder(), batchRecorder()];
+    hub.subscribe("t", undefined, slow.subscriber).start();
+    hub.subscribe("t", undefined, quick.subscriber).start();
+    slow.state.unsent = 1000;
+    quick.state.unsent = 999;
+    for (const payload of ["a", "b"]) hub.publish("t", payload);
+    vi.advanceTimersByTime(100);
+    expect([slow.writes, slow.state.dropped]).toEqual([[], true]);
+    expect([quick.writes, quick.state.dropped]).toEqual([["a,b"], false]);
+    expect(hub.counts()).toEqual({ subscriptions: 1, published: 2, delivered: 2, droppedForBackpressure: 1 });
+  });
+
+  test("go out before their window has passed where they hold as much as the bound, or where the hub is told so", () => {
+    const hub = createHub(BATCHED);
+    const { writes, subscriber } = batchRecorder();
+    hub.subscribe("t", undefined, subscriber).start();
+    const half = "x".repeat(500);
+    hub.publish("t", half);
+    hub.publish("t", half);
+    expect(writes).toEqual([`${half},${half}`]);
+    hub.publish("t", "rest");
+    hub.flush();
+    expect(writes.at(-1)).toBe("rest");
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -270,7 +399,7 @@ test("all histories together stay within their bytes, oldest topics first, and s
 
 test("a message is encoded once for a whole fan-out, and the next one anew", () => {
   let encodings = 0;
-  const encode = encodeOnce(({ payload }) => `${payload} ${++encodings}`);
+  const encode = encodeOnce(({ payload }: Message) => `${payload} ${++encodings}`);
   const [first, second] = [
     { sequence: 1, payload: "a" },
     { sequence: 2, payload: "a" },

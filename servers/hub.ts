@@ -1,6 +1,7 @@
 /** Topics, their history and who follows them: sequence, cursors, fan-out and the backpressure policy are the same under every transport. */
+import { createBatches } from "./batches.ts";
 import type { Hello, PollAnswer, ServerStats } from "./contract.ts";
-import { createHistory, firstKept, forgetOldest, kept, messageAt, push, sizeOf, type History, type Message } from "./history.ts";
+import { countFrom, createHistory, firstKept, forgetOldest, kept, messageAt, push, sizeOf, type History, type Message } from "./history.ts";
 
 /** A connection that takes messages as they come; the hub alone decides when it has become too slow. */
 export interface Subscriber {
@@ -8,6 +9,8 @@ export interface Subscriber {
   unsentBytes(): number;
   /** Sends a message; `flushed` is called once the kernel took it, and never when it could not be sent. */
   write(message: Message, flushed?: () => void): void;
+  /** Sends what is published together in one write; without it each is written by itself. */
+  writeTogether?(messages: readonly Message[]): void;
   /** It is too slow: cut the connection at once, without waiting for what is unsent. */
   drop(): void;
   /** It has caught up: what is published from now on reaches it through {@link Hub.fanOutBy}, not by `write`. */
@@ -20,15 +23,17 @@ export interface Subscription {
   /** Writes what history holds after the cursor, then each message as it is published. */
   start(): void;
   end(): void;
-  /** The library that fans out did not take the last message for it, for too much was waiting: it is counted as dropped, and ends. */
-  refused(): void;
+  /** The library that fans out did not take this message for it, for too much was waiting: it is counted as dropped, and ends. */
+  refused(payload: string): void;
 }
 
 export type HubCounts = Pick<ServerStats, "subscriptions" | "published" | "delivered" | "droppedForBackpressure">;
 
 export interface Hub {
-  /** Publishes to everybody who follows the topic. */
+  /** Publishes to everybody who follows the topic: at once, or with the others of its batch. */
   publish(topic: string, payload: string): void;
+  /** Publishes at once what batches hold back. */
+  flush(): void;
   /** Whether the topic was published or subscribed to before, so that its name is known to be well-formed. */
   knows(topic: string): boolean;
   /** What a topic holds after a cursor, at most about `backpressureBytes` at once; without a cursor, where the topic stands. */
@@ -45,6 +50,8 @@ export interface Hub {
 export interface HubOptions {
   readonly historyMessages: number;
   readonly backpressureBytes: number;
+  /** How long a topic's messages are held back to be published together; 0, as unless said, publishes each at once. */
+  readonly batchMs?: number;
   /** What the histories of all topics may hold together, about. */
   readonly historyBytes?: number;
 }
@@ -66,9 +73,9 @@ interface Follower {
 }
 
 const DEFAULT_HISTORY_BYTES = 256 * 1024 * 1024;
-const CATCH_UP_BATCH_BYTES = 64 * 1024;
+const CATCH_UP_BYTES = 64 * 1024;
 
-export function createHub({ historyMessages, backpressureBytes, historyBytes = DEFAULT_HISTORY_BYTES }: HubOptions): Hub {
+export function createHub({ historyMessages, backpressureBytes, batchMs = 0, historyBytes = DEFAULT_HISTORY_BYTES }: HubOptions): Hub {
   const limits = { messages: historyMessages, bytes: Math.floor(historyBytes / 4) };
   const topics = new Map<string, Topic>();
   let heldBytes = 0;
@@ -77,8 +84,8 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
   let subscriptions = 0;
   let droppedForBackpressure = 0;
   let fanOut: ((topic: string, message: Message) => void) | undefined;
-  // A library may hold a small bound against what is written in one batch.
-  const batchBytes = Math.min(CATCH_UP_BATCH_BYTES, backpressureBytes);
+  // A library may hold a small bound against what is written at once.
+  const catchUpBytes = Math.min(CATCH_UP_BYTES, backpressureBytes);
 
   function open(name: string): Topic {
     let topic = topics.get(name);
@@ -115,31 +122,67 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
     }
   }
 
+  function record(topic: Topic, payload: string): Message {
+    const before = topic.history.bytes;
+    const message = push(topic.history, payload, limits);
+    heldBytes += topic.history.bytes - before;
+    while (heldBytes > historyBytes) makeRoom();
+    published++;
+    return message;
+  }
+
+  function handToLibrary(name: string, topic: Topic, message: Message): void {
+    if (topic.joined === 0) return;
+    // Counted first: who is refused takes its delivery back.
+    delivered += topic.joined;
+    fanOut?.(name, message);
+  }
+
+  function wakeAll({ waiting }: Topic): void {
+    // A copy, for one that is woken may wait again at once.
+    if (waiting.size > 0) for (const wake of [...waiting]) wake();
+  }
+
+  function publish(name: string, payload: string): void {
+    const topic = open(name);
+    const message = record(topic, payload);
+    for (const follower of topic.live) {
+      // What was waiting before this message: a reader that keeps up may be sent one message as large as the bound.
+      if (follower.subscriber.unsentBytes() >= backpressureBytes) {
+        drop(follower);
+      } else {
+        follower.subscriber.write(message);
+        delivered++;
+      }
+    }
+    handToLibrary(name, topic, message);
+    wakeAll(topic);
+  }
+
+  /** As if each were published by itself, but that a reader is held against the bound once, for it is written to once. */
+  function publishTogether(name: string, payloads: readonly string[]): void {
+    const topic = open(name);
+    const messages = payloads.map((payload) => record(topic, payload));
+    for (const follower of topic.live) {
+      const { subscriber } = follower;
+      if (subscriber.unsentBytes() >= backpressureBytes) {
+        drop(follower);
+        continue;
+      }
+      if (subscriber.writeTogether !== undefined) subscriber.writeTogether(messages);
+      else for (const message of messages) subscriber.write(message);
+      delivered += messages.length;
+    }
+    for (const message of messages) handToLibrary(name, topic, message);
+    wakeAll(topic);
+  }
+
+  const batches = createBatches({ batchMs, batchBytes: backpressureBytes }, publishTogether);
+
   return {
-    publish(name, payload) {
-      const topic = open(name);
-      const before = topic.history.bytes;
-      const message = push(topic.history, payload, limits);
-      heldBytes += topic.history.bytes - before;
-      while (heldBytes > historyBytes) makeRoom();
-      published++;
-      for (const follower of topic.live) {
-        // What was waiting before this message: a reader that keeps up may be sent one message as large as the bound.
-        if (follower.subscriber.unsentBytes() >= backpressureBytes) {
-          drop(follower);
-        } else {
-          follower.subscriber.write(message);
-          delivered++;
-        }
-      }
-      if (topic.joined > 0) {
-        // Counted first: who is refused takes its delivery back.
-        delivered += topic.joined;
-        fanOut?.(name, message);
-      }
-      // A copy, for one that is woken may wait again at once.
-      if (topic.waiting.size > 0) for (const wake of [...topic.waiting]) wake();
-    },
+    publish: batchMs === 0 ? publish : batches.add,
+
+    flush: batches.flush,
 
     knows: (name) => topics.has(name),
 
@@ -176,7 +219,7 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
         },
       };
 
-      /** In batches, each after the one before has left: who comes back to a long history is not slow for that. */
+      /** In parts, each after the one before has left: who comes back to a long history is not slow for that. */
       function catchUp(): void {
         if (ended) return;
         if (cursor + 1 < firstKept(topic.history)) return drop(follower);
@@ -184,7 +227,7 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
           const message = messageAt(topic.history, ++cursor);
           bytes += sizeOf(message);
           delivered++;
-          const pause = bytes >= batchBytes && cursor < topic.history.sequence;
+          const pause = bytes >= catchUpBytes && cursor < topic.history.sequence;
           subscriber.write(message, pause ? catchUp : undefined);
           if (pause) return;
         }
@@ -197,9 +240,10 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
         }
       }
 
-      function refused(): void {
+      function refused(payload: string): void {
         if (ended) return;
-        delivered--;
+        // What was handed over behind it is not sent either.
+        delivered -= countFrom(topic.history, payload);
         droppedForBackpressure++;
         follower.end();
       }
@@ -230,14 +274,14 @@ export function createHub({ historyMessages, backpressureBytes, historyBytes = D
   };
 }
 
-/** Wraps an encoder so that a message is encoded once for a whole fan-out, not once for each subscriber. */
-export function encodeOnce<Frame>(encode: (message: Message) => Frame): (message: Message) => Frame {
-  let last: Message | undefined;
+/** Wraps an encoder so that a message, or a batch, is encoded once for a whole fan-out, not once for each subscriber. */
+export function encodeOnce<Published extends object, Frame>(encode: (published: Published) => Frame): (published: Published) => Frame {
+  let last: Published | undefined;
   let frame: Frame;
-  return (message) => {
-    if (message !== last) {
-      frame = encode(message);
-      last = message;
+  return (published) => {
+    if (published !== last) {
+      frame = encode(published);
+      last = published;
     }
     return frame;
   };

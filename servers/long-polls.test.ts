@@ -82,6 +82,17 @@ test("the end tells all who are held", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("the end comes after what was published just before it", async () => {
+  const { hub, polls, replies, hold } = room();
+  hold(0);
+  hold(0, "other");
+  hub.publish("t", "a");
+  polls.end();
+  await Promise.resolve();
+  expect(replies).toEqual([{ next: 2, missed: 0, messages: ["a"] }, "nothing"]);
+  expect(hub.counts()).toMatchObject({ delivered: 1, subscriptions: 0 });
+});
+
 test.each([
   ["topic=t", 25_000],
   ["wait=0", 0],

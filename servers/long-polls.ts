@@ -19,7 +19,7 @@ export interface LongPolls {
    * The answer gives the poll up, for one whose client is gone.
    */
   hold(poll: LongPoll, reply: (json?: string) => void): () => void;
-  /** Replies with nothing to all that are held. */
+  /** Replies to all that are held: with what was published just now, or with nothing. */
   end(): void;
 }
 
@@ -87,6 +87,7 @@ export function createLongPolls(hub: Pick<Hub, "poll" | "wait">): LongPolls {
       return () => letGo(poll);
     },
     end() {
+      answerWoken();
       for (const poll of held.keys()) if (letGo(poll)) poll.reply();
     },
   };

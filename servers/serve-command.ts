@@ -65,7 +65,7 @@ async function serve(argv: readonly string[], makeHub: (options: ServerOptions) 
     loopDelayResolutionMs: options.loopDelayResolutionMs,
   }).catch((error: unknown) => refuseToListen(error, "--control-port", controlHost, options.controlPort));
 
-  stopWhenTold(running, control);
+  stopWhenTold(hub, running, control);
   const ready: ReadyLine = {
     pushbench: 1,
     name,
@@ -82,12 +82,13 @@ async function serve(argv: readonly string[], makeHub: (options: ServerOptions) 
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
-function stopWhenTold(running: RunningServer, control: Control): void {
+function stopWhenTold(hub: Hub, running: RunningServer, control: Control): void {
   let stopping = false;
   function stop(): void {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    hub.flush();
     void Promise.all([running.close(), control.close()]).then(() => process.exit(0));
   }
   process.on("SIGTERM", stop);
@@ -113,6 +114,7 @@ function readCommand(argv: readonly string[]): {
         "history-messages": { type: "string", default: String(defaults.historyMessages) },
         "heartbeat-ms": { type: "string", default: String(defaults.heartbeatMs) },
         "backpressure-bytes": { type: "string", default: String(defaults.backpressureBytes) },
+        "batch-ms": { type: "string", default: String(defaults.batchMs) },
         binary: { type: "boolean", default: defaults.binary },
         compression: { type: "boolean", default: defaults.compression },
         echo: { type: "boolean", default: defaults.echo },
@@ -129,6 +131,7 @@ function readCommand(argv: readonly string[]): {
       historyMessages: readNumber("--history-messages", values["history-messages"], 0, 10_000_000),
       heartbeatMs: readNumber("--heartbeat-ms", values["heartbeat-ms"], 0, MAX_MS),
       backpressureBytes: readNumber("--backpressure-bytes", values["backpressure-bytes"], 1, Number.MAX_SAFE_INTEGER),
+      batchMs: readNumber("--batch-ms", values["batch-ms"], 0, MAX_MS),
       binary: values.binary,
       compression: values.compression,
       echo: values.echo,

@@ -12,6 +12,7 @@ describe("a wrong command says what is wrong in one line, exit 2:", () => {
     [["sse-node", "polling-node"], "expected one server's name, got 2"],
     [["sse-node", "--port", "70000"], 'bad --port "70000": expected a whole number from 0 to 65535'],
     [["sse-node", "--heartbeat-ms", "soon"], 'bad --heartbeat-ms "soon": expected a whole number from 0 to 2147483647'],
+    [["sse-node", "--batch-ms", "1.5"], 'bad --batch-ms "1.5": expected a whole number from 0 to 2147483647'],
     [["sse-node", "--backpressure-bytes", "0"], 'bad --backpressure-bytes "0": expected a whole number from 1 to '],
     [["sse-node", "--tsl"], "Unknown option '--tsl'"],
   ])("%j", async (args, message) => {

@@ -1,14 +1,16 @@
 /** Sockets of ws, whatever carries their frames: who holds one, what the hub sends to it, a ping after silence, its close. */
+import type { Duplex } from "node:stream";
 import type { PerMessageDeflateOptions, WebSocket } from "ws";
 import { startHeartbeat } from "./heartbeat.ts";
+import type { Message } from "./history.ts";
 import { encodeOnce } from "./hub.ts";
 import type { ServerContext } from "./reference-server.ts";
 import type { SubscribeRequest } from "./subscribe-request.ts";
 import { SERVER_STOPS, takeFrame } from "./websocket.ts";
 
 export interface WsSockets {
-  /** Sends the hello, then what the subscriber asked for, until the socket closes. */
-  hold(socket: WebSocket, asked: SubscribeRequest, cut?: Cut): void;
+  /** Sends the hello, then what the subscriber asked for, until the socket closes; `carrier` is what its frames are written to. */
+  hold(socket: WebSocket, carrier: Carrier, asked: SubscribeRequest, cut?: Cut): void;
   /** Sockets held now. */
   count(): number;
   /** Begins to close them all. */
@@ -22,6 +24,9 @@ export interface WsSockets {
  */
 export const DEFLATE: PerMessageDeflateOptions = { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: 0 };
 
+/** A stream that can keep what is written to it back until it is uncorked, so that several frames go out in one write. */
+export type Carrier = Pick<Duplex, "cork" | "uncork">;
+
 /** Ends what carries the frames at once, without a close frame: its client reads too slowly, or answered no ping. */
 export type Cut = (why: "slow" | "silent") => void;
 
@@ -32,7 +37,9 @@ interface Held {
 
 export function createWsSockets({ options, hub, echo }: Pick<ServerContext, "options" | "hub" | "echo">): WsSockets {
   const sockets = new Map<WebSocket, Held>();
-  const frame = encodeOnce(({ payload }) => Buffer.from(payload));
+  const encode = ({ payload }: Message): Buffer => Buffer.from(payload);
+  const frame = encodeOnce(encode);
+  const frames = encodeOnce((messages: readonly Message[]) => messages.map(encode));
 
   const stopHeartbeat = startHeartbeat(options.heartbeatMs, () => {
     for (const [socket, held] of sockets) {
@@ -46,10 +53,16 @@ export function createWsSockets({ options, hub, echo }: Pick<ServerContext, "opt
   });
 
   return {
-    hold(socket, { topic, after }, cut = () => socket.terminate()) {
+    hold(socket, carrier, { topic, after }, cut = () => socket.terminate()) {
       const subscription = hub.subscribe(topic, after, {
         unsentBytes: () => socket.bufferedAmount,
         write: (message, flushed) => socket.send(frame(message), { binary: options.binary }, flushed && ((error) => error || flushed())),
+        // What ws compresses it writes only when zlib is done, each message by itself, as if there were no cork.
+        writeTogether(messages) {
+          carrier.cork();
+          for (const each of frames(messages)) socket.send(each, { binary: options.binary });
+          carrier.uncork();
+        },
         drop: () => cut("slow"),
       });
       const held: Held = { cut, awaitsPong: false };

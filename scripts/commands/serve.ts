@@ -22,6 +22,7 @@ interface Options {
   readonly port?: number;
   readonly controlPort?: number;
   readonly tls?: boolean;
+  readonly batchMs?: number;
   readonly binary?: boolean;
   readonly compression?: boolean;
   readonly echo?: boolean;
@@ -38,6 +39,9 @@ export function serveCommand(): Command {
     .addOption(countOption("--port <port>", "port for subscribers (default: a free one)", 0, 65_535))
     .addOption(countOption("--control-port <port>", "port for publishing and stats (default: a free one)", 0, 65_535))
     .addOption(option("--tls", "serve subscribers over TLS, with a certificate made at start"))
+    .addOption(
+      countOption("--batch-ms <ms>", "hold a topic's messages back for so long, and publish them together (default: 0)", 0, 10_000),
+    )
     .addOption(option("--binary", "send messages as binary frames, on WebSocket"))
     .addOption(option("--compression", "compress messages for who offers permessage-deflate, on WebSocket"))
     .addOption(option("--echo", "take what subscribers send, and publish it"))
@@ -91,12 +95,13 @@ async function availableServer(name: string | undefined): Promise<string> {
   return name;
 }
 
-function serverArguments({ host, port, controlPort, tls, binary, compression, echo }: Options): string[] {
+function serverArguments({ host, port, controlPort, tls, batchMs, binary, compression, echo }: Options): string[] {
   return [
     ...(host === undefined ? [] : ["--host", host]),
     ...(port === undefined ? [] : ["--port", String(port)]),
     ...(controlPort === undefined ? [] : ["--control-port", String(controlPort)]),
     ...(tls === true ? ["--tls"] : []),
+    ...(batchMs === undefined ? [] : ["--batch-ms", String(batchMs)]),
     ...(binary === true ? ["--binary"] : []),
     ...(compression === true ? ["--compression"] : []),
     ...(echo === true ? ["--echo"] : []),

@@ -52,7 +52,7 @@ export const server: ReferenceServer = {
         const agreed = agreeToExtensions(headers["sec-websocket-extensions"]);
         if ("status" in agreed) return refuseStream(stream, agreed);
         stream.respond({ ":status": 200, ...agreed.headers });
-        sockets.hold(openOnStream(stream, { isServer: true, maxPayload, ...agreed.framing }), asked, cutStream(stream));
+        sockets.hold(openOnStream(stream, { isServer: true, maxPayload, ...agreed.framing }), stream, asked, cutStream(stream));
       },
       { enableConnectProtocol: true },
     );

@@ -34,6 +34,7 @@ export const server: ReferenceServer = {
       refuse(res, { status: 426, message: `a plain request for ${WEBSOCKET_SYNTAX.path}: expected an upgrade to websocket`, headers });
     });
 
+    // It gathers what is published in one turn of its loop and writes it to each subscriber at once: a batch needs nothing more.
     hub.fanOutBy((topic, { payload }) => http.app.publish(topic, payload, binary, compression));
 
     http.app.ws<Peer>(WEBSOCKET_SYNTAX.path, {
@@ -86,7 +87,7 @@ export const server: ReferenceServer = {
       },
 
       // It shuts the socket by itself, and its close follows.
-      dropped: (socket) => socket.getUserData().subscription?.refused(),
+      dropped: (socket, message) => socket.getUserData().subscription?.refused(Buffer.from(message).toString()),
 
       pong: (socket) => void (socket.getUserData().awaitsPong = false),
 

@@ -38,7 +38,7 @@ export const server: ReferenceServer = {
     http.server.on("upgrade", (request, socket, head) => {
       const asked = readSubscribeRequest(request, WEBSOCKET_SYNTAX);
       if ("status" in asked) return refuseUpgrade(socket, asked);
-      upgrades.handleUpgrade(request, socket, head, (accepted) => sockets.hold(accepted, asked));
+      upgrades.handleUpgrade(request, socket, head, (accepted) => sockets.hold(accepted, socket, asked));
     });
 
     const port = await http.listen(options.host, options.port);
