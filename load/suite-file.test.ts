@@ -70,6 +70,7 @@ describe("a suite that is right", () => {
           heartbeatMs: 15_000,
           historyMessages: 1024,
           backpressureBytes: 1_048_576,
+          batchMs: 0,
           tls: false,
           instances: 1,
           steps: 1,
@@ -124,6 +125,21 @@ describe("a suite that is right", () => {
       { name: "b,subscribers=100", subscribers: 100, payloadBytes: 128, parameters: { subscribers: 100 } },
       { name: "b,subscribers=1k", subscribers: 1000, payloadBytes: 128, parameters: { subscribers: "1k" } },
     ]);
+  });
+
+  it("names each batch of a matrix as it is written", () => {
+    const { scenarios } = parse(scenario("matrix: { batch: [0, 10ms, 0.5s] }"));
+    expect(scenarios.map(({ name, batchMs, parameters }) => [name, batchMs, parameters])).toEqual([
+      ["a,batch=0", 0, { batch: 0 }],
+      ["a,batch=10ms", 10, { batch: "10ms" }],
+      ["a,batch=0.5s", 500, { batch: "0.5s" }],
+    ]);
+  });
+
+  it("may have a batch that fills no history, no bound and no drain", () => {
+    expect(parse(scenario("batch: 900ms", "drain: 1001ms", "history: 51", "backpressure: 7KiB")).scenarios[0]).toMatchObject({
+      batchMs: 900,
+    });
   });
 
   it.each(["unicast", "echo"])("gives %s a topic a subscriber", (pattern) => {
@@ -287,6 +303,64 @@ describe("a suite with a mistake says what, where and what was expected", () => 
       scenario("pollInterval: 0", "client: reference", "connection: per-poll"),
       { line: FIRST + 2, column: 17, expected: "keep-alive, client: lean, or a pollInterval" },
     ],
+    ["a batch that is no duration", scenario("batch: 10"), { line: FIRST, column: 12, expected: "a duration such as 500ms, 10s or 2m" }],
+    ["a batch below a timer's", scenario("batch: 0.5ms"), { expected: "0 (each message at once), or 1ms to 10s" }],
+    ["a batch of more than 10 s", scenario("batch: 11s"), { message: "batch: 11s is out of range" }],
+    [
+      "a drain that ends before the last batch is sent",
+      on("sse-node", "batch: 500ms", "drain: 500ms"),
+      {
+        line: FIRST + 1,
+        column: 12,
+        message:
+          "a drain of 500 ms ends before the last batch is sent, 500 ms after its first message: the last messages would count as lost",
+      },
+    ],
+    [
+      "a drain that ends before the last batch is polled",
+      scenario("batch: 500ms", "drain: 600ms"),
+      { line: FIRST + 1, expected: "a drain longer than batch and pollInterval together" },
+    ],
+    [
+      "a batch as long as the window",
+      on("sse-node", "batch: 1s", "duration: 1s"),
+      { line: FIRST, column: 12, expected: "a shorter batch or a longer duration" },
+    ],
+    [
+      "a batch past the history of a long poll",
+      on("long-polling-node", "rate: 1k/s", "batch: 100ms", "history: 100"),
+      { line: FIRST + 2, message: "about 101 messages come in a batch of 100 ms and history keeps 100: the others would be lost" },
+    ],
+    [
+      "a batch past the history of a poll",
+      scenario("rate: 1k/s", "batch: 1s", "history: 1000"),
+      { line: FIRST + 2, expected: "a longer history, a lower rate or a shorter batch" },
+    ],
+    [
+      "a batch past one answer to a long poll",
+      on("long-polling-node", "rate: 1k/s", "batch: 100ms", "payload: 1KiB", "backpressure: 100KiB"),
+      {
+        line: FIRST + 3,
+        message: "about 103424 B come in a batch of 100 ms and one answer holds 102400 B: the rest would wait for another request",
+      },
+    ],
+    [
+      "a batch past the backpressure bound of a stream",
+      on("sse-node", "rate: 1k/s", "batch: 100ms", "payload: 1KiB", "backpressure: 100KiB"),
+      {
+        line: FIRST + 3,
+        message: "about 103424 B come in a batch of 100 ms, and one that holds the bound of 102400 B is sent before its time",
+      },
+    ],
+    [
+      "a batch for a target that already runs, though it speaks the contract",
+      "name: s\nservers: [{ name: x, transport: sse, url: 'http://127.0.0.1:1', control: 'http://127.0.0.1:1' }]\nscenarios: [{ name: a, batch: 10ms }]",
+      {
+        line: 2,
+        column: 11,
+        message: 'scenario "a" has a batch of 10 ms, and this target already runs: only a server that pushbench starts can be told so',
+      },
+    ],
     ["a poll interval below a timer's", scenario("pollInterval: 0.5ms"), { expected: "0 (a closed loop), or 1ms to 1m" }],
     ["an unknown client", scenario("client: referance"), { expected: "one of lean, reference", suggestion: "reference" }],
     ["more steps than subscribers make", scenario("subscribers: 200", "steps: 8"), { line: FIRST + 1, column: 12 }],
@@ -365,7 +439,7 @@ describe("a suite with a mistake says what, where and what was expected", () => 
         's.yaml:5:5: unknown key "patern"',
         "    5 |     patern: topics",
         "      |     ^^^^^^",
-        '      = expected one of name, pattern, subscribers, topics, popularity, rate, arrivals, burst, payload, settle, warmup, duration, drain, connectRate, reconnect, reconnectDelay, steps, pollInterval, streams, client, frames, compression, connection, heartbeat, history, backpressure, tls, instances, matrix, thresholds; did you mean "pattern"?',
+        '      = expected one of name, pattern, subscribers, topics, popularity, rate, arrivals, burst, payload, settle, warmup, duration, drain, connectRate, reconnect, reconnectDelay, steps, pollInterval, streams, client, frames, compression, connection, heartbeat, history, backpressure, batch, tls, instances, matrix, thresholds; did you mean "pattern"?',
         "",
         "1 problem in s.yaml",
       ].join("\n"),
@@ -402,7 +476,7 @@ describe("readSuite", () => {
   it("suggests the built-in suite that was meant", async () => {
     await expect(readSuite("quik", known)).rejects.toThrow(
       new UsageError(
-        'unknown suite "quik": built-in suites are compare, compare-grid, million, quick, scale; any other is the path of a YAML file, such as ./my.yaml; did you mean "quick"?',
+        `unknown suite "quik": built-in suites are ${(await builtInSuites()).join(", ")}; any other is the path of a YAML file, such as ./my.yaml; did you mean "quick"?`,
       ),
     );
   });
@@ -420,6 +494,13 @@ describe("the built-in suites", async () => {
   it.each(suites)("$name is right, and named as its file", ({ name, suite }) => {
     expect(suite).toMatchObject({ name, file: `load/suites/${name}.yaml` });
     if (suite.description.startsWith("every server")) expect(suite.servers).toEqual(servers.map((server) => server.name));
+  });
+
+  it("batch loads servers of every transport over HTTP/1.1", () => {
+    const transportsOf = (of: typeof servers) => new Set(of.flatMap((server) => (server.available ? server.transport : [])));
+    const loaded = suites.find(({ name }) => name === "batch")!.suite.servers;
+    const expected = [...transportsOf(servers)].filter((transport) => !transport.endsWith("-http2"));
+    expect(transportsOf(servers.filter(({ name }) => loaded.includes(name)))).toEqual(new Set(expected));
   });
 
   it.each(suites)("$name takes as long as its description says", ({ suite }) => {

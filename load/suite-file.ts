@@ -11,7 +11,7 @@ import { checkEcho, checkResume, checkTopics } from "./suite/foreign.ts";
 import { findingsOf } from "./suite/issues.ts";
 import { expandScenario } from "./suite/scenarios.ts";
 import { matrixSchema, scenarioSchema, suiteSchema, workloadSchema } from "./suite/schema.ts";
-import { checkServers } from "./suite/servers.ts";
+import { checkBatch, checkServers } from "./suite/servers.ts";
 import type { KnownServer } from "./suite/servers.ts";
 export type { KnownServer } from "./suite/servers.ts";
 import { readSource } from "./suite/source.ts";
@@ -79,6 +79,7 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
     ...checkTopics(asRecord(source.data)["servers"], scenarios),
     ...checkEcho(asRecord(source.data)["servers"], scenarios),
     ...checkResume(asRecord(source.data)["servers"], scenarios),
+    ...checkBatch(asRecord(source.data)["servers"], scenarios),
   ];
   const problems = [...source.problems, ...all.map((finding) => source.locate(finding))];
   if (problems.length > 0 || !form.success) throw new SuiteError(file, text, withoutRepeats(problems));

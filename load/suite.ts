@@ -45,6 +45,8 @@ export interface Scenario {
   readonly heartbeatMs: number;
   readonly historyMessages: number;
   readonly backpressureBytes: number;
+  /** How long a server holds a topic's messages back to send them together; 0 sends each at once. */
+  readonly batchMs: number;
   readonly tls: boolean;
   /** Identical server processes; subscribers are shared out over them. */
   readonly instances: number;

@@ -37,7 +37,7 @@ export interface ForeignTalk {
 /** What of a scenario a server is started with. */
 export type ServerScenario = Pick<
   Scenario,
-  "instances" | "historyMessages" | "heartbeatMs" | "backpressureBytes" | "tls" | "frames" | "compression"
+  "instances" | "historyMessages" | "heartbeatMs" | "backpressureBytes" | "batchMs" | "tls" | "frames" | "compression"
 > &
   Partial<Pick<Scenario, "pattern">>;
 
@@ -69,6 +69,7 @@ export async function startTarget(
     ...["--history-messages", String(scenario.historyMessages)],
     ...["--heartbeat-ms", String(scenario.heartbeatMs)],
     ...["--backpressure-bytes", String(scenario.backpressureBytes)],
+    ...["--batch-ms", String(scenario.batchMs)],
     ...(scenario.tls ? ["--tls"] : []),
     ...(scenario.frames === "binary" ? ["--binary"] : []),
     ...(scenario.compression ? ["--compression"] : []),

@@ -125,6 +125,7 @@ function startServer(name: string, tls: boolean, heartbeatMs: number, options: P
     historyMessages: 100,
     heartbeatMs,
     backpressureBytes: 2 ** 20,
+    batchMs: 0,
     tls,
     frames: "text",
     compression: false,

@@ -80,6 +80,7 @@ const BASE: Scenario = {
   heartbeatMs: 15_000,
   historyMessages: 1_024,
   backpressureBytes: 1_048_576,
+  batchMs: 0,
   tls: false,
   instances: 1,
   thresholds: [],

@@ -128,6 +128,7 @@ const WORKLOAD = [
   "streams",
   "frames",
   "compression",
+  "batchMs",
   "tls",
   "instances",
 ] as const satisfies readonly (keyof Scenario)[];

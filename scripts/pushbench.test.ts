@@ -177,9 +177,9 @@ describe("help and mistakes on the command line", () => {
     [["lst"], "unknown command 'lst'"],
     [
       ["run"],
-      "missing required argument 'suite': expected a built-in suite (compare, compare-grid, quick) or the path of a YAML file, as in: pushbench run quick",
+      "missing required argument 'suite': expected a built-in suite (batch, compare, compare-grid, quick) or the path of a YAML file, as in: pushbench run quick",
     ],
-    [["validate"], "missing required argument 'suite': expected a built-in suite (compare, compare-grid, quick)"],
+    [["validate"], "missing required argument 'suite': expected a built-in suite (batch, compare, compare-grid, quick)"],
     [["serve"], "missing required argument 'server': expected one of "],
     [["run", "quick", "--trails", "3"], "unknown option '--trails'"],
     [["run", "quick", "--trials", "0"], "Expected a whole number such as 100 or 10k, from 1 to 1000."],

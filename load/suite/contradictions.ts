@@ -29,14 +29,27 @@ const STEP_AT_LEAST = 20;
 
 /** Numbers that are each in range and together cannot work, each with the field to change; on servers of these transports. */
 export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, transports: ReadonlySet<string>): Finding[] {
-  const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, instances } =
+  const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, batch } =
     workload;
+  const { instances } = workload;
   const burst = burstOf(workload);
   const published = topicsOf(workload);
   const polled = transports.has("polling");
-  // A long poll is answered with what comes at once; a poll with all that came since the last one.
-  const perPoll = (polled ? Math.max((rate * pollInterval) / 1000, burst) : transports.has("long-polling") ? burst : 0) / published;
-  const when = polled ? "between two polls" : "at once";
+  // Those that open its window, and what comes until it has passed.
+  const perBatch = (burst + (rate * batch) / 1000) / published;
+  // A long poll is answered with what comes at once; a poll with all that came since the last one, which begins in the middle of a batch.
+  const perPoll = polled
+    ? Math.max((rate * (pollInterval + batch)) / 1000 / published, perBatch)
+    : transports.has("long-polling")
+      ? perBatch
+      : 0;
+  const when = polled ? "between two polls" : batch > 0 ? `in a batch of ${batch} ms` : "at once";
+  const less = polled
+    ? `a lower rate or a shorter ${batch > pollInterval ? "batch" : "pollInterval"}`
+    : batch > 0
+      ? "a lower rate or a shorter batch"
+      : "a smaller burst";
+  const unseen = batch + (polled ? pollInterval : 0);
   const rules: readonly (readonly [wrong: boolean, field: keyof WorkloadForm, message: string, expected: string])[] = [
     [pattern === "topics" && topics === undefined, "pattern", "pattern topics needs to know how many", "a field topics beside it"],
     [
@@ -101,24 +114,36 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "a smaller payload or a higher bound",
     ],
     [
-      polled && drain <= pollInterval,
+      (polled || batch > 0) && drain <= unseen,
       "drain",
-      `a drain of ${drain} ms ends before the next poll, ${pollInterval} ms later: the last messages would count as lost`,
-      "a drain longer than pollInterval",
+      batch === 0
+        ? `a drain of ${drain} ms ends before the next poll, ${pollInterval} ms later: the last messages would count as lost`
+        : `a drain of ${drain} ms ends before the last batch is sent${polled ? " and polled" : ""}, ${unseen} ms after its first message: the last messages would count as lost`,
+      batch === 0 ? "a drain longer than pollInterval" : `a drain longer than batch${polled ? " and pollInterval together" : ""}`,
+    ],
+    [
+      batch >= duration,
+      "batch",
+      `a batch of ${batch} ms is as long as the measured window of ${duration} ms: it would show one batch at most`,
+      "a shorter batch or a longer duration",
     ],
     [
       perPoll > history,
       "history",
       `about ${Math.ceil(perPoll)} messages come ${when} and history keeps ${history}: the others would be lost`,
-      polled ? "a longer history, a lower rate or a shorter pollInterval" : "a longer history or a smaller burst",
+      `a longer history, ${less}`,
     ],
     [
       payload <= backpressure && perPoll * payload > backpressure,
       "backpressure",
       `about ${Math.ceil(perPoll * payload)} B come ${when} and one answer holds ${backpressure} B: ${polled ? "pollers would fall behind for ever" : "the rest would wait for another request"}`,
-      polled
-        ? "a higher bound, a smaller payload, a lower rate or a shorter pollInterval"
-        : "a higher bound, a smaller payload or a smaller burst",
+      `a higher bound, a smaller payload, ${less}`,
+    ],
+    [
+      batch > 0 && payload <= backpressure && perPoll * payload <= backpressure && perBatch * payload > backpressure,
+      "backpressure",
+      `about ${Math.ceil(perBatch * payload)} B come in a batch of ${batch} ms, and one that holds the bound of ${backpressure} B is sent before its time`,
+      "a higher bound, a smaller payload, a lower rate or a shorter batch",
     ],
     [
       polled && pollInterval === 0 && workload.client === "reference" && workload.connection === "per-poll",

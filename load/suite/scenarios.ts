@@ -34,6 +34,7 @@ export const WORKLOAD_DEFAULTS: Workload = {
   heartbeat: 15_000,
   history: 1024,
   backpressure: 1024 * 1024,
+  batch: 0,
   tls: false,
 };
 
@@ -118,6 +119,7 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
       heartbeatMs: workload.heartbeat,
       historyMessages: workload.history,
       backpressureBytes: workload.backpressure,
+      batchMs: workload.batch,
       tls: workload.tls,
       instances: workload.instances ?? instancesFor(workload.subscribers, workload.pattern, parts.descriptors),
       thresholds,

@@ -14,6 +14,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const name = z.string().regex(NAME, { error: "letters, digits, dots, dashes and underscores, 64 at most" });
 
 const STEPS = "1 (all at once), or 8 to 64";
+const BATCHES = "0 (each message at once), or 1ms to 10s";
 const POLL_INTERVALS = "0 (a closed loop), or 1ms to 1m";
 
 /** Every field of a workload, as it is written; all are optional, for defaults fill what is missing. */
@@ -73,6 +74,11 @@ export const WORKLOAD_FIELDS = {
   heartbeat: quantity(duration, 0, HOUR, "0 (none) to 1h").describe("Silence after which a server sends a sign of life"),
   history: quantity(count, 1, 1_000_000, "1 to 1M").describe("Messages a topic keeps for those who come back"),
   backpressure: quantity(size, 1024, GIB, "1KiB to 1GiB").describe("Unsent bytes at which a slow reader is dropped"),
+  batch: quantity(duration, 0, 10 * SECOND, BATCHES)
+    .refine((ms) => Number.isInteger(ms), { error: "no timer is so fine", params: { expected: BATCHES } })
+    .describe(
+      "How long a server holds a topic's messages back, to send all that come meanwhile in one write or one answer; 0 sends each at once",
+    ),
   tls: z.boolean().describe("Serve subscribers over TLS"),
   instances: quantity(count, 1, 1000, "1 to 1000").describe(
     "Identical server processes, subscribers shared out over them; as few as have the descriptors where nothing is said",

@@ -1,5 +1,6 @@
 /** The servers a suite names: known ones, and running targets that one may load. */
 import { nearest } from "../nearest.ts";
+import type { Scenario } from "../suite.ts";
 import { asList, asRecord } from "./as-written.ts";
 import { checkForeign } from "./foreign.ts";
 import type { Finding, Path } from "./source.ts";
@@ -57,6 +58,23 @@ function checkTarget(
     ...checkHost(asRecord(target["publish"])["url"], [...path, "publish", "url"], asList(suite["allow"])),
     ...checkForeign(target, path),
   ];
+}
+
+/** Targets that already run, where a scenario wants batches: whoever started them has set theirs, and the chart would show another one. */
+export function checkBatch(servers: unknown, scenarios: readonly Pick<Scenario, "name" | "batchMs">[]): Finding[] {
+  const batching = scenarios.find(({ batchMs }) => batchMs > 0);
+  if (batching === undefined) return [];
+  return asList(servers).flatMap((entry, at): Finding[] =>
+    typeof entry === "string"
+      ? []
+      : [
+          {
+            path: ["servers", at],
+            message: `scenario "${batching.name}" has a batch of ${batching.batchMs} ms, and this target already runs: only a server that pushbench starts can be told so`,
+            expected: "batch: 0, and how the target batches set where it is started, or a server of `pushbench list`",
+          },
+        ],
+  );
 }
 
 /** Loopback is free; whoever loads another host has to say that they may. */

@@ -31,6 +31,7 @@ const PARAMETERS: Readonly<Record<string, readonly [name: string, divisor?: numb
   warmupMs: ["warm-up, s", 1_000],
   durationMs: ["duration, s", 1_000],
   pollIntervalMs: ["poll interval, ms"],
+  batchMs: ["batch, ms"],
   streams: ["HTTP/2 streams a connection"],
   tls: ["TLS"],
 };
