@@ -1,6 +1,7 @@
 /** The harness measures itself: servers and generators that are wrong in known ways, and whether the ordinary report says so. */
 import type { CatalogEntry } from "../servers/catalog.ts";
 import { ensureBuilt } from "./compiled.ts";
+import { batched } from "./selftest/batched.ts";
 import { openBench } from "./selftest/bench.ts";
 import { burning } from "./selftest/burning.ts";
 import { CONSTANT_DELAY, LOG_NORMAL, TWO_MODES } from "./selftest/delayed.ts";
@@ -29,8 +30,9 @@ export interface SelftestOptions {
 
 /** One of each kind, and what is done to it: between them everything, in under two minutes. */
 const SHORT: Readonly<Record<string, readonly Experiment[]>> = {
+  "long-polling-node": [batched],
   "polling-node": [nothingWrong, miscounted, CONSTANT_DELAY],
-  "sse-node": [nothingWrong, TWO_MODES, reconnecting, burning, growing],
+  "sse-node": [nothingWrong, TWO_MODES, batched, reconnecting, burning, growing],
   "websocket-ws": [nothingWrong, miscounted, LOG_NORMAL, leaking, stalled, drifting, starved],
 };
 const EVERYTHING: readonly Experiment[] = [
@@ -40,6 +42,7 @@ const EVERYTHING: readonly Experiment[] = [
   CONSTANT_DELAY,
   TWO_MODES,
   LOG_NORMAL,
+  batched,
   burning,
   growing,
   leaking,

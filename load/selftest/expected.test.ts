@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../random.ts";
-import { constant, polledWithin, latenciesOfStalls, logNormal, quantileOf, twoModes } from "./expected.ts";
+import { constant, heldInBatches, polledWithin, latenciesOfStalls, logNormal, quantileOf, twoModes } from "./expected.ts";
 
 test.each([
   [0, 1],
@@ -31,6 +31,17 @@ test("quantiles of a stall follow the closed form of METHOD R1", () => {
     const expected = length * (1 - (1 - q) / share);
     expect(Math.abs(quantileOf(latencies, q) - expected)).toBeLessThan(2e6);
   }
+});
+
+test("what opens a batch waits for all of it, and what comes later for the rest", () => {
+  expect(heldInBatches([0, 40, 100, 101, 350], 100)).toEqual([100, 60, 0, 100, 100]);
+});
+
+test("at an even rate messages wait half a batch on average", () => {
+  const due = Array.from({ length: 10_000 }, (_, i) => i * 1e6);
+  const waits = heldInBatches(due, 99.5e6);
+  expect(waits.reduce((sum, wait) => sum + wait, 0) / waits.length / 1e6).toBeCloseTo(50, 0);
+  expect(Math.max(...waits)).toBe(99.5e6);
 });
 
 test("a poller is told within an interval, at any time in it alike", () => {

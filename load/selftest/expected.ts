@@ -22,6 +22,15 @@ export function latenciesOfStalls(dueNs: readonly number[], stallsNs: readonly (
   });
 }
 
+/** What messages due at these times wait where the first one opens a batch, which is sent once `batchNs` have passed. */
+export function heldInBatches(dueNs: readonly number[], batchNs: number): number[] {
+  let sentNs = -Infinity;
+  return dueNs.map((due) => {
+    if (due > sentNs) sentNs = due + batchNs;
+    return sentNs - due;
+  });
+}
+
 /** Draws a list of delays in ms; `random` is uniform in [0, 1). */
 export type Distribution = (random: () => number) => number;
 

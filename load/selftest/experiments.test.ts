@@ -1,8 +1,10 @@
 /** The experiments against real servers that lie; the figures that hang on the machine are the command's to judge. */
 import { expect, test } from "vitest";
 import { loadCatalog } from "../../servers/catalog.ts";
+import { findCommand } from "../find-command.ts";
 import type { Bench } from "./bench.ts";
 import { openBench } from "./bench.ts";
+import { batched } from "./batched.ts";
 import { growing } from "./growing.ts";
 import { drifting } from "./drifting.ts";
 import { leaking } from "./leaking.ts";
@@ -51,6 +53,30 @@ test("memory that a server and the generator take for each subscriber is reporte
     { metric: "server_fds_per_connection", injected: 1, reported: 1, verdict: "holds" },
   ]);
 }, 30_000);
+
+test.each(["long-polling-node", "websocket-uws"])(
+  "what %s holds back in batches is late by half of one on average, and sent once a batch",
+  { timeout: 30_000 },
+  async (name) => {
+    const rows = await batched(await benchOf(name));
+    const [mean, longest, sending] = rows;
+    expect(rows.map(({ metric }) => metric)).toEqual([
+      "delivery latency, mean, less that without batches",
+      "delivery_latency_ms.p95",
+      ...(name === "long-polling-node" ? ["requests_per_delivery"] : findCommand("ss") === undefined ? [] : ["segments_per_delivery"]),
+    ]);
+    // 13 messages a batch, 8 ms apart: the last one waits 4 ms.
+    expect(mean!.injected).toBeCloseTo(52, 0);
+    expect(longest!.injected).toBeGreaterThan(100);
+    // A machine that is held up adds to both times; to what is counted it adds nothing.
+    expect(mean!.reported).toBeGreaterThan(45);
+    expect(mean!.reported).toBeLessThan(75);
+    expect(longest!.reported).toBeGreaterThan(100);
+    if (sending === undefined) return;
+    expect(sending.injected).toBeCloseTo(1 / 13, 2);
+    expect(Math.abs(Number(sending.reported) - Number(sending.injected))).toBeLessThan(sending.allowed!);
+  },
+);
 
 // The others hang on how fast the machine is, or would take it from the tests beside.
 test("a generator is heard to say that it is starved", async () => {
