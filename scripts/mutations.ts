@@ -806,6 +806,20 @@ export const MUTATIONS: readonly Mutation[] = [
     }`,
   },
   {
+    file: "load/selftest/expected.ts",
+    tests: ["load/selftest/expected.test.ts"],
+    what: "a batch's window begins when the one before it closed",
+    text: "if (due > sentNs) sentNs = due + batchNs;",
+    replacement: "if (due > sentNs) sentNs = (Number.isFinite(sentNs) ? sentNs : due) + batchNs;",
+  },
+  {
+    file: "reports/charts/batch-frontier.ts",
+    tests: ["reports/charts/batch-frontier.test.ts"],
+    what: "an invalid cell is on the frontier of batches",
+    text: "lines.flatMap((line) => line.points.filter(({ valid }) => valid));",
+    replacement: "lines.flatMap((line) => line.points);",
+  },
+  {
     ...HUB,
     what: "what stood behind a refused message counts as delivered",
     text: "delivered -= countFrom(topic.history, payload);",

@@ -1,8 +1,9 @@
 /** Every chart, by the section of the page it stands in. */
 import type { Summary } from "../summary.ts";
 import type { RunData } from "../run-data.ts";
-import type { Chart, Drawing } from "./chart.ts";
-import { scenarioData } from "./chart.ts";
+import { batchFrontier } from "./batch-frontier.ts";
+import type { Chart, ComparisonChart, Drawing, ScenarioData } from "./chart.ts";
+import { scenarioData, variedTogether } from "./chart.ts";
 import { deliveryRate } from "./delivery-rate.ts";
 import { generatorLoad } from "./generator-load.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
@@ -13,36 +14,52 @@ import { serverCpu } from "./server-cpu.ts";
 import { serverDescriptors } from "./server-descriptors.ts";
 import { serverMemory } from "./server-memory.ts";
 
-export type ChartSection = "verdict" | "trust" | "latency" | "time" | "resources";
+export type ChartSection = "verdict" | "trust" | "latency" | "time" | "cost" | "resources";
 
 const CHARTS: Readonly<Record<ChartSection, readonly Chart[]>> = {
   verdict: [latencyRanges],
   trust: [generatorLoad, publishLag],
   latency: [percentileCurves],
   time: [deliveryRate, latencyOverTime],
+  cost: [],
   resources: [serverCpu, serverMemory, serverDescriptors],
 };
 
+const COMPARISONS: Readonly<Partial<Record<ChartSection, readonly ComparisonChart[]>>> = { cost: [batchFrontier] };
+
 export interface NamedDrawing extends Drawing {
-  /** Unique in a report and stable: chart and scenario, fit for a file's name and an anchor. */
+  /** Unique in a report and stable: chart and scenario, or what several have in common, fit for a file's name and an anchor. */
   readonly name: string;
   readonly section: ChartSection;
   readonly scenario: string;
 }
 
-/** All drawings of a run that have data, scenario by scenario within each section. */
+/** All drawings of a run that have data, scenario by scenario within each section; then those that compare scenarios. */
 export function drawCharts(run: RunData, summary: Summary): NamedDrawing[] {
   const scenarios = scenarioData(run, summary);
+  return (Object.keys(CHARTS) as ChartSection[]).flatMap((section) => [
+    ...drawEach(CHARTS[section], scenarios, section),
+    ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
+  ]);
+}
+
+function drawEach(charts: readonly Chart[], scenarios: readonly ScenarioData[], section: ChartSection): NamedDrawing[] {
   const slugs = slugsOf(scenarios.map(({ scenario }) => scenario.name));
-  return Object.entries(CHARTS).flatMap(([section, charts]) =>
-    scenarios.flatMap((data, at) =>
-      charts.flatMap((chart) => {
-        const drawing = chart.draw(data);
-        if (drawing === undefined) return [];
-        return [{ ...drawing, name: `${chart.name}-${slugs[at]!}`, section: section as ChartSection, scenario: data.scenario.name }];
-      }),
-    ),
+  return scenarios.flatMap((data, at) =>
+    charts.flatMap(({ name, draw }) => named(draw(data), `${name}-${slugs[at]!}`, section, data.scenario.name)),
   );
+}
+
+function drawComparisons(charts: readonly ComparisonChart[], scenarios: readonly ScenarioData[], section: ChartSection): NamedDrawing[] {
+  return charts.flatMap(({ name, varied, draw }) => {
+    const groups = [...variedTogether(scenarios, varied)];
+    const slugs = slugsOf(groups.map(([common]) => common));
+    return groups.flatMap(([common, group], at) => named(draw(group), `${name}-${slugs[at]!}`, section, common));
+  });
+}
+
+function named(drawing: Drawing | undefined, name: string, section: ChartSection, scenario: string): NamedDrawing[] {
+  return drawing === undefined ? [] : [{ ...drawing, name, section, scenario }];
 }
 
 /** Scenario names as parts of file names; those that would collide get a number. */

@@ -16,6 +16,14 @@ export interface Chart {
   readonly draw: (data: ScenarioData) => Drawing | undefined;
 }
 
+/** One drawing of all scenarios that differ in one field alone. */
+export interface ComparisonChart {
+  readonly name: string;
+  /** The field that a matrix must vary. */
+  readonly varied: string;
+  readonly draw: (scenarios: readonly ScenarioData[]) => Drawing | undefined;
+}
+
 export interface Drawing {
   /** The finding, computed from the data. */
   readonly caption: string;
@@ -59,6 +67,18 @@ export function scenarioData(run: RunData, summary: Summary): ScenarioData[] {
     scenarios.set(scenario.name, entry);
   }
   return [...scenarios.values()];
+}
+
+/** Scenarios that differ in this field alone, where a matrix varied it, under the name they have in common. */
+export function variedTogether(scenarios: readonly ScenarioData[], field: string): Map<string, ScenarioData[]> {
+  const groups = new Map<string, ScenarioData[]>();
+  for (const data of scenarios) {
+    const { name, parameters } = data.scenario;
+    if (parameters[field] === undefined) continue;
+    const common = name.replace(`,${field}=${parameters[field]}`, "");
+    groups.set(common, [...(groups.get(common) ?? []), data]);
+  }
+  return groups;
 }
 
 function typicalOf(complete: readonly Measurement[]): Measurement | undefined {

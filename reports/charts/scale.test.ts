@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linearScale, logScale, spacedLabels } from "./scale.ts";
+import { flagRows, legibleLabels, linearScale, logScale, spacedLabels, toPixels } from "./scale.ts";
 
 describe("linearScale", () => {
   it.each([
@@ -34,6 +34,40 @@ describe("logScale", () => {
       expect(low).toBeGreaterThan(0);
       expect(high).toBeGreaterThan(low);
     }
+  });
+});
+
+describe("toPixels", () => {
+  it.each([
+    ["linear", [0, 10], 2.5, 25],
+    ["log", [1, 100], 10, 50],
+  ] as const)("of a %s scale from %j puts %d at %d of 100", (type, domain, value, px) => {
+    expect(toPixels(value, { type, domain, ticks: [] }, 100)).toBeCloseTo(px, 9);
+  });
+});
+
+describe("flagRows", () => {
+  it("puts flags that stand clear in one row", () => {
+    expect(
+      flagRows([
+        { at: 100, length: 50 },
+        { at: 0, length: 100 },
+        { at: 150, length: 50 },
+      ]),
+    ).toEqual([0, 0, 0]);
+  });
+
+  it("raises a flag above all whose staffs it reaches over, so that no staff crosses a label", () => {
+    const flags = [10, 10, 40, 60, 200].map((at) => ({ at, length: 100 }));
+    expect(flagRows(flags)).toEqual([2, 3, 1, 0, 0]);
+  });
+});
+
+describe("legibleLabels", () => {
+  it("leaves out what covers one before it", () => {
+    const label = (left: number, middle: number) => ({ left, middle, width: 20, height: 10 });
+    const labels = [label(0, 0), label(10, 5), label(20, 0), label(5, 10), label(10, 9)];
+    expect(legibleLabels(labels, (box) => box)).toEqual([labels[0], labels[2], labels[3]]);
   });
 });
 

@@ -35,14 +35,18 @@ export function logScale(values: readonly number[], headroom = 0): Scale {
   return { type: "log", domain: [low, high], ticks };
 }
 
+/** Where a value lies on an axis of so many px, from its low end. */
+export function toPixels(value: number, { type, domain: [low, high] }: Scale, lengthPx: number): number {
+  const share = type === "log" ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
+  return lengthPx * share;
+}
+
 /** Values at which labels of `lineHeight` px stand clear of each other, each as near its own value as the others allow. */
 export function spacedLabels(values: readonly number[], scale: Scale, height: number, lineHeight = 13): number[] {
   const [low, high] = scale.domain;
   const log = scale.type === "log";
-  const toPx = (value: number) =>
-    height * (log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low));
   const fromPx = (px: number) => (log ? low * (high / low) ** (px / height) : low + (px / height) * (high - low));
-  const order = values.map((value, at) => ({ at, px: toPx(value) })).toSorted((a, b) => a.px - b.px);
+  const order = values.map((value, at) => ({ at, px: toPixels(value, scale, height) })).toSorted((a, b) => a.px - b.px);
   // Piles of labels that would overlap, each centred on the mean of its members' places; a pile that meets another joins it.
   const piles: { members: typeof order; center: number }[] = [];
   for (const label of order) {
@@ -67,6 +71,44 @@ export function spacedLabels(values: readonly number[], scale: Scale, height: nu
   function reach({ members, center }: { readonly members: typeof order; readonly center: number }, side: 1 | -1): number {
     return center + (side * members.length * lineHeight) / 2;
   }
+}
+
+/**
+ * A row, from 0, for each label that begins at its place, on a staff that stands there: none covers another, and no staff crosses one.
+ * From the right, for a label reaches over the staffs to its right, which must end below it.
+ */
+export function flagRows(flags: readonly { readonly at: number; readonly length: number }[]): number[] {
+  const rows = flags.map(() => 0);
+  const placed: number[] = [];
+  for (const { flag, n } of flags.map((each, index) => ({ flag: each, n: index })).toSorted((a, b) => b.flag.at - a.flag.at)) {
+    const below = placed.filter((other) => flags[other]!.at < flag.at + flag.length);
+    rows[n] = Math.max(-1, ...below.map((other) => rows[other]!)) + 1;
+    placed.push(n);
+  }
+  return rows;
+}
+
+export interface LabelBox {
+  readonly left: number;
+  readonly middle: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The labels, in their order, that cover none of those before them. */
+export function legibleLabels<Label>(labels: readonly Label[], boxOf: (label: Label) => LabelBox): Label[] {
+  const boxes: LabelBox[] = [];
+  return labels.filter((label) => {
+    const box = boxOf(label);
+    const covers = boxes.some(
+      (other) =>
+        box.left < other.left + other.width &&
+        other.left < box.left + box.width &&
+        Math.abs(box.middle - other.middle) < (box.height + other.height) / 2,
+    );
+    if (!covers) boxes.push(box);
+    return !covers;
+  });
 }
 
 function roundUp(value: number): number {

@@ -286,6 +286,26 @@ it("leaves out every section that has no data", async () => {
   });
 });
 
+it("has a section for what batches cost, where a suite varied them: names stand clear of each other", async () => {
+  const scenarios = [0, 10, 100, 500].map((batchMs) =>
+    fixtureScenario({ name: `broadcast,batch=${batchMs}`, batchMs, parameters: { batch: batchMs } }),
+  );
+  const alter: FixtureOptions["alter"] = (m) => ({
+    ...m,
+    metrics: { ...m.metrics, server_cpu_us_per_delivery: 4 + 40 / (1 + m.scenario.batchMs) + m.trial.server.length / 9 },
+  });
+  await withPage({ servers: ALL_SERVERS, scenarios, alter }, {}, async ({ page, messages }) => {
+    expect(messages).toEqual([]);
+    expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toEqual(
+      SECTIONS.flatMap((id) => (id === "resources" ? ["cost", id] : id)),
+    );
+    expect(await page.locator("#cost figure").evaluateAll((all) => all.map(({ id }) => id))).toEqual(["batch-frontier-broadcast"]);
+    for (const { name } of ALL_SERVERS) expect(await page.locator("#cost svg text", { hasText: name }).count(), name).toBeGreaterThan(0);
+    expect((await page.evaluate(OVERLAPS)).flat()).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(1280);
+  });
+}, 30_000);
+
 it("bears thirteen servers and two scenarios: labels stand clear of each other, nothing runs over the edge", async () => {
   const scenarios = ["broadcast", "topics"].map((name) => fixtureScenario({ name, thresholds: THRESHOLDS }));
   await withPage({ servers: ALL_SERVERS, scenarios }, {}, async ({ page, messages }) => {

@@ -7,6 +7,7 @@ import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
 import { pageData } from "./page-data.ts";
 import type { PageData } from "./page-data.ts";
+import { CostSection } from "./sections/cost.tsx";
 import { DataSection } from "./sections/data.tsx";
 import { DeliverySection } from "./sections/delivery.tsx";
 import { LatencySection } from "./sections/latency.tsx";
@@ -17,7 +18,17 @@ import { TrustSection } from "./sections/trust.tsx";
 import { VerdictSection } from "./sections/verdict.tsx";
 import { PAGE_STYLE } from "./style.ts";
 
-const SECTIONS = [VerdictSection, TrustSection, LatencySection, TimeSection, ResourcesSection, DeliverySection, DataSection, MethodSection];
+const SECTIONS = [
+  VerdictSection,
+  TrustSection,
+  LatencySection,
+  TimeSection,
+  CostSection,
+  ResourcesSection,
+  DeliverySection,
+  DataSection,
+  MethodSection,
+];
 
 /** The whole document. Sections without data are not in it. */
 export async function renderPage(run: RunData, summary: Summary): Promise<string> {
