@@ -51,6 +51,8 @@ export interface SubscriberAssignment {
   readonly reconnectDelayMs: number;
   /** {topic} is still to be filled; absent where the server speaks the contract. */
   readonly foreign?: ForeignSubscription;
+  /** Where each phase of the window ends, in ns from its start; none where one rate holds throughout. */
+  readonly phaseEndsNs: readonly number[];
   /** What the subscribers send, where they publish themselves. */
   readonly sending?: Omit<Arrivals, "seed"> & { readonly payloadBytes: number };
   /** How long to compute at each message, where a selftest wants to see a process that is too slow. */
@@ -128,9 +130,23 @@ export interface SubscriberResult {
   readonly histograms: Readonly<Record<string, SparseCounts>>;
   /** Between the edges of the window as this process met them, by time of arrival; of the messages only the first of each. */
   readonly received: Received;
+  /** One a phase of the window. */
+  readonly phases: readonly PhaseReceived[];
   /** How long the process took over the messages that had come at once, in the window; absent where it got none. */
   readonly turnMs: GeneratorProcess["turnMs"];
   readonly usage: Usage;
+}
+
+/** What of the messages due in a phase came to the subscribers of a process, whenever that was. */
+export interface PhaseReceived {
+  readonly expected: number;
+  /** Unique deliveries. */
+  readonly delivered: number;
+  /** Deliveries that were due by the end of the phase, in an earlier one or in this, and came after it. */
+  readonly backlog: number;
+  readonly latency: SparseCounts;
+  /** Between the moments at which this process met the edges of the phase, by time of arrival. */
+  readonly received: Received;
 }
 
 export interface Received {
@@ -192,9 +208,17 @@ export interface Emitted {
   readonly topics: readonly TopicPublished[];
   readonly window: { readonly intended: number; readonly published: number };
   readonly whole: { readonly intended: number; readonly published: number };
+  /** One a phase of the window. */
+  readonly phases: readonly PhaseEmitted[];
   /** Messages that stood in the process's own buffers when the window ended: the server had stopped taking them. */
   readonly unsent: number;
   /** Of the window. */
+  readonly lag: SparseCounts;
+}
+
+export interface PhaseEmitted {
+  readonly intended: number;
+  readonly published: number;
   readonly lag: SparseCounts;
 }
 

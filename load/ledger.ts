@@ -15,6 +15,8 @@ export interface PublishedRange {
 export interface TopicPublished {
   readonly whole: PublishedRange;
   readonly window: PublishedRange;
+  /** Of the window, those due in each of its phases; absent where one rate holds throughout. */
+  readonly phases?: readonly PublishedRange[];
 }
 
 export type Receipt = "unique" | "duplicate" | "late";
@@ -36,6 +38,8 @@ export interface Ledger {
   isComplete(published: (subscriber: number) => TopicPublished): boolean;
   /** Totals over all subscribers, `published` left 0: the publisher knows it. */
   totals(published: (subscriber: number) => TopicPublished): Totals;
+  /** What all subscribers were to get of one range of the numbers that their topics were given. */
+  expected(range: (subscriber: number) => PublishedRange | undefined): number;
 }
 
 export interface Totals {
@@ -184,8 +188,16 @@ export function createLedger(subscribers: number): Ledger {
         silent,
       };
     },
+
+    expected(range) {
+      let expected = 0;
+      for (let s = 0; s < subscribers; s++) expected += size(range(s) ?? NOTHING, next[s]!);
+      return expected;
+    },
   };
 }
+
+const NOTHING: PublishedRange = { first: 1, last: 0 };
 
 /** Numbers of a range that a subscriber whose first message is `next` was to get. */
 function size(range: PublishedRange, next: number): number {

@@ -1,6 +1,6 @@
 /** The record of a trial: the only joint between what measures and what reports. */
 import type { EncodedHistogram } from "./hdr.ts";
-import type { Scenario, Suite } from "./suite.ts";
+import type { Scenario, Suite, WorkloadPhase } from "./suite.ts";
 
 export const SCHEMA_VERSION = 1;
 
@@ -22,6 +22,8 @@ export interface Measurement {
   /** One entry a second, warm-up included; empty seconds are present. */
   readonly seconds: readonly Second[];
   readonly samples: readonly ResourceSample[];
+  /** What of it was measured in each phase of the window; absent where it has none. */
+  readonly phases?: readonly PhaseMeasurement[];
   /** Where the connections were opened in steps, the first after the first hundred. */
   readonly steps?: readonly ConnectionStep[];
   /** What happened and when, for the charts: phases and errors. */
@@ -82,6 +84,20 @@ export interface Second {
   readonly population: EncodedHistogram;
   /** The same at the probes. */
   readonly probes: EncodedHistogram;
+}
+
+/** One phase of the measured window: messages and latencies by due time, traffic by arrival, the server between two looks at its edges. */
+export interface PhaseMeasurement extends Pick<WorkloadPhase, "name" | "startRate" | "endRate"> {
+  /** From the start of the measured window. */
+  readonly fromSecond: number;
+  readonly toSecond: number;
+  /** Those of the catalogue that can be had of a phase. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly deliveryLatencySource: Measurement["deliveryLatencySource"];
+  /** `delivery`, `population`, `publish_lag`; one without values is absent. */
+  readonly histograms: Measurement["histograms"];
+  /** Of its whole seconds but the first, in which what the phase before left is worked off. */
+  readonly steadiness: Steadiness;
 }
 
 /** The server and the host at one moment, about once a second through all phases; read from outside the server where that is possible. */
@@ -161,8 +177,11 @@ export interface TrialSteadiness {
 
 /** Whether the server's CPU time per delivery stayed the same from second to second. */
 export interface Steadiness {
-  /** `too-short`: less than six whole seconds; `no-data`: less than six with both CPU time and deliveries enough. */
-  readonly verdict: "steady" | "not-steady" | "too-short" | "no-data";
+  /**
+   * `too-short`: less than six whole seconds; `no-data`: less than six with both CPU time and deliveries enough; `varied`: the rate was to
+   * change, and with it what a delivery costs.
+   */
+  readonly verdict: "steady" | "not-steady" | "too-short" | "no-data" | "varied";
   /** Seconds that it rests on; the rest is absent where they are too few. */
   readonly seconds: number;
   /** Change of ln(CPU time per delivery) a second: 0.02 is 2 % a second. */

@@ -40,6 +40,7 @@ const SCALARS: readonly Metric[] = [
   metric("messages_reordered", "", "lower", "reordered"),
   metric("messages_late", "", "lower", "after the drain deadline"),
   metric("messages_corrupt", "", "lower", "corrupt"),
+  metric("delivery_backlog", "", "lower", "deliveries that came after the end of the phase they were due by"),
   metric("publish_rate", "1/s", "none", "published a second"),
   metric("delivery_rate", "1/s", "higher", "deliveries a second"),
   metric("publish_achieved", "", "higher", "published / intended"),
@@ -103,6 +104,45 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map(
     ...SCALARS,
   ].map((m) => [m.name, m]),
 );
+
+/** Those that are measured of each phase of a window as well; a backlog only of a phase, for a window is drained. */
+export const PHASE_METRICS: ReadonlySet<string> = new Set([
+  ...["delivery_latency_ms", "delivery_latency_incl_loss_ms", "population_latency_ms", "publish_lag_ms"].flatMap((name) =>
+    Object.keys(PERCENTILES).map((p) => `${name}.${p}`),
+  ),
+  "messages_published",
+  "messages_expected",
+  "messages_delivered",
+  "messages_lost",
+  "delivery_backlog",
+  "publish_rate",
+  "publish_achieved",
+  "delivery_rate",
+  "request_rate",
+  "bytes_down_per_delivery",
+  "bytes_up_per_delivery",
+  "requests_per_delivery",
+  "server_cpu_us_per_delivery",
+  "server_cpu_cores",
+  "server_runq_wait_ms",
+  "server_elu",
+  "server_gc_ms",
+  "server_loop_delay_ms.max",
+  "server_rss_bytes",
+  "server_pss_bytes",
+  "server_uss_bytes",
+  "server_heap_used_bytes",
+  "server_external_bytes",
+  "server_threads",
+  "server_fds",
+  "kernel_socket_bytes",
+  "host_cpu",
+  "host_steal",
+  "host_pressure",
+]);
+
+/** Those that there are only of a phase. */
+export const ONLY_PHASE_METRICS: ReadonlySet<string> = new Set(["delivery_backlog"]);
 
 /** `errors.{kind}` counts one kind of failure; the kinds are open, so they stand beside the catalogue. */
 export function isMetricName(name: string): boolean {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import * as fc from "fast-check";
+import { phaseEndsNs } from "./rate-profile.ts";
 import { createSchedule, firstDueFrom } from "./schedule.ts";
 import type { Arrivals, Schedule } from "./schedule.ts";
+import { dueInPhase } from "./suite.ts";
+import type { WorkloadPhase } from "./suite.ts";
 
 function schedule(seconds: number, given: Partial<Arrivals>): Schedule {
   return createSchedule({ arrivals: "fixed", rate: 50, burst: 1, topics: 1, seed: 1, ...given }, seconds * 1e9);
@@ -110,4 +114,101 @@ test("the first message of a window is found by its due time", () => {
   const first = firstDueFrom(poisson, 50e9);
   expect(poisson.dueAt(first - 1)).toBeLessThan(50e9);
   expect(poisson.dueAt(first)).toBeGreaterThanOrEqual(50e9);
+});
+
+describe("phases", () => {
+  const phase = (seconds: number, startRate: number, endRate = startRate): WorkloadPhase => ({
+    name: "p",
+    durationMs: seconds * 1000,
+    startRate,
+    endRate,
+  });
+  const SPIKE = [phase(20, 50), phase(20, 50, 500), phase(5, 2000), phase(10, 0), phase(20, 50)];
+
+  function phased(phases: readonly WorkloadPhase[], given: Partial<Arrivals> = {}, leadSeconds = 3): Schedule {
+    const lengthNs = leadSeconds * 1e9 + phaseEndsNs(phases).at(-1)!;
+    return createSchedule({ arrivals: "fixed", rate: 1, burst: 1, topics: 1, seed: 1, ...given, phases }, lengthNs, leadSeconds * 1e9);
+  }
+
+  /** Messages due in each phase. */
+  function counts(from: Schedule, phases: readonly WorkloadPhase[], leadSeconds = 3): number[] {
+    const edges = [0, ...phaseEndsNs(phases)].map((ns) => firstDueFrom(from, leadSeconds * 1e9 + ns));
+    return phases.map((_, i) => edges[i + 1]! - edges[i]!);
+  }
+
+  test("have each what its rate comes to, the first message as it begins; the warm-up goes at the rate of the first and is in none", () => {
+    const spike = phased(SPIKE);
+    expect(counts(spike, SPIKE)).toEqual([1000, 5500, 10_000, 0, 1000]);
+    expect(firstDueFrom(spike, 3e9)).toBe(150);
+    const firsts = [150, 1150, 6650, 16_650].map((n) => spike.dueAt(n) / 1e9);
+    expect(firsts).toEqual([3, 23, 43, 58]);
+    expect(spike.count).toBe(17_650);
+    expect(spike.dueAt(spike.count - 1)).toBe(77.98e9);
+  });
+
+  const anyPhases = fc.array(
+    fc.record({
+      name: fc.constant("p"),
+      durationMs: fc.integer({ min: 100, max: 20_000 }),
+      startRate: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 300 })),
+      endRate: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 300 })),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+
+  test.each([
+    ["fixed", 1],
+    ["burst", 7],
+  ] as const)(
+    "of %s arrivals have each as many as the integral of its rate within one (of a burst), and none goes back",
+    (arrivals, burst) => {
+      fc.assert(
+        fc.property(anyPhases, fc.integer({ min: 0, max: 5 }), (phases, leadSeconds) => {
+          const from = phased(phases, { arrivals, burst }, leadSeconds);
+          for (const [i, count] of counts(from, phases, leadSeconds).entries()) {
+            expect(Math.abs(count - dueInPhase(phases[i]!))).toBeLessThanOrEqual(burst + 1e-6);
+          }
+          const times = dueTimes(from);
+          expect(times.every((at, n) => at >= (times[n - 1] ?? 0) && (n % burst === 0 || at === times[n - 1]))).toBe(true);
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  test("of Poisson arrivals have each a Poisson count: its mean and its variance are the integral of the rate, at 400 seeds", () => {
+    const phases = [phase(2, 30), phase(2, 30, 120), phase(1, 200), phase(1, 0), phase(2, 10)];
+    const drawn = Array.from({ length: 400 }, (_, seed) => counts(phased(phases, { arrivals: "poisson", seed: seed * 7919 }), phases));
+    for (const [i, each] of phases.entries()) {
+      const due = dueInPhase(each);
+      const values = drawn.map((of) => of[i]!);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+      expect(Math.abs(mean - due)).toBeLessThanOrEqual(3 * Math.sqrt(due / values.length));
+      // Of a variance of 400 values the deviation is a fourteenth.
+      if (due > 0) expect(Math.abs(variance / due - 1)).toBeLessThan(3 / 14);
+    }
+  });
+
+  test("that are postponed move as a whole, what was due before them stays, and the account of a Poisson process is the same as from the start", () => {
+    for (const arrivals of ["fixed", "burst", "poisson"] as const) {
+      const given = { arrivals, burst: 5, rate: 1, topics: 3, seed: 4, phases: SPIKE };
+      const first = createSchedule(given, 100e9, 3e9);
+      const later = first.postponed(8e9);
+      const fromStart = createSchedule(given, 100e9, 8e9);
+      expect(dueTimes(later)).toEqual(dueTimes(fromStart));
+      expect(dueTimes(later).slice(0, firstDueFrom(first, 3e9))).toEqual(dueTimes(first).slice(0, firstDueFrom(first, 3e9)));
+      expect(dueTimes(later).filter((ns) => ns >= 8e9).length).toBe(later.count - firstDueFrom(later, 8e9));
+    }
+    const moved = phased(SPIKE).postponed(8e9);
+    // The last phases no longer fit before the end that this schedule was given.
+    expect(counts(moved, SPIKE, 8)).toEqual([1000, 5500, 10_000, 0, 750]);
+  });
+
+  test("have a silence in which nothing is due, and it may be the last thing there is", () => {
+    const silent = [phase(1, 10), phase(5, 0)];
+    const from = phased(silent);
+    expect(counts(from, silent)).toEqual([10, 0]);
+    expect(from.dueAt(from.count)).toBe(Infinity);
+  });
 });

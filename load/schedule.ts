@@ -1,5 +1,12 @@
-/** When each message is due: arrival n → due time, fixed before the run and whatever the server does (the open model). */
+/**
+ * When each message is due: arrival n → due time, fixed before the run and whatever the server does (the open model).
+ *
+ * Arrivals are drawn once as a process of rate 1 in units of messages, and a rate profile says when so many are due. Where that process
+ * is Poisson's, so are the arrivals, at whatever rate the profile has (time rescaling by inversion of the integrated rate: Çinlar,
+ * Introduction to Stochastic Processes, 1975, theorem 4.7.4; Lewis & Shedler, Naval Research Logistics Quarterly 26, 1979).
+ */
 import { seededRandom } from "./random.ts";
+import { constantRate, phasedRate, whole } from "./rate-profile.ts";
 import type { Scenario } from "./suite.ts";
 
 export interface Schedule {
@@ -9,57 +16,84 @@ export interface Schedule {
   dueAt(n: number): number;
   /** Topic number of message n: the topics take turns. */
   topicOf(n: number): number;
+  /** The same arrivals with phases that begin `leadNs` after the start, later than they did: what was due before that is due when it was. */
+  postponed(leadNs: number): Schedule;
 }
 
-/** How messages arrive: `rate` is their mean per second, `burst` how many at once where they come in bursts. */
-export type Arrivals = Pick<Scenario, "arrivals" | "rate" | "burst" | "topics"> & { readonly seed: number };
+/** How messages arrive: `rate` is their mean per second where no phases say more, `burst` how many at once where they come in bursts. */
+export type Arrivals = Pick<Scenario, "arrivals" | "rate" | "burst" | "topics" | "phases"> & { readonly seed: number };
 
-/** The schedule of these arrivals over `lengthNs`. */
-export function createSchedule({ arrivals, rate, burst, topics, seed }: Arrivals, lengthNs: number): Schedule {
-  const gapNs = 1e9 / rate;
-  const topicOf = (n: number): number => n % topics;
+/** The schedule of these arrivals over `lengthNs`; the phases begin `leadNs` after the start, at whose rate messages are due until then. */
+export function createSchedule(arrivals: Arrivals, lengthNs: number, leadNs = 0): Schedule {
+  return scheduleOf(arrivals, createProcess(arrivals), lengthNs, leadNs);
+}
+
+function scheduleOf(arrivals: Arrivals, process: Process, lengthNs: number, leadNs: number): Schedule {
+  const { rate, phases, topics } = arrivals;
+  const profile = phases === undefined ? constantRate(rate) : phasedRate(phases, leadNs);
+  const dueAt = (n: number): number => Math.round(profile.reached(process.at(n)));
+  let count = process.countBefore(profile.messagesBy(lengthNs));
+  // One that is due just before the end may be rounded onto it.
+  while (count > 0 && dueAt(count - 1) >= lengthNs) count--;
+  return { count, dueAt, topicOf: (n) => n % topics, postponed: (later) => scheduleOf(arrivals, process, lengthNs, later) };
+}
+
+/** Arrivals at a rate of one in each unit. */
+interface Process {
+  at(n: number): number;
+  /** Arrivals before `end`. */
+  countBefore(end: number): number;
+}
+
+function createProcess({ arrivals, burst, seed }: Arrivals): Process {
   switch (arrivals) {
     case "fixed":
-      return { ...everyGap(gapNs, lengthNs, 1), topicOf };
+      return inGroups(1);
     case "burst":
-      return { ...everyGap(gapNs, lengthNs, burst), topicOf };
+      return inGroups(burst);
     case "poisson":
-      return { ...poisson(gapNs, lengthNs, seed), topicOf };
+      return poisson(seed);
   }
 }
 
-/** Messages in evenly spaced groups, each whole; every due time is computed from the start, so none drifts. */
-function everyGap(gapNs: number, lengthNs: number, group: number): Omit<Schedule, "topicOf"> {
-  // The last group is the last one due before the end; the tolerance keeps 50/s for 5 s at 250 whatever the rounding.
-  const groups = Math.ceil(lengthNs / (gapNs * group) - 1e-9);
-  return { count: groups * group, dueAt: (n) => Math.round((n - (n % group)) * gapNs) };
+/** Messages in evenly spaced groups, each whole, the first at 0. */
+function inGroups(size: number): Process {
+  return {
+    at: (n) => n - (n % size),
+    countBefore: (end) => Math.ceil(whole(end / size)) * size,
+  };
 }
 
 const BLOCK = 1024;
 
 /** A Poisson process: gaps are independent and exponential. Only where each block of them begins is kept, for a day has many. */
-function poisson(gapNs: number, lengthNs: number, seed: number): Omit<Schedule, "topicOf"> {
-  const begins: number[] = [];
+function poisson(seed: number): Process {
+  const begins = [0];
   const block = new Float64Array(BLOCK);
   let held = -1;
 
-  /** Draws the due times of a block whose beginning is known; answers where the next one begins. */
+  /** Draws the arrivals of a block whose beginning is known; answers where the next one begins. */
   function draw(index: number): number {
     const random = seededRandom(seed, index * BLOCK);
     let at = begins[index]!;
-    for (let i = 0; i < BLOCK; i++) block[i] = at -= Math.log(1 - random()) * gapNs;
+    for (let i = 0; i < BLOCK; i++) block[i] = at -= Math.log(1 - random());
     held = index;
     return at;
   }
 
-  for (let begin = 0; begin < lengthNs; begin = draw(begins.length - 1)) begins.push(begin);
   return {
-    // The end lies in the block drawn last.
-    count: (begins.length - 1) * BLOCK + block.findIndex((at) => Math.round(at) >= lengthNs),
-    dueAt(n) {
+    at(n) {
       const index = Math.floor(n / BLOCK);
+      while (begins.length <= index) begins.push(draw(begins.length - 1));
       if (index !== held) draw(index);
-      return Math.round(block[n - index * BLOCK]!);
+      return block[n - index * BLOCK]!;
+    },
+    countBefore(end) {
+      while (begins.at(-1)! < end) begins.push(draw(begins.length - 1));
+      const last = begins.findLastIndex((begin) => begin < end);
+      if (last < 0) return 0;
+      if (last !== held) draw(last);
+      return last * BLOCK + block.findIndex((at) => at >= end);
     },
   };
 }

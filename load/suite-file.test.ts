@@ -159,6 +159,64 @@ describe("a suite that is right", () => {
     ]);
   });
 
+  it("has phases with the rates they begin and end with, and of them its duration and its mean rate", () => {
+    const [spike] = parse(
+      scenario(
+        "rate: 10/s",
+        "phases:",
+        "  - { name: calm, duration: 20s }",
+        "  - { name: ramp, duration: 10s, rate: 500/s, shape: ramp }",
+        "  - { name: spike, duration: 5s, rate: 2k/s }",
+        "  - { name: silence, duration: 5s, rate: 0 }",
+      ),
+    ).scenarios;
+    expect(spike).toMatchObject({
+      durationMs: 40_000,
+      rate: (200 + 2550 + 10_000) / 40,
+      phases: [
+        { name: "calm", durationMs: 20_000, startRate: 10, endRate: 10 },
+        { name: "ramp", durationMs: 10_000, startRate: 10, endRate: 500 },
+        { name: "spike", durationMs: 5000, startRate: 2000, endRate: 2000 },
+        { name: "silence", durationMs: 5000, startRate: 0, endRate: 0 },
+      ],
+    });
+  });
+
+  it("ramps to its first phase from its own rate", () => {
+    const [ramp] = parse(scenario("rate: 5/s", "phases: [{ name: up, duration: 10s, rate: 50/s, shape: ramp }]")).scenarios;
+    expect(ramp!.phases).toMatchObject([{ startRate: 5, endRate: 50 }]);
+  });
+
+  it("varies by a matrix the rate of the phases that have none of their own", () => {
+    const { scenarios } = parse(
+      scenario("matrix: { rate: [10/s, 20/s] }", "phases: [{ name: a, duration: 1s }, { name: b, duration: 1s, rate: 40/s }]"),
+    );
+    expect(scenarios.map(({ name, phases }) => [name, phases!.map(({ startRate }) => startRate)])).toEqual([
+      ["a,rate=10", [10, 40]],
+      ["a,rate=20", [20, 40]],
+    ]);
+  });
+
+  it("takes phases in the place of a duration in the defaults, and a duration in the place of phases there", () => {
+    const phases = "[{ name: a, duration: 3s, rate: 9/s }]";
+    const of = (defaults: string, own: string) =>
+      parse(`name: s\nservers: all\ndefaults: { ${defaults} }\nscenarios: [{ name: a, ${own} }]`).scenarios[0];
+    expect(of("duration: 5s, rate: 4/s", `phases: ${phases}`)).toMatchObject({ durationMs: 3000, rate: 9 });
+    expect(of(`phases: ${phases}`, "duration: 5s")).not.toHaveProperty("phases");
+    expect(of(`phases: ${phases}`, "subscribers: 5")).toMatchObject({ durationMs: 3000, phases: [{ name: "a" }] });
+  });
+
+  it("reads thresholds of a phase", () => {
+    const text = scenario(
+      "phases: [{ name: calm, duration: 2s }, { name: spike, duration: 1s, rate: 500/s }]",
+      "thresholds: [{ check: delivery_latency_ms.p99 < 500, phase: spike }, { check: delivery_latency_ms.p99 > 900, phase: calm }]",
+    );
+    expect(parse(text).scenarios[0]!.thresholds).toEqual([
+      { metric: "delivery_latency_ms.p99", operator: "<", limit: 500, level: "error", phase: "spike" },
+      { metric: "delivery_latency_ms.p99", operator: ">", limit: 900, level: "error", phase: "calm" },
+    ]);
+  });
+
   it("takes anchors, aliases and merge keys", () => {
     const { scenarios } = parse(
       "name: s\nservers: all\nscenarios:\n  - &a\n    name: a\n    rate: 10/s\n    thresholds: &t [messages_lost == 0]\n  - { <<: *a, name: b }\n  - { name: c, thresholds: *t }",
@@ -399,6 +457,108 @@ describe("a suite with a mistake says what, where and what was expected", () => 
       { line: FIRST + 1, column: 5, message: "YAML: this key stands here a second time" },
     ],
     ["an alias without anchor", scenario("thresholds: *nowhere"), { line: FIRST, column: 17 }],
+    [
+      "a duration beside phases",
+      scenario("duration: 5s", "phases: [{ name: a, duration: 1s }]"),
+      { line: FIRST, column: 5, length: 8, message: "phases have a duration each", expected: "duration or phases" },
+    ],
+    [
+      "a duration beside phases in the defaults",
+      `${scenario()}\ndefaults: { duration: 5s, phases: [{ name: a, duration: 1s }] }`,
+      { line: 5, column: 13, message: "phases have a duration each" },
+    ],
+    [
+      "a duration that the matrix varies beside phases",
+      scenario("matrix: { duration: [1s, 2s] }", "phases: [{ name: a, duration: 1s }]"),
+      { line: FIRST, column: 15, message: "phases have a duration each" },
+    ],
+    [
+      "a rate that no phase takes",
+      scenario("rate: 5/s", "phases: [{ name: a, duration: 1s, rate: 5/s }]"),
+      { line: FIRST, column: 5, message: "every phase has a rate of its own" },
+    ],
+    [
+      "a rate that the matrix varies and no phase takes",
+      scenario("phases: [{ name: a, duration: 1s, rate: 5/s }]", "matrix: { rate: [1, 2] }"),
+      { line: FIRST + 1, column: 15, message: "every phase has a rate of its own" },
+    ],
+    [
+      "two phases of a name",
+      scenario("phases: [{ name: a, duration: 1s }, { name: a, duration: 1s }]"),
+      { line: FIRST, column: 49, message: 'phase "a" exists already' },
+    ],
+    ["a phase without a duration", scenario("phases: [{ name: a }]"), { line: FIRST, column: 16, message: "duration is missing" }],
+    ["a phase without a name", scenario("phases: [{ duration: 1s }]"), { line: FIRST, message: "name is missing" }],
+    [
+      "a field that a phase does not have",
+      scenario("phases: [{ name: a, duration: 1s, rat: 5 }]"),
+      { line: FIRST, column: 39, message: 'unknown key "rat"', suggestion: "rate" },
+    ],
+    [
+      "an unknown shape",
+      scenario("phases: [{ name: a, duration: 1s, shape: rampp }]"),
+      { line: FIRST, column: 46, expected: "one of step, ramp", suggestion: "ramp" },
+    ],
+    [
+      "a rate of hardly ever",
+      scenario("phases: [{ name: a, duration: 1s, rate: 0.0001 }]"),
+      { expected: "0 (silence), or 0.001/s to 1M/s" },
+    ],
+    ["a phase too short", scenario("phases: [{ name: a, duration: 99ms }]"), { expected: "100ms to 24h" }],
+    ["no phases", scenario("phases: []"), { line: FIRST, column: 13, expected: "at least one phase" }],
+    [
+      "phases of silence alone",
+      scenario("phases: [{ name: a, duration: 5s, rate: 0 }]"),
+      { line: FIRST, column: 13, message: "no message is due in any phase" },
+    ],
+    [
+      "phases shorter than a second together",
+      scenario("phases: [{ name: a, duration: 200ms }, { name: b, duration: 300ms }]"),
+      { line: FIRST, column: 13, message: "all phases together last 500 ms" },
+    ],
+    [
+      "phases of more than a day together",
+      scenario("phases: [{ name: a, duration: 24h, rate: 1 }, { name: b, duration: 1h, rate: 1 }]"),
+      { line: FIRST, column: 13, message: "all phases together last 25 h" },
+    ],
+    [
+      "phases of fewer messages than a burst has",
+      scenario("arrivals: burst", "burst: 100", "phases: [{ name: a, duration: 1s, rate: 50 }]"),
+      { line: FIRST + 1, column: 12, message: "all phases together come to 50 messages, and a burst has 100: none may be due" },
+    ],
+    [
+      "history too short for the poll interval of a spike",
+      scenario("phases: [{ name: a, duration: 9s, rate: 1 }, { name: b, duration: 1s, rate: 1k/s }]", "pollInterval: 1s", "history: 999"),
+      { line: FIRST + 2, column: 14 },
+    ],
+    [
+      "a threshold of a phase that there is not",
+      scenario("phases: [{ name: spike, duration: 1s }]", "thresholds: [{ check: messages_lost == 0, phase: spikes }]"),
+      { line: FIRST + 1, column: 54, message: 'unknown phase "spikes"', suggestion: "spike" },
+    ],
+    [
+      "a threshold of a phase where there is none",
+      scenario("thresholds: [{ check: messages_lost == 0, phase: spike }]"),
+      { line: FIRST, column: 54, expected: "no phase, for the scenario has none" },
+    ],
+    [
+      "a threshold of what is not measured of a phase",
+      scenario("phases: [{ name: spike, duration: 1s }]", "thresholds: [{ check: reconnects == 0, phase: spike }]"),
+      { line: FIRST + 1, column: 27, message: "reconnects is not measured of a phase" },
+    ],
+    [
+      "a threshold of the window for what is measured of phases alone",
+      scenario("thresholds: [delivery_backlog < 5]"),
+      { line: FIRST, column: 18, message: "delivery_backlog is measured of phases alone" },
+    ],
+    [
+      "thresholds of one phase that contradict",
+      scenario(
+        "phases: [{ name: a, duration: 1s }]",
+        "thresholds: [{ check: server_elu < 1, phase: a }, { check: server_elu > 2, phase: a }]",
+      ),
+      { line: FIRST + 1 },
+    ],
     ["an empty file", "", { line: 1, column: 1, message: "the suite has no value" }],
     ["a text instead of a suite", "hello", { line: 1, column: 1, message: 'the suite cannot be "hello"' }],
   ])("%s", (_name, text, expected) => {
@@ -439,7 +599,7 @@ describe("a suite with a mistake says what, where and what was expected", () => 
         's.yaml:5:5: unknown key "patern"',
         "    5 |     patern: topics",
         "      |     ^^^^^^",
-        '      = expected one of name, pattern, subscribers, topics, popularity, rate, arrivals, burst, payload, settle, warmup, duration, drain, connectRate, reconnect, reconnectDelay, steps, pollInterval, streams, client, frames, compression, connection, heartbeat, history, backpressure, batch, tls, instances, matrix, thresholds; did you mean "pattern"?',
+        '      = expected one of name, pattern, subscribers, topics, popularity, rate, arrivals, burst, payload, settle, warmup, duration, drain, connectRate, reconnect, reconnectDelay, steps, pollInterval, streams, client, frames, compression, connection, heartbeat, history, backpressure, batch, tls, instances, phases, matrix, thresholds; did you mean "pattern"?',
         "",
         "1 problem in s.yaml",
       ].join("\n"),

@@ -98,7 +98,7 @@ export function parseSuite(text: string, file: string, known: readonly KnownServ
 }
 
 /** One scenario of these fields, written as in a suite, on one server. */
-export function makeScenario(server: KnownServer, fields: Readonly<Record<string, string | number>>): Scenario {
+export function makeScenario(server: KnownServer, fields: Readonly<Record<string, unknown>>): Scenario {
   const suite = { name: "made", servers: [server.name], scenarios: [{ name: "made", ...fields }] };
   return parseSuite(JSON.stringify(suite), "made", [server]).scenarios[0]!;
 }

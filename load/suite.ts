@@ -10,8 +10,10 @@ export interface Scenario {
   readonly topics: number;
   /** As many subscribers on each topic, or on topic k a share proportional to 1/k. */
   readonly popularity: "even" | "zipf";
-  /** Messages due per second over all topics; their mean, where they do not come evenly. */
+  /** Messages due per second over all topics; their mean over the measured window, where they do not come evenly. */
   readonly rate: number;
+  /** What the measured window is made of; absent where one rate holds throughout. Until it begins the rate is that of its first moment. */
+  readonly phases?: readonly WorkloadPhase[];
   /** Evenly spaced, as a Poisson process, or several at once. */
   readonly arrivals: "fixed" | "poisson" | "burst";
   /** Messages due at once; 1 but for `burst`. */
@@ -55,12 +57,23 @@ export interface Scenario {
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** A part of the measured window with a rate of its own. */
+export interface WorkloadPhase {
+  readonly name: string;
+  readonly durationMs: number;
+  /** Messages due per second as it begins and as it ends: the same, or changing evenly from the one to the other. */
+  readonly startRate: number;
+  readonly endRate: number;
+}
+
 /** A limit that states an SLO: `delivery_latency_ms.p99 < 250`. */
 export interface Threshold {
   readonly metric: string;
   readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
   readonly limit: number;
   readonly level: "error" | "warn";
+  /** Name of the phase whose figure is meant; absent: that of the whole window. */
+  readonly phase?: string;
   /** Holds for these servers only; absent: for all. */
   readonly servers?: readonly string[];
 }
@@ -130,4 +143,25 @@ export interface Suite {
 /** What a server of a suite is called. */
 export function serverName(server: Suite["servers"][number]): string {
   return typeof server === "string" ? server : server.name;
+}
+
+/** A phase, and where in the measured window it lies. */
+export interface PhaseSpan extends WorkloadPhase {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The phases of a scenario, each with its place; none where one rate holds throughout. */
+export function phaseSpans({ phases = [] }: Pick<Scenario, "phases">): PhaseSpan[] {
+  let fromMs = 0;
+  return phases.map((phase) => {
+    const span = { ...phase, fromMs, toMs: fromMs + phase.durationMs };
+    fromMs = span.toMs;
+    return span;
+  });
+}
+
+/** Messages that are due in a phase, in fractions too. */
+export function dueInPhase({ durationMs, startRate, endRate }: WorkloadPhase): number {
+  return ((startRate + endRate) / 2) * (durationMs / 1000);
 }

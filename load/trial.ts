@@ -18,6 +18,7 @@ import type { TrialPlan } from "./plan.ts";
 import { readSockets } from "./sampling/sockets.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
+import { phaseEndsNs } from "./rate-profile.ts";
 import { reachTarget } from "./running-target.ts";
 import { startTarget, TargetError } from "./target.ts";
 import type { ServerProgram, Target } from "./target.ts";
@@ -197,8 +198,9 @@ async function load({
 
   enter("connect");
   const ownPorts = needsOwnPorts(plan.transport, scenario, target);
-  const { topics, rate, arrivals, burst, payloadBytes } = scenario;
-  const workload = { topics, rate, arrivals, burst, payloadBytes };
+  const { topics, rate, phases, arrivals, burst, payloadBytes } = scenario;
+  const workload = { topics, rate, ...present({ phases }), arrivals, burst, payloadBytes };
+  const phaseEnds = phaseEndsNs(phases ?? []);
   const subscribersPublish = scenario.pattern === "echo";
   const publisherConnections = subscribersPublish
     ? 0
@@ -223,6 +225,7 @@ async function load({
       ownPorts,
       reconnect: scenario.reconnect,
       reconnectDelayMs: scenario.reconnectDelayMs,
+      phaseEndsNs: phaseEnds,
       ...(target.foreign === undefined ? {} : { foreign: target.foreign.subscription }),
       ...(subscribersPublish ? { sending: workload } : {}),
       seed: plan.seed,
@@ -271,10 +274,14 @@ async function load({
   });
   sabotage?.onTimes?.(times, target);
   await until(times.zeroNs);
-  const atStart = await sampler.take();
+  // The server's own word may come late, and the next phase ends when it ends: nobody waits for it before the window is over.
+  const looks = [sampler.take()];
   enter("measure");
-  await until(times.endNs);
-  const atEnd = await sampler.take();
+  for (const edgeNs of [...phaseEnds.slice(0, -1).map((ns) => times.zeroNs + ns), times.endNs]) {
+    await until(edgeNs);
+    looks.push(sampler.take());
+  }
+  const edges = await Promise.all(looks);
   const publisher = await publishing;
 
   enter("drain");
@@ -298,8 +305,7 @@ async function load({
     warmedUp,
     sockets: present({ before, after }),
     ...present({ settle }),
-    atStart,
-    atEnd,
+    edges,
     release,
     closedLoop: capabilities.polls && scenario.pollIntervalMs === 0,
     asksAgain: capabilities.asksAgain,

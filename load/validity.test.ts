@@ -47,6 +47,7 @@ const SOUND: ValidityFacts = {
   fromPopulation: [],
   stopNotes: [],
   steadiness: { warmup: { verdict: "too-short", seconds: 0 }, extended: 0, window: { verdict: "steady", seconds: 10 } },
+  phases: [],
 };
 
 test("a sound measurement is valid, without a word", () => {

@@ -6,6 +6,7 @@ const HISTOGRAM = { file: "load/histogram.ts", tests: ["load/histogram.test.ts"]
 const RECEIVER = { file: "load/workers/receiver.ts", tests: ["load/workers/receiver.test.ts"] } as const;
 const ENVELOPE = { file: "load/envelope.ts", tests: ["load/envelope.test.ts"] } as const;
 const SCHEDULE = { file: "load/schedule.ts", tests: ["load/schedule.test.ts"] } as const;
+const RATE_PROFILE = { file: "load/rate-profile.ts", tests: ["load/rate-profile.test.ts"] } as const;
 const PUBLISHER = ["load/workers/publisher.test.ts", "load/workers/emission.test.ts"] as const;
 const LATENCY = { file: "load/trial/latency.ts", tests: ["load/trial/latency.test.ts", "load/trial/figures.test.ts"] } as const;
 const FIGURES = { file: "load/trial/figures.ts", tests: ["load/trial/figures.test.ts"] } as const;
@@ -309,16 +310,49 @@ export const MUTATIONS: readonly Mutation[] = [
   },
 
   {
-    ...SCHEDULE,
+    ...RATE_PROFILE,
     what: "a rounded gap is added up",
-    text: "Math.round((n - (n % group)) * gapNs)",
-    replacement: "(n - (n % group)) * Math.round(gapNs)",
+    text: "return starts[at]! + sinceStart(stretches[at]!, messages - befores[at]!);",
+    replacement: "return starts[at]! + (messages - befores[at]!) * Math.round(sinceStart(stretches[at]!, 1));",
+  },
+  {
+    ...RATE_PROFILE,
+    what: "a ramp has the rate of its middle throughout",
+    text: "seconds * (startRate + ((endRate - startRate) * ns) / lengthNs / 2)",
+    replacement: "(seconds * (startRate + endRate)) / 2",
+  },
+  {
+    ...RATE_PROFILE,
+    what: "what is due as a phase begins may be due in the one before",
+    text: "return Math.abs(value - near) <= 1e-9 + 1e-12 * near ? near : value;",
+    replacement: "return value;",
   },
   {
     ...SCHEDULE,
     what: "the mean gap of Poisson arrivals is 5 % too long",
-    text: "at -= Math.log(1 - random()) * gapNs;",
-    replacement: "at -= Math.log(1 - random()) * gapNs * 1.05;",
+    text: "at -= Math.log(1 - random());",
+    replacement: "at -= Math.log(1 - random()) * 1.05;",
+  },
+  {
+    file: "load/workers/emission.ts",
+    tests: PUBLISHER,
+    what: "phases stay where they were when the window is postponed",
+    text: "schedule = schedule.postponed(zeroNs - startNs);",
+    replacement: "",
+  },
+  {
+    file: "load/workers/phase-account.ts",
+    tests: ["load/workers/receiver.test.ts"],
+    what: "what came after its phase is not worked off in a later one",
+    text: "backlog += overtook - settled;",
+    replacement: "backlog += overtook;",
+  },
+  {
+    file: "load/workers/publish-tally.ts",
+    tests: PUBLISHER,
+    what: "the numbers of a phase begin where those of the window do",
+    text: "if (own > 0) last = own;",
+    replacement: "",
   },
   {
     ...SCHEDULE,
@@ -337,8 +371,10 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "load/workers/publish-tally.ts",
     tests: PUBLISHER,
     what: "lag is not recorded as it was",
-    text: "lag.record(sentNs - dueNs);",
-    replacement: "lag.record(Math.min(1e5, sentNs - dueNs));",
+    text: `inWindow++;
+        lag.record(sentNs - dueNs);`,
+    replacement: `inWindow++;
+        lag.record(Math.min(1e5, sentNs - dueNs));`,
   },
   {
     file: "load/workers/publish-tally.ts",
@@ -360,8 +396,10 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "load/workers/emission.ts",
     tests: PUBLISHER,
     what: "what was due in warm-up is intended in the window",
-    text: "if (next >= firstInWindow) intended.window++;",
-    replacement: "if (next >= firstInWindow - 1) intended.window++;",
+    text: `if (next >= firstInWindow) {
+      intended.window++;`,
+    replacement: `if (next >= firstInWindow - 1) {
+      intended.window++;`,
   },
 
   {
@@ -397,7 +435,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   { ...FIGURES, what: "duplicates are not shown", text: "messages_duplicated: window.duplicated,", replacement: "messages_duplicated: 0," },
   {
-    ...FIGURES,
+    file: "load/trial/server-use.ts",
+    tests: FIGURES.tests,
     what: "CPU per delivery is in milliseconds",
     text: "server.cpuNs / 1000 / received",
     replacement: "server.cpuNs / 1e6 / received",

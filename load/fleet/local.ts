@@ -269,6 +269,11 @@ function mergeEmitted(shares: readonly Emitted[]): Emitted {
     ),
     window: total("window"),
     whole: total("whole"),
+    phases: shares[0]!.phases.map((_, i) => ({
+      intended: sum(({ phases }) => phases[i]!.intended),
+      published: sum(({ phases }) => phases[i]!.published),
+      lag: merge(shares.map(({ phases }) => phases[i]!.lag)).toSparse(),
+    })),
     unsent: sum(({ unsent }) => unsent),
     lag: merge(shares.map(({ lag }) => lag)).toSparse(),
   };

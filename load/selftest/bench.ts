@@ -25,7 +25,7 @@ export interface Bench {
 
 export interface TrialOrder {
   /** Fields of a scenario, as a suite has them. */
-  readonly workload: Readonly<Record<string, string | number>>;
+  readonly workload: Readonly<Record<string, unknown>>;
   readonly faults?: readonly Fault[];
   readonly sabotage?: Omit<Sabotage, "program">;
 }

@@ -48,7 +48,7 @@ export function lessSound(plain: Tried, tried: Tried): Measurement {
 
 /** The messages due in the window, by their number in the schedule. */
 export function windowOf({ scenario, seed }: Tried): { readonly first: number; readonly dueNs: readonly number[] } {
-  const schedule = createSchedule({ ...scenario, seed }, (scenario.warmupMs + scenario.durationMs) * 1e6);
+  const schedule = createSchedule({ ...scenario, seed }, (scenario.warmupMs + scenario.durationMs) * 1e6, scenario.warmupMs * 1e6);
   const first = firstDueFrom(schedule, scenario.warmupMs * 1e6);
   return { first, dueNs: Array.from({ length: schedule.count - first }, (_, i) => schedule.dueAt(first + i)) };
 }

@@ -1,12 +1,13 @@
 /** What is wrong only in combination: numbers and limits that are each in order and together cannot work. */
 import type { Threshold } from "../suite.ts";
 import type { WorkloadForm } from "./schema.ts";
+import type { Load } from "./phases.ts";
 import type { Finding, Path } from "./source.ts";
 import { MAX_SEQUENCE } from "../envelope.ts";
 import { formatThreshold, isSatisfiable } from "../threshold.ts";
 
-/** What follows from the rest of a workload, or from the machine, where nobody gives it. */
-type Derived = "topics" | "burst" | "instances";
+/** What follows from the rest of a workload, or from the machine, where nobody gives it; and phases, which not every window has. */
+type Derived = "topics" | "burst" | "instances" | "phases";
 
 /** A workload with its defaults. */
 export type Workload = { readonly [K in Exclude<keyof WorkloadForm, Derived>]-?: NonNullable<WorkloadForm[K]> } & {
@@ -26,20 +27,28 @@ export function burstOf({ arrivals, burst }: Pick<Workload, "arrivals" | "burst"
 /** METHOD's base of the slope, and a step of less than this is lost in what a server's memory does by itself. */
 const FIRST_STEP = 100;
 const STEP_AT_LEAST = 20;
+const DAY_MS = 24 * 3_600_000;
 
 /** Numbers that are each in range and together cannot work, each with the field to change; on servers of these transports. */
-export function contradictions(workload: Workload, place: (field: keyof WorkloadForm) => Path, transports: ReadonlySet<string>): Finding[] {
+export function contradictions(
+  workload: Workload & Load,
+  place: (field: keyof WorkloadForm) => Path,
+  transports: ReadonlySet<string>,
+): Finding[] {
   const { pattern, subscribers, topics, rate, arrivals, payload, warmup, duration, drain, pollInterval, history, backpressure, batch } =
     workload;
-  const { instances } = workload;
+  const { instances, phases, startRate, peakRate } = workload;
   const burst = burstOf(workload);
+  const due = rate * (duration / 1000);
+  // What of a window has to change: a duration and a rate, or its phases.
+  const length = phases === undefined ? "duration" : "phases";
   const published = topicsOf(workload);
   const polled = transports.has("polling");
   // Those that open its window, and what comes until it has passed.
-  const perBatch = (burst + (rate * batch) / 1000) / published;
+  const perBatch = (burst + (peakRate * batch) / 1000) / published;
   // A long poll is answered with what comes at once; a poll with all that came since the last one, which begins in the middle of a batch.
   const perPoll = polled
-    ? Math.max((rate * (pollInterval + batch)) / 1000 / published, perBatch)
+    ? Math.max((peakRate * (pollInterval + batch)) / 1000 / published, perBatch)
     : transports.has("long-polling")
       ? perBatch
       : 0;
@@ -101,12 +110,25 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "a field burst beside it",
     ],
     [
-      burst > 1 && rate * (duration / 1000) < burst,
+      burst > 1 && due < burst && phases === undefined,
       "burst",
       `at ${rate}/s a burst of ${burst} comes every ${Math.round((burst / rate) * 1000)} ms: none may be due within ${duration} ms`,
       "a smaller burst, a higher rate or a longer duration",
     ],
-    [rate * (duration / 1000) < 1, "rate", `at ${rate}/s no message is due within ${duration} ms`, "a higher rate or a longer duration"],
+    [
+      burst > 1 && due < burst && due >= 1 && phases !== undefined,
+      "burst",
+      `all phases together come to ${Math.floor(due)} messages, and a burst has ${burst}: none may be due`,
+      "a smaller burst, or phases of a higher rate or longer",
+    ],
+    [
+      due < 1,
+      phases === undefined ? "rate" : "phases",
+      phases === undefined ? `at ${rate}/s no message is due within ${duration} ms` : "no message is due in any phase",
+      phases === undefined ? "a higher rate or a longer duration" : "a phase with a rate",
+    ],
+    [phases !== undefined && duration < 1000, "phases", `all phases together last ${duration} ms`, "1s to 24h"],
+    [phases !== undefined && duration > DAY_MS, "phases", `all phases together last ${duration / 3_600_000} h`, "1s to 24h"],
     [
       payload > backpressure,
       "payload",
@@ -152,8 +174,8 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
       "keep-alive, client: lean, or a pollInterval",
     ],
     [
-      (rate / published) * ((warmup + duration) / 1000) > MAX_SEQUENCE,
-      "duration",
+      ((startRate * warmup) / 1000 + due) / published > MAX_SEQUENCE,
+      length,
       `more than ${MAX_SEQUENCE} messages would be published on one topic, whose sequence numbers have 32 bits`,
       "a shorter trial, a lower rate or more topics",
     ],
@@ -164,7 +186,9 @@ export function contradictions(workload: Workload, place: (field: keyof Workload
 /** Limits on one metric that no value can satisfy together, on a server that all of them concern. */
 export function contradictoryThresholds(thresholds: readonly Threshold[], own: Path): Finding[] {
   return thresholds.flatMap((last, at): Finding[] => {
-    const earlier = thresholds.slice(0, at).filter((other) => other.metric === last.metric && shareServer(other, last));
+    const earlier = thresholds
+      .slice(0, at)
+      .filter((other) => other.metric === last.metric && other.phase === last.phase && shareServer(other, last));
     const clash = earlier.find((other) => !isSatisfiable([other, last]));
     if (!clash) return [];
     const message = `"${formatThreshold(last)}" and "${formatThreshold(clash)}" cannot both hold`;

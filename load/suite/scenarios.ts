@@ -1,7 +1,9 @@
 /** From the scenarios as written to those that run: defaults filled in, the matrix multiplied out, contradictions found. */
+import { present } from "../present.ts";
 import { burstOf, contradictions, contradictoryThresholds, topicsOf } from "./contradictions.ts";
 import type { Workload } from "./contradictions.ts";
 import { instancesFor } from "../layout.ts";
+import { checkPhaseFields, checkPhasesOfThresholds, loadOf, resolvePhases, withoutReplaced } from "./phases.ts";
 import type { Scenario, Threshold } from "../suite.ts";
 import type { MatrixForm, ScenarioForm, WorkloadForm } from "./schema.ts";
 import type { Finding, Path } from "./source.ts";
@@ -77,17 +79,23 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
   if (conflicts.length > 0) return { scenarios: [], findings: conflicts };
 
   const thresholds = (form.thresholds ?? []).map(toThreshold);
-  const findings: Finding[] = contradictoryThresholds(thresholds, own);
+  const findings: Finding[] = [...contradictoryThresholds(thresholds, own), ...checkPhaseFields(parts, axes)];
+  const layers = [withoutReplaced(defaults, form), form] as const;
   const scenarios = combinations(axes).map((chosen): Scenario => {
     const varied = Object.fromEntries(chosen.map(({ axis, at }) => [axis.field, axis.values[at]])) as WorkloadForm;
-    const workload = fillIn(defaults, form, varied);
+    const workload = fillIn(...layers, varied);
     const place = (field: keyof WorkloadForm): Path => {
       const choice = chosen.find(({ axis }) => axis.field === field);
       if (choice) return [...choice.axis.path, choice.at];
       if (form[field] !== undefined) return [...own, field];
       return defaults[field] === undefined ? [...own, "name"] : ["defaults", field];
     };
-    findings.push(...contradictions(workload, place, parts.transports));
+    const phases = workload.phases && resolvePhases(workload.phases, workload.rate);
+    const load = loadOf(workload, phases);
+    findings.push(
+      ...contradictions({ ...workload, ...load }, place, parts.transports),
+      ...checkPhasesOfThresholds(thresholds, own, phases),
+    );
     const parameters = Object.fromEntries(
       chosen.map(({ axis, at }) => [axis.field, parameter(axis.field, axis.values[at], parts.written([...axis.path, at]))]),
     );
@@ -98,13 +106,14 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
       subscribers: workload.subscribers,
       topics: topicsOf(workload),
       popularity: workload.popularity,
-      rate: workload.rate,
+      rate: load.rate,
+      ...(phases === undefined ? {} : { phases }),
       arrivals: workload.arrivals,
       burst: burstOf(workload),
       payloadBytes: workload.payload,
       settleMs: workload.settle,
       warmupMs: workload.warmup,
-      durationMs: workload.duration,
+      durationMs: load.duration,
       drainMs: workload.drain,
       connectRate: workload.connectRate,
       steps: workload.steps,
@@ -163,5 +172,5 @@ function fillIn(...layers: readonly WorkloadForm[]): Workload {
 
 function toThreshold(form: NonNullable<ScenarioForm["thresholds"]>[number]): Threshold {
   if (!("check" in form)) return { ...form, level: "error" };
-  return { ...form.check, level: form.level, ...(form.servers === undefined ? {} : { servers: form.servers }) };
+  return { ...form.check, level: form.level, ...present({ phase: form.phase, servers: form.servers }) };
 }

@@ -85,8 +85,36 @@ export const WORKLOAD_FIELDS = {
   ),
 } as const;
 
-/** Any of a workload's fields. */
-export const workloadSchema = z.strictObject(WORKLOAD_FIELDS).partial();
+const PHASE_RATES = "0 (silence), or 0.001/s to 1M/s";
+
+/** One phase of the measured window. */
+const phase = z.strictObject({
+  name,
+  duration: quantity(duration, 100, 24 * HOUR, "100ms to 24h"),
+  rate: quantity(rate, 0, 1_000_000, PHASE_RATES)
+    .refine((perSecond) => perSecond === 0 || perSecond >= 0.001, { error: "so rarely is hardly ever", params: { expected: PHASE_RATES } })
+    .optional()
+    .describe("Messages due per second over all topics; that of the scenario where a phase does not say"),
+  shape: z
+    .enum(["step", "ramp"])
+    .default("step")
+    .describe("At that rate from the first moment on, or evenly to it from the rate before: of the phase before, or the scenario's"),
+});
+
+/** A histogram each in every process. */
+const MOST_PHASES = 50;
+
+/** Any of a workload's fields; what a matrix cannot vary stands here alone. */
+export const workloadSchema = z
+  .strictObject({
+    ...WORKLOAD_FIELDS,
+    phases: z
+      .array(phase)
+      .nonempty({ error: "at least one phase" })
+      .max(MOST_PHASES, { error: `${MOST_PHASES} phases at most` })
+      .describe("What the measured window is made of, in the place of one duration and one rate: ramps, steps, spikes, silence"),
+  })
+  .partial();
 
 /** Fields to vary, each with the values it takes. */
 export const matrixSchema = z.strictObject(axes()).partial().describe("Fields to vary: every combination becomes a scenario of its own");
@@ -97,10 +125,11 @@ const threshold = z.union(
     z.strictObject({
       check: check(),
       level: z.enum(["error", "warn"]).default("error"),
+      phase: z.string().optional().describe("The phase whose figure is meant"),
       servers: z.array(z.string()).nonempty({ error: "at least one server" }).optional(),
     }),
   ],
-  { error: "a check such as messages_lost == 0, or an object with check, level and servers" },
+  { error: "a check such as messages_lost == 0, or an object with check, level, phase and servers" },
 );
 
 const headers = z.record(z.string(), z.string()).optional();

@@ -36,6 +36,7 @@ function share(role: ShareResult["role"], change: Partial<SubscriberResult>): Sh
     histograms: { delivery: sparse([]), transit: sparse([]) },
     turnMs: { p50: 0.1, p99: 0.2, max: 0.3 },
     received: { elapsedMs: 5000, messages: 100, bytesDown: 15_000, bytesUp: 0, requests: 0 },
+    phases: [],
     usage: USAGE,
     ...change,
   };
@@ -48,6 +49,7 @@ const FACTS: TrialFacts = {
     topics: [],
     window: { intended: 12, published: 10 },
     whole: { intended: 15, published: 13 },
+    phases: [],
     lag: sparse([0.1, 0.2]),
     unsent: 0,
     usage: USAGE,

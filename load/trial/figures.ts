@@ -1,17 +1,17 @@
 /** From what the processes of a trial reported to the metrics of the catalogue; pure. */
-import type { Received, SubscriberResult, Usage } from "../assignment.ts";
+import type { SubscriberResult, Usage } from "../assignment.ts";
 import type { Published, ShareResult } from "../fleet/local.ts";
-import { encodeHistogram } from "../hdr.ts";
 import type { EncodedHistogram } from "../hdr.ts";
 import type { Histogram } from "../histogram.ts";
 import type { PerConnection } from "./connection-steps.ts";
-import { headline, percentilesInclLossMs, percentilesMs } from "./latency.ts";
+import { encodeAll, headline, named, percentilesInclLossMs, percentilesMs } from "./latency.ts";
 import { sumCounts } from "../ledger.ts";
 import type { GeneratorProcess, LedgerCounts, LedgerTotals, ResourceSample } from "../measurement.ts";
 import type { WindowFigures } from "../sampling/window.ts";
 import { present } from "../present.ts";
-import { spread } from "../spread.ts";
+import { serverUse } from "./server-use.ts";
 import { merge } from "./timeline.ts";
+import { trafficMetrics } from "./traffic.ts";
 import { wireFigures } from "./wire.ts";
 import type { Sockets } from "../sampling/sockets.ts";
 
@@ -101,7 +101,7 @@ export function figuresOf(facts: TrialFacts): Figures {
       ...named("publish_lag_ms", percentilesMs(lag)),
       ...Object.assign({}, ...OPENING.map((name) => named(OPENING_METRICS[name], percentilesMs(opening[name]!)))),
       ...countMetrics(ledger, facts),
-      ...trafficMetrics(results),
+      ...trafficMetrics(results.map(({ received }) => received)),
       ...wireMetrics(facts, ledger.whole),
       ...serverMetrics(facts, sum(results.map(({ received }) => received.messages))),
       ...generatorMetrics(generator, shares),
@@ -138,29 +138,6 @@ function countMetrics(
   };
 }
 
-/**
- * What arrived between the edges of the window, whenever it was due, as each process met them; bytes and requests over the messages
- * that arrived between the same edges.
- */
-function trafficMetrics(results: readonly SubscriberResult[]): Record<string, number> {
-  const rate = (of: (received: Received) => number): number =>
-    sum(results.map(({ received }) => (received.elapsedMs > 0 ? of(received) / (received.elapsedMs / 1000) : 0)));
-  const requests = rate((received) => received.requests);
-  const rates = {
-    delivery_rate: rate((received) => received.messages),
-    // Who holds a connection asks once, long before the window.
-    ...(requests > 0 ? { request_rate: requests } : {}),
-  };
-  const messages = sum(results.map(({ received }) => received.messages));
-  if (messages === 0) return rates;
-  return {
-    ...rates,
-    bytes_down_per_delivery: sum(results.map(({ received }) => received.bytesDown)) / messages,
-    bytes_up_per_delivery: sum(results.map(({ received }) => received.bytesUp)) / messages,
-    requests_per_delivery: sum(results.map(({ received }) => received.requests)) / messages,
-  };
-}
-
 function wireMetrics({ sockets = {} }: TrialFacts, whole: LedgerCounts): Record<string, number> {
   const { bytesPerDelivery, segmentsPerDelivery, queuedBytes } = wireFigures(sockets.before, sockets.after, whole);
   return present({
@@ -172,37 +149,22 @@ function wireMetrics({ sockets = {} }: TrialFacts, whole: LedgerCounts): Record<
 
 function serverMetrics(facts: TrialFacts, received: number): Record<string, number> {
   const { server, samples, idleFds, leakedFds, subscribers, droppedForBackpressure, perConnection = {} } = facts;
-  const median = (pick: (s: ResourceSample) => number | undefined): number | undefined => medianOf(samples.map(pick));
-  const fds = median((s) => s.serverFds);
+  const use = serverUse(server, samples, received);
+  const fds = use["server_fds"];
   const idleCores = facts.settled?.cpuCores;
-  return present({
-    server_cpu_us_per_delivery: received > 0 && server.cpuNs !== undefined ? server.cpuNs / 1000 / received : undefined,
-    server_cpu_cores: server.cpuCores,
-    server_idle_cpu_us_per_connection: idleCores === undefined ? undefined : (idleCores * 1e6) / subscribers,
-    server_runq_wait_ms: server.runqWaitMs,
-    server_elu: server.elu,
-    server_gc_ms: server.gcMs,
-    // The server tells its delays since the last sample: of several such figures only the largest can be had.
-    "server_loop_delay_ms.max": largestOf(samples.map(({ serverLoopDelayMaxMs }) => serverLoopDelayMaxMs)),
-    server_rss_bytes: median((s) => s.serverRssBytes),
-    server_pss_bytes: median((s) => s.serverPssBytes),
-    server_uss_bytes: median((s) => s.serverUssBytes),
-    server_heap_used_bytes: median((s) => s.serverHeapUsedBytes),
-    server_external_bytes: median((s) => s.serverExternalBytes),
-    server_threads: median((s) => s.serverThreads),
-    server_fds: fds,
-    server_memory_per_connection_bytes: perConnection.serverBytes,
-    kernel_memory_per_connection_bytes: perConnection.kernelBytes,
-    generator_memory_per_connection_bytes: perConnection.generatorBytes,
-    server_fds_per_connection:
-      perConnection.serverFds ?? (fds === undefined || idleFds === undefined ? undefined : (fds - idleFds) / subscribers),
-    server_fds_leaked: leakedFds,
-    server_dropped_for_backpressure: droppedForBackpressure,
-    kernel_socket_bytes: median((s) => s.kernelSocketBytes),
-    host_cpu: server.hostCpuCores,
-    host_steal: server.hostSteal,
-    host_pressure: server.hostPressure,
-  });
+  return {
+    ...use,
+    ...present({
+      server_idle_cpu_us_per_connection: idleCores === undefined ? undefined : (idleCores * 1e6) / subscribers,
+      server_memory_per_connection_bytes: perConnection.serverBytes,
+      kernel_memory_per_connection_bytes: perConnection.kernelBytes,
+      generator_memory_per_connection_bytes: perConnection.generatorBytes,
+      server_fds_per_connection:
+        perConnection.serverFds ?? (fds === undefined || idleFds === undefined ? undefined : (fds - idleFds) / subscribers),
+      server_fds_leaked: leakedFds,
+      server_dropped_for_backpressure: droppedForBackpressure,
+    }),
+  };
 }
 
 function generatorOf({ publisher, publisherPid, shares }: TrialFacts): GeneratorProcess[] {
@@ -254,28 +216,6 @@ function errorMetrics(results: readonly SubscriberResult[]): Record<string, numb
 
 function mergeNamed(results: readonly SubscriberResult[], name: string): Histogram {
   return merge(results.flatMap(({ histograms }) => histograms[name] ?? []));
-}
-
-function encodeAll(histograms: Readonly<Record<string, Histogram>>): Record<string, EncodedHistogram> {
-  return Object.fromEntries(
-    Object.entries(histograms)
-      .filter(([, { count, overflow, clockErrors }]) => count + overflow + clockErrors > 0)
-      .map(([name, histogram]) => [name, encodeHistogram(histogram)]),
-  );
-}
-
-function named(metric: string, percentiles: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(percentiles).map(([p, ms]) => [`${metric}.${p}`, ms]));
-}
-
-function medianOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : spread(known).median;
-}
-
-function largestOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 function sum(values: readonly number[]): number {

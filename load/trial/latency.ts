@@ -1,4 +1,6 @@
 /** From histograms to the percentiles that a measurement may state. */
+import { encodeHistogram } from "../hdr.ts";
+import type { EncodedHistogram } from "../hdr.ts";
 import { PERCENTILES } from "../metric.ts";
 import type { Percentile } from "../metric.ts";
 import type { Histogram } from "../histogram.ts";
@@ -58,4 +60,18 @@ export function headline(probes: Histogram | undefined, population: Histogram): 
     source[name] = from;
   }
   return { ms, source };
+}
+
+/** Percentiles as metrics of the catalogue. */
+export function named(metric: string, percentiles: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(percentiles).map(([p, ms]) => [`${metric}.${p}`, ms]));
+}
+
+/** As they are stored; one without any value is left out. */
+export function encodeAll(histograms: Readonly<Record<string, Histogram>>): Record<string, EncodedHistogram> {
+  return Object.fromEntries(
+    Object.entries(histograms)
+      .filter(([, { count, overflow, clockErrors }]) => count + overflow + clockErrors > 0)
+      .map(([name, histogram]) => [name, encodeHistogram(histogram)]),
+  );
 }

@@ -13,6 +13,8 @@ import type {
   LedgerCounts,
   Measurement,
   Phase,
+  PhaseMeasurement,
+  Steadiness,
   TrialEvent,
   TrialIdentity,
   TrialSteadiness,
@@ -21,17 +23,19 @@ import { SCHEMA_VERSION } from "../measurement.ts";
 import { present } from "../present.ts";
 import type { ReleaseCheck } from "./release.ts";
 import { perConnection } from "./connection-steps.ts";
+import { isVaried, phaseFigures, VARIED } from "./phase-figures.ts";
 import { roomUsed } from "./room.ts";
 import type { Room } from "./room.ts";
 import { toResourceSamples } from "../sampling/sampler.ts";
 import type { RawSample, Sampler } from "../sampling/sampler.ts";
 import type { Sockets } from "../sampling/sockets.ts";
+import { samplesWithin } from "./server-use.ts";
 import { windowFigures } from "../sampling/window.ts";
 import type { WindowFigures } from "../sampling/window.ts";
 import { merge } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
 import type { TrialPlan } from "../plan.ts";
-import { serverName } from "../suite.ts";
+import { phaseSpans, serverName } from "../suite.ts";
 import { judge } from "../validity.ts";
 import type { ValidityFacts } from "../validity.ts";
 
@@ -61,8 +65,8 @@ export interface Ran {
   readonly sockets: { readonly before?: Sockets; readonly after?: Sockets };
   /** At the edges of the settle phase; absent where it is too short to tell anything. */
   readonly settle?: { readonly from: RawSample; readonly to: RawSample };
-  readonly atStart: RawSample;
-  readonly atEnd: RawSample;
+  /** At the start of the window, at the end of each phase, and at that of the window, which is that of the last phase. */
+  readonly edges: readonly RawSample[];
   /** Descriptors of the server with its publish stream open and no subscriber yet. */
   readonly idleFds?: number;
   readonly release: ReleaseCheck;
@@ -78,12 +82,6 @@ export interface Ran {
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
 }
-
-/**
- * What is held is looked at a little before the window, for the sample at its start may come early, and not at its very end: a look takes
- * some ms, and the publisher closes its streams when the window has ended.
- */
-const EDGE_S = 0.05;
 
 /** The measurement of a trial that ran to its end, or of one that failed with `failure`. */
 export function recordTrial(
@@ -125,7 +123,7 @@ export function recordTrial(
   }
   const { ran } = ended;
   const windowMs = plan.scenario.durationMs;
-  const server = windowFigures(ran.atStart, ran.atEnd);
+  const server = windowFigures(ran.edges[0]!, ran.edges.at(-1)!);
   const figures = figuresOf({
     ...ran,
     windowMs,
@@ -134,22 +132,25 @@ export function recordTrial(
     server,
     perConnection: perConnection(ran.steps),
     ...(ran.settle === undefined ? {} : { settled: windowFigures(ran.settle.from, ran.settle.to) }),
-    samples: samples.filter(({ atSecond }) => atSecond > -EDGE_S && atSecond < windowMs / 1000 - EDGE_S),
+    samples: samplesWithin(samples, 0, windowMs / 1000),
     ...ran.release,
   });
-  const wholeSeconds = [0, Math.floor(windowMs / 1000)] as const;
   const told = gathered.timeline?.told() ?? [];
+  const steadinessOf = (from: number, to: number): Steadiness =>
+    steadinessBetween([from, to], told, gathered.sampler?.samples ?? [], zeroNs);
   const steadiness = {
     ...ran.warmedUp,
-    window: steadinessBetween(wholeSeconds, told, gathered.sampler?.samples ?? [], zeroNs),
+    window: isVaried(plan.scenario) ? VARIED : steadinessOf(0, Math.floor(windowMs / 1000)),
   };
+  const phases = phaseFigures({ ...ran, spans: phaseSpans(plan.scenario), samples, steadinessOf });
   return {
     ...common,
     ...figures,
     ...(ran.steps.length === 0 ? {} : { steps: ran.steps }),
+    ...(phases.length === 0 ? {} : { phases }),
     status: "complete",
     steadiness,
-    validity: judge({ ...factsOf(ran, windowMs, figures, gathered, server), steadiness }),
+    validity: judge({ ...factsOf(ran, windowMs, figures, gathered, server), steadiness, phases: phases.map(phaseFactsOf) }),
   };
 }
 
@@ -159,7 +160,7 @@ function factsOf(
   figures: Figures,
   { sampler }: Gathered,
   { hostSteal, throttled }: WindowFigures,
-): Omit<ValidityFacts, "steadiness"> {
+): Omit<ValidityFacts, "steadiness" | "phases"> {
   const { publisher, answers, release, closedLoop, asksAgain, stopNotes } = ran;
   const sum = (pick: (h: { readonly clockErrors: number; readonly overflow: number }) => number): number =>
     Object.values(figures.histograms).reduce((total, histogram) => total + pick(histogram), 0);
@@ -207,6 +208,19 @@ function factsOf(
     ...(throttled === undefined ? {} : { throttled }),
     ...(release.leakedFds === undefined ? {} : { leakedFds: release.leakedFds }),
     ...(release.heldConnections === undefined ? {} : { heldConnections: release.heldConnections }),
+  };
+}
+
+/** Of a phase only what its own figures may state is judged: what has too few messages for that is judged with the window. */
+function phaseFactsOf({ name, metrics, steadiness }: PhaseMeasurement): ValidityFacts["phases"][number] {
+  return {
+    name,
+    steadiness,
+    ...present({
+      lagP99Ms: metrics["publish_lag_ms.p99"],
+      deliveryP99Ms: metrics["delivery_latency_ms.p99"],
+      achieved: metrics["publish_achieved"],
+    }),
   };
 }
 

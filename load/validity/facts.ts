@@ -1,4 +1,4 @@
-import type { GeneratorProcess, TrialSteadiness } from "../measurement.ts";
+import type { GeneratorProcess, Steadiness, TrialSteadiness } from "../measurement.ts";
 
 /** What a trial knows of itself that bears on whether its figures can be believed. */
 export interface ValidityFacts {
@@ -53,8 +53,20 @@ export interface ValidityFacts {
   /** How far two estimates of the memory slope lie apart, as a share; absent where there is none. */
   readonly memorySlopeDisagreement?: number;
   readonly steadiness: TrialSteadiness;
+  /** Of the window; empty where one rate holds throughout. */
+  readonly phases: readonly PhaseFacts[];
   /** What stopping the target had to say. */
   readonly stopNotes: readonly string[];
+}
+
+/** What a phase has messages enough for. */
+export interface PhaseFacts {
+  readonly name: string;
+  readonly lagP99Ms?: number;
+  readonly deliveryP99Ms?: number;
+  /** Published of what was intended. */
+  readonly achieved?: number;
+  readonly steadiness: Steadiness;
 }
 
 /** Descriptors of a process, or ports between a client address and a server port. */

@@ -6,23 +6,35 @@ import { invalid, percent } from "./reason.ts";
 
 export function publisherReasons(facts: ValidityFacts): ValidityReason[] {
   const reasons: ValidityReason[] = [];
-  const { lagP99Ms, deliveryP99Ms, published, unsent, unanswered, intended, refused, refusedReason } = facts;
-  const lagLimit = Math.max(LIMITS.lagMs, LIMITS.lagShareOfP99 * (deliveryP99Ms ?? 0));
-  if (lagP99Ms !== undefined && lagP99Ms > lagLimit) {
+  const { published, unsent, unanswered, intended, refused, refusedReason, phases } = facts;
+  // What the whole window hides a phase may show, and its figures are stated too.
+  const late = [{ ...facts, where: "" }, ...phases.map((phase) => ({ ...phase, where: ` in ${phase.name}` }))].find(isLate);
+  if (late !== undefined) {
     reasons.push(
       invalid(
         "publisher_late",
-        `the publisher was late: publish_lag_ms p99 is ${lagP99Ms.toFixed(2)}, more than ${lagLimit.toFixed(2)}`,
+        `the publisher was late${late.where}: publish_lag_ms p99 is ${late.lagP99Ms!.toFixed(2)}, more than ${lagLimit(late).toFixed(2)}`,
         "stop what else runs on this machine, lower the rate, or use more cores",
       ),
     );
   }
+  const slipped = phases.find(({ achieved = 1 }) => achieved < LIMITS.achieved);
+  const lowerRate = "lower the rate: the server or the publisher could not take it";
   if (intended > 0 && (published - unsent) / intended < LIMITS.achieved) {
     reasons.push(
       invalid(
         "schedule_slipped",
         `${published - unsent} of ${intended} intended messages had left the publisher when the window ended, less than ${percent(LIMITS.achieved)}`,
-        "lower the rate: the server or the publisher could not take it",
+        lowerRate,
+      ),
+    );
+  } else if (slipped !== undefined) {
+    const share = percent(slipped.achieved!);
+    reasons.push(
+      invalid(
+        "schedule_slipped",
+        `in ${slipped.name} ${share} of the intended messages were published, less than ${percent(LIMITS.achieved)}`,
+        lowerRate,
       ),
     );
   }
@@ -45,4 +57,14 @@ export function publisherReasons(facts: ValidityFacts): ValidityReason[] {
     );
   }
   return reasons;
+}
+
+type Lag = Pick<ValidityFacts, "lagP99Ms" | "deliveryP99Ms">;
+
+function lagLimit({ deliveryP99Ms = 0 }: Lag): number {
+  return Math.max(LIMITS.lagMs, LIMITS.lagShareOfP99 * deliveryP99Ms);
+}
+
+function isLate(lag: Lag): boolean {
+  return lag.lagP99Ms !== undefined && lag.lagP99Ms > lagLimit(lag);
 }

@@ -3,14 +3,27 @@ import type { Steadiness, ValidityReason } from "../measurement.ts";
 import type { ValidityFacts } from "./facts.ts";
 import { warning } from "./reason.ts";
 
-export function steadinessReasons({ steadiness: { warmup, extended, window } }: ValidityFacts): ValidityReason[] {
+export function steadinessReasons({ steadiness: { warmup, extended, window }, phases }: ValidityFacts): ValidityReason[] {
+  // Where the rate was to change, each phase at one rate stands for itself.
+  const unsteady = window.verdict === "varied" ? phases.filter(({ steadiness }) => steadiness.verdict === "not-steady") : [];
+  const [first] = unsteady;
+  if (first !== undefined) {
+    const names = unsteady.map(({ name }) => name).join(", ");
+    return [
+      warning(
+        "not_steady",
+        `the server's CPU time per delivery was not steady in ${names}; in ${first.name} ${course(first.steadiness)}`,
+        "lengthen the phase, for what the one before left may take longer to work off, or look for what the server piles up",
+      ),
+    ];
+  }
   if (warmup.verdict !== "not-steady" && window.verdict !== "not-steady") return [];
   const longer = `lengthen warmup${warmup.verdict === "too-short" ? "; one of 8s or more is extended by itself until the server is steady" : ""}`;
   if (window.verdict !== "not-steady") {
     return [
       warning(
         "not_steady",
-        `the warm-up was extended ${times(extended)} and was still not steady, the window was: ${course(warmup)}`,
+        `the warm-up was extended ${times(extended)} and was still not steady${window.verdict === "varied" ? "" : ", the window was"}: ${course(warmup)}`,
         longer,
       ),
     ];

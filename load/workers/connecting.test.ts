@@ -37,6 +37,7 @@ function connecting(subscribers: number, openingAtOnce: number) {
     ownPorts: false,
     reconnect: "none",
     reconnectDelayMs: 0,
+    phaseEndsNs: [],
     seed: 1,
   };
   const placement = createPlacement(crowd);

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Emitted, TrialTimes } from "../assignment.ts";
 import type { Arrivals } from "../schedule.ts";
+import { merge } from "../trial/timeline.ts";
 import { createEmission } from "./emission.ts";
 
 const ARRIVALS: Arrivals = { arrivals: "poisson", rate: 1000, burst: 1, topics: 7, seed: 3 };
@@ -81,6 +82,71 @@ test.each<Partial<Arrivals>>([
   expect(postponed).toEqual(emit(LATER));
   expect(postponed.messages.every(({ dueNs }) => dueNs < LATER.endNs)).toBe(true);
   expect(postponed.result.window.published).toBe(postponed.messages.filter(({ dueNs }) => dueNs >= LATER.zeroNs).length);
+});
+
+describe("a window of phases", () => {
+  const phases = [
+    { name: "calm", durationMs: 500, startRate: 100, endRate: 100 },
+    { name: "ramp", durationMs: 500, startRate: 100, endRate: 1000 },
+    { name: "silence", durationMs: 500, startRate: 0, endRate: 0 },
+    { name: "after", durationMs: 500, startRate: 400, endRate: 400 },
+  ];
+  const ends = [0.5, 1, 1.5, 2].map((seconds) => seconds * 1e9);
+
+  test.each(["fixed", "burst", "poisson"] as const)(
+    "that is postponed has its phases where it is, each with the numbers of its messages: %s",
+    (kind) => {
+      const arrivals = { ...ARRIVALS, arrivals: kind, burst: 5, phases };
+      const emission = createEmission({ arrivals, times: TIMES, latestEndNs: 20e9, sends: () => true, second() {} });
+      const messages: { topic: number; sequence: number; dueNs: number }[] = [];
+      const drain = (untilNs: number): void => {
+        for (let n = 1; emission.dueNs < untilNs; n++) {
+          const { topic, dueNs } = emission;
+          if (n % 50 === 0) {
+            emission.skip();
+            continue;
+          }
+          const sequence = emission.take();
+          emission.written(topic, sequence, dueNs, dueNs + 2e6);
+          messages.push({ topic, sequence, dueNs });
+        }
+      };
+      drain(TIMES.zeroNs);
+      emission.postpone(LATER);
+      drain(Infinity);
+      const result = emission.finish(0);
+
+      for (const [i, endNs] of ends.entries()) {
+        const own = messages.filter(({ dueNs }) => dueNs >= LATER.zeroNs + (ends[i - 1] ?? 0) && dueNs < LATER.zeroNs + endNs);
+        const { published, intended, lag } = result.phases[i]!;
+        expect(published).toBe(own.length);
+        expect(intended).toBeGreaterThanOrEqual(published);
+        expect(merge([lag]).count).toBe(published);
+        for (const [topic, ranges] of result.topics.entries()) {
+          const sequences = own.filter((message) => message.topic === topic).map(({ sequence }) => sequence);
+          const { first, last } = ranges.phases![i]!;
+          expect(sequences).toEqual(Array.from({ length: last - first + 1 }, (_, n) => first + n));
+        }
+      }
+      expect(result.phases[2]).toMatchObject({ published: 0, intended: 0 });
+      const total = (of: "intended" | "published"): number => result.phases.reduce((sum_, phase) => sum_ + phase[of], 0);
+      expect([total("intended"), total("published")]).toEqual([result.window.intended, result.window.published]);
+      if (kind === "fixed") expect(result.phases.map(({ intended }) => intended)).toEqual([50, 275, 0, 200]);
+    },
+  );
+
+  test("that several processes send has in each phase what they sent together", () => {
+    const arrivals = { ...ARRIVALS, arrivals: "fixed", phases } as const;
+    const emitted = [0, 1].map((share) => {
+      const emission = createEmission({ arrivals, times: TIMES, latestEndNs: 20e9, sends: (topic) => topic % 2 === share, second() {} });
+      while (emission.dueNs < Infinity) {
+        const { topic, dueNs } = emission;
+        emission.written(topic, emission.take(), dueNs, dueNs);
+      }
+      return emission.finish(0);
+    });
+    expect([0, 1, 2, 3].map((i) => sum(emitted, (share) => share.phases[i]!.published))).toEqual([50, 275, 0, 200]);
+  });
 });
 
 test("seconds go on as they were counted when the window is postponed", () => {

@@ -1,5 +1,7 @@
 /** What one process has to send: which message is due next, its number, and the account of them all. */
 import type { Emitted, TrialTimes } from "../assignment.ts";
+import { createPhaseCursor } from "../phase-cursor.ts";
+import { phaseEndsNs } from "../rate-profile.ts";
 import { createSchedule, firstDueFrom } from "../schedule.ts";
 import type { Arrivals } from "../schedule.ts";
 import type { Written } from "./outlet.ts";
@@ -37,13 +39,16 @@ export interface Emission {
 
 export function createEmission({ arrivals, times, latestEndNs, sends, second }: EmissionPlan): Emission {
   const { startNs } = times;
-  const schedule = createSchedule(arrivals, latestEndNs - startNs);
+  let { zeroNs } = times;
+  let schedule = createSchedule(arrivals, latestEndNs - startNs, zeroNs - startNs);
   const numberAt = (ns: number): number => firstDueFrom(schedule, ns - startNs);
   let firstInWindow = numberAt(times.zeroNs);
   let count = numberAt(times.endNs);
   const sequences = new Float64Array(arrivals.topics);
-  const tally = createPublishTally(arrivals.topics, times, second);
-  const intended = { window: 0, whole: 0 };
+  const ends = phaseEndsNs(arrivals.phases ?? []);
+  const tally = createPublishTally(arrivals.topics, times, ends, second);
+  const phaseAt = createPhaseCursor(ends);
+  const intended = { window: 0, whole: 0, phases: ends.map(() => 0) };
   let next = 0;
   let dueNs = Infinity;
   let topic = 0;
@@ -62,7 +67,10 @@ export function createEmission({ arrivals, times, latestEndNs, sends, second }: 
 
   function skip(): void {
     intended.whole++;
-    if (next >= firstInWindow) intended.window++;
+    if (next >= firstInWindow) {
+      intended.window++;
+      if (ends.length > 0) intended.phases[phaseAt(dueNs - zeroNs)]!++;
+    }
     advance();
   }
 
@@ -82,6 +90,8 @@ export function createEmission({ arrivals, times, latestEndNs, sends, second }: 
     skip,
     written: tally.written,
     postpone(later) {
+      ({ zeroNs } = later);
+      schedule = schedule.postponed(zeroNs - startNs);
       firstInWindow = numberAt(later.zeroNs);
       count = numberAt(later.endNs);
       tally.postpone(later);
@@ -89,11 +99,12 @@ export function createEmission({ arrivals, times, latestEndNs, sends, second }: 
     },
     turn: tally.turn,
     finish(unsent) {
-      const { topics, lag, inWindow, whole } = tally.result();
+      const { topics, lag, inWindow, whole, phases } = tally.result();
       return {
         topics,
         window: { intended: intended.window, published: inWindow },
         whole: { intended: intended.whole, published: whole },
+        phases: phases.map((phase, i) => ({ intended: intended.phases[i]!, ...phase })),
         unsent,
         lag,
       };

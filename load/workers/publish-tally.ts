@@ -1,7 +1,9 @@
 /** What was published: by topic, by second, and how late. */
 import type { PublisherResult, TrialTimes } from "../assignment.ts";
 import { createHistogram } from "../histogram.ts";
-import type { TopicPublished } from "../ledger.ts";
+import type { SparseCounts } from "../histogram.ts";
+import type { PublishedRange, TopicPublished } from "../ledger.ts";
+import { createPhaseCursor } from "../phase-cursor.ts";
 import type { Written } from "./outlet.ts";
 
 /** Told of each second of the trial once it has ended. */
@@ -14,15 +16,28 @@ export interface PublishTally {
   /** It is `nowNs`: a second that has ended is told. */
   turn(nowNs: number): void;
   /** Tells of the last second. */
-  result(): Pick<PublisherResult, "topics" | "lag"> & { readonly inWindow: number; readonly whole: number };
+  result(): Pick<PublisherResult, "topics" | "lag"> & {
+    readonly inWindow: number;
+    readonly whole: number;
+    /** One a phase of the window. */
+    readonly phases: readonly { readonly published: number; readonly lag: SparseCounts }[];
+  };
 }
 
-export function createPublishTally(topics: number, given: TrialTimes, second: PublishedInSecond): PublishTally {
+/** `phaseEndsNs` from the start of the window; none where it has no phases. */
+export function createPublishTally(
+  topics: number,
+  given: TrialTimes,
+  phaseEndsNs: readonly number[],
+  second: PublishedInSecond,
+): PublishTally {
   const { startNs, zeroNs: secondsFromNs } = given;
   let { zeroNs, endNs } = given;
   const last = new Float64Array(topics);
   const beforeWindow = new Float64Array(topics);
   const lag = createHistogram();
+  const phaseAt = createPhaseCursor(phaseEndsNs);
+  const phases = phaseEndsNs.map(() => ({ last: new Float64Array(topics), published: 0, lag: createHistogram() }));
   let inWindow = 0;
   let whole = 0;
   let atSecond = Math.floor((startNs - secondsFromNs) / 1e9);
@@ -43,6 +58,11 @@ export function createPublishTally(topics: number, given: TrialTimes, second: Pu
       else if (dueNs < endNs) {
         inWindow++;
         lag.record(sentNs - dueNs);
+        const phase = phases[phaseAt(dueNs - zeroNs)];
+        if (phase === undefined) return;
+        phase.last[topic] = sequence;
+        phase.published++;
+        phase.lag.record(sentNs - dueNs);
       }
     },
     postpone(later) {
@@ -58,8 +78,32 @@ export function createPublishTally(topics: number, given: TrialTimes, second: Pu
       const published = Array.from(last, (sequence, t): TopicPublished => ({
         whole: { first: 1, last: sequence },
         window: { first: beforeWindow[t]! + 1, last: sequence },
+        ...(phases.length === 0
+          ? {}
+          : {
+              phases: rangesFrom(
+                beforeWindow[t]!,
+                phases.map((phase) => phase.last[t]!),
+              ),
+            }),
       }));
-      return { topics: published, lag: lag.toSparse(), inWindow, whole };
+      return {
+        topics: published,
+        lag: lag.toSparse(),
+        inWindow,
+        whole,
+        phases: phases.map((phase) => ({ published: phase.published, lag: phase.lag.toSparse() })),
+      };
     },
   };
+}
+
+/** Ranges one behind the other from the number after `before` on; a last number of 0 is that of an empty one. */
+function rangesFrom(before: number, lasts: readonly number[]): PublishedRange[] {
+  let last = before;
+  return lasts.map((own) => {
+    const first = last + 1;
+    if (own > 0) last = own;
+    return { first, last };
+  });
 }

@@ -16,9 +16,9 @@ const published = (last: number, windowFirst: number): TopicPublished[] =>
   [0, 1].map(() => ({ whole: { first: 1, last }, window: { first: windowFirst, last } }));
 
 /** Two subscribers, the first on topic 0 and the second on topic 1, with a way to hand them messages. */
-function setUp(hello: Hello | "none" = { next: 1, missed: 0 }) {
+function setUp(hello: Hello | "none" = { next: 1, missed: 0 }, phaseEndsNs: readonly number[] = []) {
   const reports: SubscriberReport[] = [];
-  const receiver = createReceiver([0, 1], { topicOf: (index) => index }, (report) => reports.push(report));
+  const receiver = createReceiver([0, 1], { topicOf: (index) => index }, (report) => reports.push(report), phaseEndsNs);
   for (const slot of [0, 1]) receiver.opened(slot, CONNECTION, hello === "none" ? undefined : hello, { tcpMs: 1, upgradeMs: 2 }, 5e6);
   receiver.measure(TIMES);
   /** A message due at `dueNs`, sent `lagNs` and received `latencyNs` after that. */
@@ -211,4 +211,46 @@ test("one that comes back is asked from the server's number of the last message 
   // The other subscriber was to get four and got none.
   expect(whole).toMatchObject({ expected: 8, delivered: 3, lost: 5, duplicated: 1 });
   expect(merge([histograms["connect"]!]).count).toBe(2);
+});
+
+test("a message counts in the phase it was due in, with its latency, and in the backlog of every phase that ended before it came", () => {
+  const { receiver, deliver } = setUp({ next: 1, missed: 0 }, [1e9, 1.5e9, 2e9]);
+  receiver.markWindow("start");
+  deliver(0, 1, ZERO_NS - 1e6, 1e6);
+  deliver(0, 2, ZERO_NS, 10e6);
+  // Due in the first phase: one comes in the second, one in the third, one once the window is over.
+  deliver(0, 3, ZERO_NS + 0.9e9, 200e6);
+  receiver.markPhase();
+  deliver(0, 5, ZERO_NS + 1e9, 20e6);
+  receiver.markPhase();
+  deliver(0, 4, ZERO_NS + 0.95e9, 700e6);
+  deliver(0, 6, ZERO_NS + 1.9e9, 30e6);
+  receiver.markWindow("end");
+  deliver(0, 7, ZERO_NS + 0.99e9, 3e9);
+  receiver.closeAll();
+  const range = (first: number, last: number) => ({ first, last });
+  const topic = (phases: readonly ReturnType<typeof range>[]) => ({ whole: range(1, 8), window: range(2, 8), phases });
+  const own = [range(2, 4), range(5, 5), range(6, 8)];
+  const { phases, window } = receiver.result([topic(own), topic([range(1, 0), range(1, 0), range(1, 0)])], USAGE);
+  expect(phases.map(({ expected, delivered, backlog }) => ({ expected, delivered, backlog }))).toEqual([
+    { expected: 3, delivered: 4, backlog: 3 },
+    { expected: 1, delivered: 1, backlog: 2 },
+    { expected: 3, delivered: 1, backlog: 1 },
+  ]);
+  const largest = phases.map(({ latency }) => Math.round(merge([latency]).quantile(1)! / 1e6));
+  expect([largest[1], largest[2]]).toEqual([20, 30]);
+  expect(largest[0]! / 3000).toBeCloseTo(1, 2);
+  expect(phases.map(({ received }) => received.messages)).toEqual([3, 1, 2]);
+  expect(phases.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(window.delivered);
+});
+
+test("phases are where the window is, also where that was postponed", () => {
+  const { receiver, deliver } = setUp({ next: 1, missed: 0 }, [1e9, 2e9]);
+  receiver.postpone({ ...TIMES, zeroNs: ZERO_NS + 3e9, endNs: ZERO_NS + 5e9 });
+  deliver(0, 1, ZERO_NS + 2.5e9, 1e6);
+  deliver(0, 2, ZERO_NS + 3.5e9, 1e6);
+  deliver(0, 3, ZERO_NS + 4e9, 1e6);
+  deliver(0, 4, ZERO_NS + 4.5e9, 1e6);
+  receiver.closeAll();
+  expect(receiver.result([], USAGE).phases.map(({ delivered }) => delivered)).toEqual([1, 2]);
 });

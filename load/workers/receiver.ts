@@ -9,6 +9,7 @@ import type { TopicPublished } from "../ledger.ts";
 import type { Placement } from "../placement.ts";
 import type { Connection, OpenTimes, Reads, Upward } from "../transport.ts";
 import { createReads, readTraffic } from "../transport.ts";
+import { createPhaseAccount } from "./phase-account.ts";
 import { createSecondReporter } from "./second-reporter.ts";
 import { createTurnMeter } from "./turn-meter.ts";
 
@@ -30,16 +31,19 @@ export interface Receiver {
   /** The window is later; it has not begun. */
   postpone(times: TrialTimes): void;
   markWindow(edge: "start" | "end"): void;
+  /** A phase within the window ends, and the next one begins. */
+  markPhase(): void;
   isComplete(published: readonly TopicPublished[]): boolean;
   closeAll(): void;
   result(published: readonly TopicPublished[], usage: Usage): SubscriberResult;
 }
 
-/** For the subscribers at these places of the connect order. */
+/** For the subscribers at these places of the connect order; `phaseEndsNs` from the start of the window, none where it has no phases. */
 export function createReceiver(
   indices: SubscriberAssignment["indices"],
   placement: Pick<Placement, "topicOf">,
   report: (message: SubscriberReport) => void,
+  phaseEndsNs: readonly number[] = [],
 ): Receiver {
   const topicOf = Uint32Array.from(indices, placement.topicOf);
   const reads = createReads();
@@ -52,6 +56,7 @@ export function createReceiver(
   const waitingSince = new Float64Array(indices.length);
   const delivery = createHistogram();
   const transit = createHistogram();
+  const phases = phaseEndsNs.length === 0 ? undefined : createPhaseAccount(phaseEndsNs);
   const opening = {
     connect: createHistogram(),
     tcp_connect: createHistogram(),
@@ -68,6 +73,8 @@ export function createReceiver(
   let foreign = false;
   let times: TrialTimes = { startNs: Infinity, zeroNs: Infinity, endNs: Infinity, deadlineNs: Infinity };
   const marks: { start?: Mark; end?: Mark } = {};
+  /** Where one phase ended and the next began. */
+  const between: Mark[] = [];
 
   const count = (kind: string): void => {
     errors[kind] = (errors[kind] ?? 0) + 1;
@@ -100,6 +107,7 @@ export function createReceiver(
     if (inWindow) {
       delivery.recordSlot(latencySlot);
       transit.record(latencyNs - envelope.lagNs);
+      phases?.delivery(dueNs - times.zeroNs, receivedNs - times.zeroNs, latencySlot);
     }
     if (waitingSince[slot]! < Infinity) {
       // Nothing could come before the publishing began.
@@ -160,6 +168,9 @@ export function createReceiver(
       if (edge === "start") turns.start();
       else turns.stop();
     },
+    markPhase() {
+      between.push(mark());
+    },
     isComplete: (published) => ledger.isComplete((slot) => published[topicOf[slot]!]!),
     closeAll() {
       seconds.stop();
@@ -181,13 +192,12 @@ export function createReceiver(
           transit: transit.toSparse(),
           ...Object.fromEntries(Object.entries(opening).map(([name, histogram]) => [name, histogram.toSparse()])),
         },
-        received: {
-          elapsedMs: end.atMs - start.atMs,
-          messages: end.messages - start.messages,
-          bytesDown: end.bytesDown - start.bytesDown,
-          bytesUp: end.bytesUp - start.bytesUp,
-          requests: end.requests - start.requests,
-        },
+        received: receivedBetween(start, end),
+        phases: (phases?.read() ?? []).map((phase, i) => ({
+          ...phase,
+          expected: ledger.expected((slot) => published[topicOf[slot]!]?.phases?.[i]),
+          received: receivedBetween(between[i - 1] ?? start, between[i] ?? end),
+        })),
         turnMs: turns.read(),
         usage,
       };
@@ -197,5 +207,15 @@ export function createReceiver(
 
 /** Everything received so far, at one moment. */
 type Mark = Omit<Received, "elapsedMs"> & { readonly atMs: number };
+
+function receivedBetween(from: Mark, to: Mark): Received {
+  return {
+    elapsedMs: to.atMs - from.atMs,
+    messages: to.messages - from.messages,
+    bytesDown: to.bytesDown - from.bytesDown,
+    bytesUp: to.bytesUp - from.bytesUp,
+    requests: to.requests - from.requests,
+  };
+}
 
 const NOTHING: TopicPublished = { whole: { first: 1, last: 0 }, window: { first: 1, last: 0 } };

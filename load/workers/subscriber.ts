@@ -43,7 +43,7 @@ async function obey(order: SubscriberOrder): Promise<void> {
       if (assignment.probes) goFirst();
       usage = createUsageMeter(assignment.loopDelayResolutionMs);
       placement = createPlacement(assignment.crowd);
-      receiver = createReceiver(assignment.indices, placement, report);
+      receiver = createReceiver(assignment.indices, placement, report, assignment.phaseEndsNs);
       // Loaded before the first connect is due, or loading would stand in its latency.
       transport = await loadTransport(assignment.transport, assignment.client);
       report({ kind: "assigned" });
@@ -77,24 +77,21 @@ async function obey(order: SubscriberOrder): Promise<void> {
   }
 }
 
-/** Marks where the window begins and ends, instead of where it was to do so before. */
+/** Marks where the window begins and ends, and its phases, instead of where they were to do so before. */
 function watchEdges({ zeroNs, endNs }: TrialTimes): void {
   edges.forEach(clearTimeout);
+  const at = (atNs: number, met: () => void): NodeJS.Timeout => setTimeout(met, (atNs - nowNs()) / 1e6);
   edges = [
-    setTimeout(
-      () => {
-        usage.start();
-        receiver.markWindow("start");
-      },
-      (zeroNs - nowNs()) / 1e6,
-    ),
-    setTimeout(
-      () => {
-        receiver.markWindow("end");
-        usage.stop();
-      },
-      (endNs - nowNs()) / 1e6,
-    ),
+    at(zeroNs, () => {
+      usage.start();
+      receiver.markWindow("start");
+    }),
+    // The last phase ends with the window.
+    ...assignment.phaseEndsNs.slice(0, -1).map((phaseEndNs) => at(zeroNs + phaseEndNs, receiver.markPhase)),
+    at(endNs, () => {
+      receiver.markWindow("end");
+      usage.stop();
+    }),
   ];
 }
 
