@@ -45,10 +45,11 @@ test("what is reached as a silence begins is due as it ends", () => {
   expect(profile.reached(100)).toBe(7e9);
 });
 
-test("a phase of ten that a third of a message is due in a second in ends on a whole number all the same", () => {
-  const thirds = Array.from({ length: 9 }, () => phase(1, 1 / 3));
-  const profile = phasedRate([...thirds, phase(1, 5)], 0);
-  expect(profile.reached(3)).toBe(9e9);
+test("a message is not due before a silence where the rates before it come to a hair more than a whole number", () => {
+  // In binary 0.1 + 19 × 1.1 is more than 21.
+  const profile = phasedRate([phase(1, 0.1), phase(19, 1.1), phase(5, 0), phase(1, 10)], 0);
+  expect(profile.messagesBy(25e9)).toBe(21);
+  expect(profile.reached(21)).toBe(25e9);
 });
 
 const anyPhases = fc.array(

@@ -6,6 +6,7 @@ import { loadCatalog } from "../servers/catalog.ts";
 import { SuiteError } from "./suite-error.ts";
 import { builtInSuites, parseSuite, readSuite } from "./suite-file.ts";
 import { expectedTrialMs } from "./suite-time.ts";
+import { isVaried } from "./trial/phase-figures.ts";
 import { UsageError } from "./usage-error.ts";
 
 const known = [
@@ -653,19 +654,28 @@ describe("the built-in suites", async () => {
 
   it.each(suites)("$name is right, and named as its file", ({ name, suite }) => {
     expect(suite).toMatchObject({ name, file: `load/suites/${name}.yaml` });
-    if (suite.description.startsWith("every server")) expect(suite.servers).toEqual(servers.map((server) => server.name));
   });
 
-  it("batch loads servers of every transport over HTTP/1.1", () => {
-    const transportsOf = (of: typeof servers) => new Set(of.flatMap((server) => (server.available ? server.transport : [])));
-    const loaded = suites.find(({ name }) => name === "batch")!.suite.servers;
-    const expected = [...transportsOf(servers)].filter((transport) => !transport.endsWith("-http2"));
-    expect(transportsOf(servers.filter(({ name }) => loaded.includes(name)))).toEqual(new Set(expected));
+  it.each(suites.filter(({ suite }) => suite.description.startsWith("every server")))("$name loads every server", ({ suite }) => {
+    expect(suite.servers).toEqual(servers.map((server) => server.name));
+  });
+
+  it.each(["batch", "spike"])("%s loads servers of every transport over HTTP/1.1 and WebSocket", (wanted) => {
+    const { suite } = suites.find(({ name }) => name === wanted)!;
+    const available = servers.filter((server) => server.available);
+    const loaded = available.filter(({ name }) => suite.servers.includes(name)).map(({ transport }) => transport);
+    const transports = available.map(({ transport }) => transport).filter((transport) => !transport.endsWith("-http2"));
+    expect(new Set(loaded)).toEqual(new Set(transports));
+  });
+
+  it("soak has one rate throughout, so that its window is judged as a whole", () => {
+    const { suite } = suites.find(({ name }) => name === "soak")!;
+    expect(suite.scenarios.map(isVaried)).toEqual([false]);
   });
 
   it.each(suites)("$name takes as long as its description says", ({ suite }) => {
-    const [, bound, length] = /, in (about|under) (an hour|\d+ minutes)/.exec(suite.description)!;
-    const stated = length === "an hour" ? 60 : Number.parseInt(length!);
+    const [, bound, length] = /, in (about|under) (an hour|\d+ hours|\d+ minutes)/.exec(suite.description)!;
+    const stated = length === "an hour" ? 60 : Number.parseInt(length!) * (length!.endsWith("hours") ? 60 : 1);
     const expectedMs = suite.scenarios.reduce((sum, each) => sum + suite.trials * suite.servers.length * expectedTrialMs(each), 0);
     const share = Math.min(expectedMs, suite.budgetMs ?? Infinity) / 60_000 / stated;
     // A report and what is slower elsewhere must find room below a bound.

@@ -50,6 +50,31 @@ const SOUND: ValidityFacts = {
   phases: [],
 };
 
+const PHASE = { name: "spike", steadiness: { verdict: "steady", seconds: 6 } } as const;
+const VARIED = { ...SOUND.steadiness, window: { verdict: "varied", seconds: 0 } } as const;
+
+test.each<[string, ValidityFacts["phases"], string | undefined, RegExp?]>([
+  [
+    "a publisher late in one",
+    [{ ...PHASE, lagP99Ms: 3, deliveryP99Ms: 20 }],
+    "publisher_late",
+    /^the publisher was late in spike: .* 3\.00, more than 1\.00/,
+  ],
+  ["a lag below 5 % of its own p99", [{ ...PHASE, lagP99Ms: 3, deliveryP99Ms: 90 }], undefined],
+  ["a schedule that slipped in one", [{ ...PHASE, achieved: 0.9 }], "schedule_slipped", /^in spike 90 % /],
+  ["one that was not steady", [{ ...PHASE, steadiness: { verdict: "not-steady", seconds: 6 } }], "not_steady", /not steady in spike/],
+  ["a ramp", [{ ...PHASE, steadiness: { verdict: "varied", seconds: 0 } }], undefined],
+])("phases, of a window that is right as a whole: %s", (_, phases, code, message = /./) => {
+  const { reasons } = judge({ ...SOUND, phases, steadiness: VARIED });
+  expect(reasons.map((reason) => reason.code)).toEqual(code === undefined ? [] : [code]);
+  if (code !== undefined) expect(reasons[0]!.message).toMatch(message);
+});
+
+test("of phases at one and the same rate the window speaks, and is not repeated by each", () => {
+  const phases = [{ ...PHASE, steadiness: { verdict: "not-steady", seconds: 6 } }] as const;
+  expect(judge({ ...SOUND, phases }).reasons).toEqual([]);
+});
+
 test("a sound measurement is valid, without a word", () => {
   expect(judge(SOUND)).toEqual({ valid: true, reasons: [] });
 });

@@ -3,8 +3,9 @@ import { encodeHistogram } from "../load/hdr.ts";
 import { createHistogram } from "../load/histogram.ts";
 import type { Histogram } from "../load/histogram.ts";
 import { SCHEMA_VERSION } from "../load/measurement.ts";
-import type { LedgerCounts, Measurement, ResourceSample, Second } from "../load/measurement.ts";
+import type { LedgerCounts, Measurement, PhaseMeasurement, ResourceSample, Second } from "../load/measurement.ts";
 import { PERCENTILES } from "../load/metric.ts";
+import { dueInPhase, phaseSpans } from "../load/suite.ts";
 import type { Scenario } from "../load/suite.ts";
 
 export interface FixtureServer {
@@ -51,13 +52,18 @@ export function fixtureMeasurement(
   // Three seconds that take turns: encoding costs 2 ms each, and a test has hundreds of trials.
   const kinds = [1, 2, 3].map(() => ({ all: fill(perSecond, latencyNs), some: fill(probed, latencyNs) }));
   const encoded = kinds.map(({ all, some }) => ({ population: encodeHistogram(all), probes: encodeHistogram(some) }));
+  const spans = phaseSpans(scenario);
   for (let at = -scenario.warmupMs / 1_000; at < scenario.durationMs / 1_000; at++) {
+    const phase = spans.find(({ toMs }) => at * 1_000 < toMs);
+    // A ramp has in each second the rate of its middle, which is near enough for a drawing.
+    const share = phase === undefined ? 1 : (phase.startRate + phase.endRate) / 2 / scenario.rate;
     const kind = seconds.length % kinds.length;
     if (at >= 0) {
       population.add(kinds[kind]!.all);
       probes.add(kinds[kind]!.some);
     }
-    seconds.push({ atSecond: at, published: scenario.rate, delivered: perSecond, errors: 0, ...encoded[kind]! });
+    const [sent, delivered] = [scenario.rate * share, perSecond * share];
+    seconds.push({ atSecond: at, published: sent, delivered, errors: 0, ...encoded[kind]! });
   }
   const lag = fill((scenario.rate * scenario.durationMs) / 1_000, () => Math.round(60_000 + 250_000 * next() ** 4));
   const published = (scenario.rate * scenario.durationMs) / 1_000;
@@ -143,6 +149,7 @@ export function fixtureMeasurement(
       { atSecond: -scenario.warmupMs / 1_000, kind: "phase", text: "warm-up" },
       { atSecond: 0, kind: "phase", text: "measure" },
     ],
+    ...(scenario.phases === undefined ? {} : { phases: phasesOf(scenario, probes, population, rss, cpuUs) }),
     ledger: { window: counts, whole: counts },
     steadiness: {
       warmup: { verdict: "too-short", seconds: 0 },
@@ -158,6 +165,36 @@ export function fixtureMeasurement(
     },
     validity: { valid: true, reasons: [] },
   };
+}
+
+/** Each with the latencies of the whole window, twice as long where its rate is above the mean. */
+function phasesOf(scenario: Scenario, probes: Histogram, population: Histogram, rss: number, cpuUs: number): PhaseMeasurement[] {
+  return phaseSpans(scenario).map((span) => {
+    const published = dueInPhase(span);
+    const busy = span.endRate > scenario.rate;
+    const own = percentiles("delivery_latency_ms", probes);
+    return {
+      name: span.name,
+      startRate: span.startRate,
+      endRate: span.endRate,
+      fromSecond: span.fromMs / 1_000,
+      toSecond: span.toMs / 1_000,
+      metrics: {
+        ...Object.fromEntries(Object.entries(own).map(([name, ms]) => [name, busy ? 2 * ms : ms])),
+        messages_published: published,
+        messages_expected: (published * scenario.subscribers) / scenario.topics,
+        messages_delivered: (published * scenario.subscribers) / scenario.topics,
+        messages_lost: 0,
+        delivery_backlog: busy ? 120 : 0,
+        publish_rate: published / (span.durationMs / 1_000),
+        server_cpu_us_per_delivery: cpuUs,
+        server_uss_bytes: rss * 0.8,
+      },
+      deliveryLatencySource: { p50: "probes", p99: "probes" },
+      histograms: { delivery: encodeHistogram(probes), population: encodeHistogram(population) },
+      steadiness: { verdict: span.startRate === span.endRate ? "steady" : "varied", seconds: 0 },
+    };
+  });
 }
 
 function samplesOf(scenario: Scenario, rss: number, cores: number, next: () => number): ResourceSample[] {

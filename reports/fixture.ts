@@ -87,6 +87,20 @@ const BASE: Scenario = {
   parameters: {},
 };
 
+/** Calm, a ramp, a spike, and calm again. */
+export const SPIKE: Scenario = {
+  ...BASE,
+  name: "spike",
+  rate: 37.5,
+  durationMs: 20_000,
+  phases: [
+    { name: "calm", durationMs: 6_000, startRate: 20, endRate: 20 },
+    { name: "ramp", durationMs: 5_000, startRate: 20, endRate: 80 },
+    { name: "spike", durationMs: 2_000, startRate: 120, endRate: 120 },
+    { name: "after", durationMs: 7_000, startRate: 20, endRate: 20 },
+  ],
+};
+
 export function fixtureScenario(changes: Partial<Scenario> = {}): Scenario {
   return { ...BASE, ...changes };
 }

@@ -1,8 +1,10 @@
 /** A run in short: a cell for each server and scenario, its metrics over all trials, and whether they can be believed. */
 import { CLOSED_LOOP, SCHEMA_VERSION } from "../load/measurement.ts";
-import type { Failure, Measurement, RunRecord, ValidityReason } from "../load/measurement.ts";
+import type { Failure, Measurement, PhaseMeasurement, RunRecord, ValidityReason } from "../load/measurement.ts";
 import { METRICS } from "../load/metric.ts";
 import type { Scenario } from "../load/suite.ts";
+import { recoveryIn } from "./recovery.ts";
+import type { Recovery } from "./recovery.ts";
 import { spread } from "./statistics.ts";
 import type { Spread } from "./statistics.ts";
 import { judgeThresholds } from "./threshold.ts";
@@ -39,6 +41,15 @@ export interface Cell {
   readonly thresholds: readonly ThresholdResult[];
   /** By the catalogue's names; what no trial had is absent. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;
+  /** Of the measured window, in the order of time; absent where one rate holds throughout. */
+  readonly phases?: readonly PhaseSummary[];
+}
+
+/** A phase over the complete trials. */
+export interface PhaseSummary extends Pick<PhaseMeasurement, "name" | "startRate" | "endRate" | "fromSecond" | "toSecond"> {
+  readonly metrics: Cell["metrics"];
+  /** How long it took until the p99 was again what it had been; absent where there is nothing to recover from, or too few deliveries to tell. */
+  readonly recovery?: Recovery;
 }
 
 export interface CellFailure {
@@ -107,6 +118,27 @@ function summarizeCell(trials: readonly [Measurement, ...Measurement[]]): Cell {
     validity: { valid, reasons },
     thresholds: judgeThresholds(scenario.thresholds, trial.server, complete, valid),
     metrics: metricsOf(complete),
+    ...phasesOf(complete),
+  };
+}
+
+/** The phases are those of the scenario, the same in each of its trials. */
+function phasesOf(complete: readonly Measurement[]): Pick<Cell, "phases"> {
+  const phases = complete[0]?.phases;
+  if (phases === undefined) return {};
+  return {
+    phases: phases.map(({ name, startRate, endRate, fromSecond, toSecond }, i) => {
+      const recovery = recoveryIn(complete, i);
+      return {
+        name,
+        startRate,
+        endRate,
+        fromSecond,
+        toSecond,
+        metrics: metricsOf(complete.flatMap((measurement) => measurement.phases?.[i] ?? [])),
+        ...(recovery === undefined ? {} : { recovery }),
+      };
+    }),
   };
 }
 
@@ -176,7 +208,7 @@ function reasonsOf(trials: readonly Measurement[]): CellReason[] {
   return [...reasons.values()].toSorted((a, b) => a.severity.localeCompare(b.severity));
 }
 
-function metricsOf(complete: readonly Measurement[]): Record<string, MetricSummary> {
+function metricsOf(complete: readonly Pick<Measurement, "metrics">[]): Record<string, MetricSummary> {
   const names = new Set(complete.flatMap(({ metrics }) => Object.keys(metrics)));
   const entries: (readonly [string, MetricSummary])[] = [];
   for (const name of names) {

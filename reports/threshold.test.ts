@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { fixtureRun } from "./fixture.ts";
-import { judgeThresholds } from "./threshold.ts";
+import { judgeThresholds, thresholdText } from "./threshold.ts";
 import type { Threshold } from "../load/suite.ts";
 
 const [template] = fixtureRun().measurements;
+
+const PHASE = {
+  startRate: 1,
+  endRate: 1,
+  fromSecond: 0,
+  toSecond: 1,
+  deliveryLatencySource: {},
+  histograms: {},
+  steadiness: { verdict: "too-short", seconds: 0 },
+} as const;
 
 function trials(...metrics: Record<string, number>[]) {
   return metrics.map((own) => ({ ...template!, metrics: own }));
@@ -30,6 +40,20 @@ describe("judgeThresholds", () => {
 
   it("fails when one trial of three breaks it, though the median holds", () => {
     expect(verdict({}, trials({ messages_lost: 0 }, { messages_lost: 0 }, { messages_lost: 5 }))).toBe("fail");
+  });
+
+  it("judges the figure of a phase where it names one, and has no data where there is no such phase", () => {
+    const phases = (...p50: number[]) =>
+      trials({ "delivery_latency_ms.p50": 1 }).map((measurement) => ({
+        ...measurement,
+        phases: p50.map((ms, i) => ({ ...PHASE, name: `p${i}`, metrics: { "delivery_latency_ms.p50": ms } })),
+      }));
+    const limit = { metric: "delivery_latency_ms.p50", operator: "<", limit: 5 } as const;
+    expect(verdict({ ...limit, phase: "p1" }, phases(1, 9))).toBe("fail");
+    expect(verdict({ ...limit, phase: "p0" }, phases(1, 9))).toBe("pass");
+    expect(verdict(limit, phases(9, 9))).toBe("pass");
+    expect(verdict({ ...limit, phase: "p2" }, phases(1, 9))).toBe("no-data");
+    expect(thresholdText({ ...limit, phase: "p1" })).toBe("delivery_latency_ms.p50 < 5 in p1");
   });
 
   it("has no pass without data: no trial, or a trial that lacks the metric", () => {

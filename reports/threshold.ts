@@ -10,6 +10,8 @@ export interface ThresholdResult {
   readonly operator: Threshold["operator"];
   readonly limit: number;
   readonly level: Threshold["level"];
+  /** The phase whose figure was judged; absent: that of the whole window. */
+  readonly phase?: string;
   readonly verdict: ThresholdVerdict;
   /** What each complete trial had. */
   readonly values: readonly number[];
@@ -28,12 +30,27 @@ export function judgeThresholds(
 ): ThresholdResult[] {
   return thresholds
     .filter(({ servers }) => servers === undefined || servers.includes(server))
-    .map(({ metric, operator, limit, level }) => {
-      const values = complete.map(({ metrics }) => valueOf(metrics, metric)).filter((value) => value !== undefined);
+    .map(({ metric, operator, limit, level, phase }) => {
+      const values = complete.map((measurement) => valueOf(metricsOf(measurement, phase), metric)).filter((value) => value !== undefined);
       const held = values.every((value) => holds(value, operator, limit));
       const hasData = complete.length > 0 && values.length === complete.length && !values.some(Number.isNaN);
-      return { metric, operator, limit, level, verdict: hasData ? verdictOf(metric, held, valid) : "no-data", values };
+      const verdict = hasData ? verdictOf(metric, held, valid) : "no-data";
+      return { metric, operator, limit, level, ...(phase === undefined ? {} : { phase }), verdict, values };
     });
+}
+
+/** `delivery_latency_ms.p99 < 500 in spike`. */
+export function thresholdText({
+  metric,
+  operator,
+  limit,
+  phase,
+}: Pick<ThresholdResult, "metric" | "operator" | "limit" | "phase">): string {
+  return `${metric} ${operator} ${limit}${phase === undefined ? "" : ` in ${phase}`}`;
+}
+
+function metricsOf({ metrics, phases = [] }: Measurement, phase: string | undefined): Measurement["metrics"] {
+  return phase === undefined ? metrics : (phases.find(({ name }) => name === phase)?.metrics ?? {});
 }
 
 /** `errors.{kind}` stands in a measurement only when that kind occurred, so there absence is a count of 0. */

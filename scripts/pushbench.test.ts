@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtInSuites } from "../load/suite-file.ts";
 import { pushbench as start, startPushbench } from "./pushbench-process.ts";
 
 const pushbench = (args: readonly string[], env?: NodeJS.ProcessEnv) => start(args, folder, env);
@@ -159,7 +160,9 @@ describe("colour", () => {
   });
 });
 
-describe("help and mistakes on the command line", () => {
+describe("help and mistakes on the command line", async () => {
+  const suites = (await builtInSuites()).join(", ");
+
   it.each([[["--help"]], [["run", "--help"]], [["serve", "--help"]], [["help", "list"]]])("%j shows examples first", async (args) => {
     const { code, stdout, stderr } = await pushbench(args);
     expect(code).toBe(0);
@@ -177,9 +180,9 @@ describe("help and mistakes on the command line", () => {
     [["lst"], "unknown command 'lst'"],
     [
       ["run"],
-      "missing required argument 'suite': expected a built-in suite (batch, compare, compare-grid, quick) or the path of a YAML file, as in: pushbench run quick",
+      `missing required argument 'suite': expected a built-in suite (${suites}) or the path of a YAML file, as in: pushbench run quick`,
     ],
-    [["validate"], "missing required argument 'suite': expected a built-in suite (batch, compare, compare-grid, quick)"],
+    [["validate"], `missing required argument 'suite': expected a built-in suite (${suites})`],
     [["serve"], "missing required argument 'server': expected one of "],
     [["run", "quick", "--trails", "3"], "unknown option '--trails'"],
     [["run", "quick", "--trials", "0"], "Expected a whole number such as 100 or 10k, from 1 to 1000."],

@@ -3,11 +3,23 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Measurement, Second } from "../../load/measurement.ts";
 import type { Scenario } from "../../load/suite.ts";
 import { plainNumber } from "../figure-text.ts";
+import { phaseFindings } from "../phase-findings.ts";
 import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { binned, binWidth, mergedLatency, measuredValues, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
+import {
+  binned,
+  binWidth,
+  mergedLatency,
+  measuredPoints,
+  measuredValues,
+  phaseBands,
+  shadeOutside,
+  timeScale,
+  timeTable,
+  validLines,
+} from "./over-time.ts";
 import { logScale } from "./scale.ts";
 
 /** A p99 needs a thousand values (METHOD R9: ten beyond it). */
@@ -22,7 +34,7 @@ export const latencyOverTime: Chart = {
     const lines = latencyLines(data);
     if (lines.length === 0) return undefined;
     return {
-      caption: latencyTimeCaption(lines, data.scenario),
+      caption: [latencyTimeCaption(lines, data.scenario), ...phaseFindings(data.servers.map(({ cell }) => cell))].join(" "),
       spec: latencyTimeSpec(lines, data.scenario),
       table: timeTable(lines, "ms"),
     };
@@ -52,6 +64,7 @@ export function latencyTimeSpec(lines: readonly Line[], scenario: Scenario): Top
       ),
     },
     shade: shadeOutside(lines, scenario),
+    bands: phaseBands(scenario),
   });
 }
 
@@ -59,7 +72,7 @@ export function latencyTimeCaption(lines: readonly Line[], scenario: Scenario): 
   const valid = validLines(lines);
   const peaks = valid.flatMap((line) => {
     if (line.secondary === true) return [];
-    const within = line.points.filter(([x]) => x >= 0 && x <= scenario.durationMs / 1_000);
+    const within = measuredPoints(line, scenario);
     const values = measuredValues(line, scenario).toSorted((a, b) => a - b);
     const peak = within.toSorted((a, b) => b[1] - a[1])[0];
     const middle = values[Math.floor(values.length / 2)];

@@ -22,8 +22,10 @@ export interface PanelOptions {
   readonly y: { readonly title: string; readonly scale: Scale; readonly labelExpr?: string };
   /** Spans of x to shade: warm-up, and what lies outside the measured window. */
   readonly shade?: readonly Span[];
-  /** A level to compare with. */
-  readonly reference?: { readonly y: number; readonly label: string };
+  /** Spans one behind the other that are named above the panel, every other one of them tinted: phases. */
+  readonly bands?: readonly Span[];
+  /** A level, or the course of one, to compare with; its label stands at the right, above the last point. */
+  readonly reference?: { readonly points: readonly (readonly [x: number, y: number])[]; readonly label: string };
   readonly height?: number;
 }
 
@@ -62,8 +64,10 @@ interface PanelFrame {
   readonly titled: boolean;
 }
 
-function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference }: PanelOptions, frame: PanelFrame) {
+function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [], reference }: PanelOptions, frame: PanelFrame) {
   const { width, height } = frame;
+  const names = namesAbove(bands, x.scale, width);
+  const rows = Math.max(0, ...names.map(({ row }) => row + 1));
   // Of all panels, for they share their scales.
   const looks = looksOf(all);
   const position = {
@@ -84,7 +88,7 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference
     return [{ server: line.look.server, x: endX, y: endY, place: places[at]!, label: labelOf(line, lines), main: line.secondary !== true }];
   });
   return {
-    ...(frame.titled ? { title: titleOf(looksOf(lines)) } : {}),
+    ...(frame.titled ? { title: { text: titleOf(looksOf(lines)), offset: 6 + rows * NAME_HEIGHT } } : {}),
     width,
     height,
     layer: [
@@ -98,16 +102,28 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference
         mark: { type: "text", align: "left", baseline: "top", dx: 3, dy: 2, fontSize: 10, color: INK.muted.color },
         encoding: { x: position.x, y: { value: 0 }, text: { field: "label" } },
       })),
+      ...bands
+        .filter((_, at) => at % 2 === 1)
+        .map((span) => ({
+          data: { values: [{ from: span.from, to: span.to }] },
+          mark: { type: "rect", color: INK.shade.color, opacity: 0.6 },
+          encoding: { x: { ...position.x, field: "from" }, x2: { field: "to" } },
+        })),
+      ...names.map(({ from, label, row }) => ({
+        data: { values: [{ x: from, label }] },
+        mark: { type: "text", align: "left", baseline: "bottom", dx: 2, fontSize: 10, color: INK.muted.color },
+        encoding: { x: position.x, y: { value: -2 - row * NAME_HEIGHT }, text: { field: "label" } },
+      })),
       ...(reference === undefined
         ? []
         : [
             {
-              data: { values: [{ y: reference.y }] },
-              mark: { type: "rule", strokeDash: [1, 3], color: INK.muted.color },
-              encoding: { y: position.y },
+              data: { values: reference.points.map(([px, py], order) => ({ x: px, y: py, order })) },
+              mark: { type: "line", strokeDash: [1, 3], strokeWidth: 1, color: INK.muted.color },
+              encoding: { ...position, order: { field: "order" } },
             },
             {
-              data: { values: [{ y: reference.y, label: reference.label }] },
+              data: { values: [{ y: reference.points.at(-1)?.[1], label: reference.label }] },
               mark: { type: "text", align: "right", baseline: "bottom", dx: -3, dy: -2, fontSize: 10, color: INK.muted.color },
               encoding: { x: { value: width }, y: position.y, text: { field: "label" } },
             },
@@ -141,6 +157,22 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], reference
       },
     ],
   };
+}
+
+const NAME_HEIGHT = 11;
+/** Of a letter, in px, at the size of these names. */
+const LETTER_WIDTH = 5.6;
+
+/** Where the names of spans stand, the lowest row in which each has room: that of a short span reaches over the next one. */
+function namesAbove(spans: readonly Span[], { domain: [low, high] }: Scale, width: number): (Span & { readonly row: number })[] {
+  const taken: number[] = [];
+  return spans.map((span) => {
+    const fromPx = ((span.from - low) / (high - low)) * width;
+    const free = taken.findIndex((untilPx) => untilPx <= fromPx);
+    const row = free < 0 ? taken.length : free;
+    taken[row] = fromPx + span.label.length * LETTER_WIDTH + 6;
+    return { ...span, row };
+  });
 }
 
 function looksOf(lines: readonly Line[]): ServerLook[] {

@@ -3,6 +3,7 @@ import { mergeEncoded } from "../../load/hdr.ts";
 import type { EncodedHistogram } from "../../load/hdr.ts";
 import type { Histogram } from "../../load/histogram.ts";
 import type { Measurement, ResourceSample, Second } from "../../load/measurement.ts";
+import { phaseSpans } from "../../load/suite.ts";
 import type { Scenario } from "../../load/suite.ts";
 import type { DataTable, ScenarioData } from "./chart.ts";
 import type { Line, Span } from "./line-panels.ts";
@@ -67,6 +68,19 @@ export function shadeOutside(lines: readonly Line[], scenario: Scenario): Span[]
   ];
 }
 
+/** The phases of the measured window; none where one rate holds throughout. */
+export function phaseBands(scenario: Scenario): Span[] {
+  return phaseSpans(scenario).map(({ name, fromMs, toMs }) => ({ from: fromMs / 1_000, to: toMs / 1_000, label: name }));
+}
+
+/** A level from the first moment drawn to the last. */
+export function level([low, high]: Scale["domain"], y: number): [number, number][] {
+  return [
+    [low, y],
+    [high, y],
+  ];
+}
+
 export function timeScale(lines: readonly Line[]): Scale {
   const times = lines.flatMap(({ points }) => points.map(([x]) => x));
   const low = Math.min(...times);
@@ -94,9 +108,13 @@ export function timeTable(lines: readonly Line[], unit: string): DataTable {
   };
 }
 
-/** The values of a line within the measured window. */
-export function measuredValues({ points }: Line, scenario: Scenario): number[] {
-  return points.filter(([x]) => x >= 0 && x <= scenario.durationMs / 1_000).map(([, y]) => y);
+/** The points of a line within the measured window. */
+export function measuredPoints({ points }: Line, scenario: Scenario): Line["points"] {
+  return points.filter(([x]) => x >= 0 && x <= scenario.durationMs / 1_000);
+}
+
+export function measuredValues(line: Line, scenario: Scenario): number[] {
+  return measuredPoints(line, scenario).map(([, y]) => y);
 }
 
 /** Those a caption may compare. */

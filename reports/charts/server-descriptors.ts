@@ -6,7 +6,7 @@ import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { extremes, sampleLines, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
+import { extremes, level, sampleLines, phaseBands, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { linearScale } from "./scale.ts";
 
 export const serverDescriptors: Chart = {
@@ -27,17 +27,19 @@ export function serverDescriptorLines(data: ScenarioData): Line[] {
 }
 
 export function serverDescriptorSpec(lines: readonly Line[], scenario: Scenario): TopLevelSpec {
+  const x = { title: "second of the measured window", scale: timeScale(lines) };
   return linePanels({
     lines,
     arrangement: "family",
-    x: { title: "second of the measured window", scale: timeScale(lines) },
+    x,
     y: {
       title: "descriptors",
       scale: linearScale(lines.flatMap(({ points }) => points.map(([, y]) => y))),
       labelExpr: "format(datum.value, '~s')",
     },
     shade: shadeOutside(lines, scenario),
-    reference: { y: scenario.subscribers, label: "subscribers" },
+    bands: phaseBands(scenario),
+    reference: { points: level(x.scale.domain, scenario.subscribers), label: "subscribers" },
   });
 }
 

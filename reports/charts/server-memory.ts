@@ -6,7 +6,7 @@ import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
-import { extremes, measuredValues, sampleLines, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
+import { extremes, measuredValues, sampleLines, phaseBands, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { linearScale } from "./scale.ts";
 
 const MIB = 2 ** 20;
@@ -39,6 +39,7 @@ export function serverMemorySpec(lines: readonly Line[], scenario: Scenario): To
     x: { title: "second of the measured window", scale: timeScale(lines) },
     y: { title: "memory, MiB", scale: linearScale(lines.flatMap(({ points }) => points.map(([, y]) => y))) },
     shade: shadeOutside(lines, scenario),
+    bands: phaseBands(scenario),
   });
 }
 

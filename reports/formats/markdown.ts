@@ -4,6 +4,9 @@ import type { ColumnValue } from "../column.ts";
 import { factorText, figureText } from "../figure-text.ts";
 import { isClosedLoop } from "../summary.ts";
 import type { Cell, Summary } from "../summary.ts";
+import { phaseFindings } from "../phase-findings.ts";
+import { phaseTable } from "../phase-table.ts";
+import { thresholdText } from "../threshold.ts";
 import { intervalNote, judge, scenariosOf } from "../verdict.ts";
 import { markdownText } from "./escape.ts";
 
@@ -21,6 +24,8 @@ export function formatMarkdown(summary: Summary): string {
   }
   for (const [at, { scenario, cells }] of scenariosOf(summary).entries()) {
     blocks.push(`## ${markdownText(scenario)}`, `${markdownText(answers[at]!.text)}.`, figuresTable(cells));
+    const phases = phasesTable(cells);
+    if (phases !== undefined) blocks.push(phases, ...phaseFindings(cells).map(markdownText));
     const thresholds = thresholdTable(cells);
     if (thresholds !== undefined) blocks.push(thresholds);
   }
@@ -46,15 +51,18 @@ function valueText(value: ColumnValue | undefined, divisor: number): string {
   return `${text}${interval} ${factor}`.trimEnd();
 }
 
+function phasesTable(cells: readonly Cell[]): string | undefined {
+  const phases = phaseTable(cells);
+  if (phases === undefined) return undefined;
+  const header = phases.columns.map(({ header: name, unit }) => markdownText(unit === "" ? name : `${name}, ${unit}`));
+  const rows = phases.rows.map(({ server, phase, rate, values }) => [markdownText(`${server}: ${phase}`), rate, ...values]);
+  return table(["phase", "rate, 1/s", ...header], rows);
+}
+
 function thresholdTable(cells: readonly Cell[]): string | undefined {
   const mark = { pass: "✓ pass", fail: "✗ fail", "no-data": "✗ no data", invalid: "~ invalid" };
   const rows = cells.flatMap((cell) =>
-    cell.thresholds.map(({ metric, operator, limit, level, verdict }) => [
-      markdownText(cell.server),
-      markdownText(`${metric} ${operator} ${limit}`),
-      level,
-      mark[verdict],
-    ]),
+    cell.thresholds.map((result) => [markdownText(cell.server), markdownText(thresholdText(result)), result.level, mark[result.verdict]]),
   );
   return rows.length === 0 ? undefined : table(["server", "threshold", "level", "verdict"], rows);
 }

@@ -5,6 +5,9 @@ import type { ColumnValue, FilledColumn } from "../column.ts";
 import { counted, factorText, figureText, plainNumber } from "../figure-text.ts";
 import { isClosedLoop } from "../summary.ts";
 import type { Cell, Summary } from "../summary.ts";
+import { phaseFindings } from "../phase-findings.ts";
+import { phaseTable } from "../phase-table.ts";
+import { thresholdText } from "../threshold.ts";
 import type { ThresholdResult } from "../threshold.ts";
 import { intervalNote, judge, scenariosOf } from "../verdict.ts";
 import { printable } from "./escape.ts";
@@ -43,6 +46,8 @@ export function formatTerminal(summary: Summary, { color, width }: TerminalOptio
     const table = tableThatFits(cells, width);
     lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
     if (table.hidden > 0) add(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
+    lines.push(...phaseLines(cells));
+    for (const finding of phaseFindings(cells)) add(printable(finding), 2);
     for (const line of thresholdLines(cells, paint)) add(line, MARK_WIDTH);
   }
   lines.push("");
@@ -107,6 +112,23 @@ function shortened(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
+/** A line a phase of each server; nothing where there are none. */
+function phaseLines(cells: readonly Cell[]): string[] {
+  const table = phaseTable(cells);
+  if (table === undefined) return [];
+  const servers = align(
+    ["phases", "", ...table.rows.map(({ server }, at) => (table.rows[at - 1]?.server === server ? "" : shortened(printable(server), 24)))],
+    "left",
+  );
+  const names = align(["", "", ...table.rows.map(({ phase }) => printable(phase))], "left");
+  const rates = align(["rate", "1/s", ...table.rows.map(({ rate }) => rate)], "right");
+  const figures = table.columns.map(({ short, unit }, at) => align([short, unit, ...table.rows.map(({ values }) => values[at]!)], "right"));
+  return [
+    "",
+    ...servers.map((server, row) => [server, names[row]!, rates[row]!, ...figures.map((column) => column[row]!)].join(GAP).trimEnd()),
+  ];
+}
+
 /** What failed, each on its line; what could not be judged, by server; what passed, as a count. */
 function thresholdLines(cells: readonly Cell[], paint: ReturnType<typeof createColors>): string[] {
   const lines: string[] = [];
@@ -131,7 +153,8 @@ function failureMark({ verdict, level }: ThresholdResult, paint: ReturnType<type
   return level === "warn" ? paint.yellow("! fail   ") : paint.red("✗ fail   ");
 }
 
-function failureText({ metric, operator, limit, values }: ThresholdResult): string {
+function failureText(result: ThresholdResult): string {
+  const { values } = result;
   const seen = values.length === 0 ? "" : ` (${values.map((value) => plainNumber(value)).join(", ")})`;
-  return `${printable(metric)} ${operator} ${limit}${seen}`;
+  return `${printable(thresholdText(result))}${seen}`;
 }

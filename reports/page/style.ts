@@ -46,6 +46,8 @@ figcaption{font-size:13.5px;margin:0 0 6px;font-weight:500}
 .scroll tbody th,.scroll code,.text th{white-space:nowrap}
 .scroll th:first-child{position:sticky;left:0;background:var(--paper)}
 .wide{overflow-x:auto}
+.phases tr+tr{border-top:0}
+.phases tbody td:first-child{padding-left:18px}
 .hero tbody th,td.name{white-space:nowrap}
 td.word,th.word{text-align:left}
 details{margin:4px 0 0}

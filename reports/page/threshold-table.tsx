@@ -1,6 +1,7 @@
 /** Thresholds with their verdicts, an icon and a word each. */
 import { plainNumber } from "../figure-text.ts";
 import type { Cell } from "../summary.ts";
+import { thresholdText } from "../threshold.ts";
 import type { ThresholdResult } from "../threshold.ts";
 import { StatusMark } from "./status-mark.tsx";
 
@@ -35,7 +36,7 @@ export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
                 <td class="name">{cell.server}</td>
                 <td>{cell.scenario}</td>
                 <td>
-                  <code>{`${result.metric} ${result.operator} ${result.limit}`}</code>
+                  <code>{thresholdText(result)}</code>
                   {result.level === "warn" && " (warning only)"}
                 </td>
                 <td>{result.values.map(plainNumber).join(", ") || "–"}</td>
