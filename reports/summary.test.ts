@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Measurement } from "../load/measurement.ts";
-import { failed, fixtureReport, fixtureRun, fixtureScenario, invalid } from "./fixture.ts";
+import { failed, fixtureReport, fixtureRun, fixtureScenario, invalid, SPIKE } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
 import { summarize } from "./summary.ts";
 import type { Cell } from "./summary.ts";
@@ -14,6 +14,28 @@ function cellOf(options: FixtureOptions, server = "sse-node"): Cell {
 }
 
 describe("summarize", () => {
+  it("has the phases of a cell, each figure over its trials, and what they were among its parameters", () => {
+    const backlogs = [4, 9, 6];
+    const { phases, parameters } = cellOf({
+      scenarios: [SPIKE],
+      trials: 3,
+      alter: (m) => ({
+        ...m,
+        phases: m.phases!.map((p) => ({ ...p, metrics: { ...p.metrics, delivery_backlog: backlogs[m.trial.repetition - 1]! } })),
+      }),
+    });
+    expect(phases!.map(({ name, fromSecond, toSecond }) => [name, fromSecond, toSecond])).toEqual([
+      ["calm", 0, 6],
+      ["ramp", 6, 11],
+      ["spike", 11, 13],
+      ["after", 13, 20],
+    ]);
+    expect(phases![2]!.metrics["delivery_backlog"]).toMatchObject({ median: 6, low: 4, high: 9, values: backlogs });
+    expect(phases!.map(({ recovery }) => recovery?.after)).toEqual([undefined, undefined, undefined, "spike"]);
+    expect(parameters["phases"]).toBe("calm 6 s at 20/s, ramp 5 s from 20/s to 80/s, spike 2 s at 120/s, after 7 s at 20/s");
+    expect(cellOf({})).not.toHaveProperty("phases");
+  });
+
   it("has a cell for each server and scenario, in natural order whatever order the trials ran in", () => {
     const { record, measurements } = fixtureRun({
       trials: 2,

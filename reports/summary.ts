@@ -2,7 +2,7 @@
 import { CLOSED_LOOP, SCHEMA_VERSION } from "../load/measurement.ts";
 import type { Failure, Measurement, PhaseMeasurement, RunRecord, ValidityReason } from "../load/measurement.ts";
 import { METRICS } from "../load/metric.ts";
-import type { Scenario } from "../load/suite.ts";
+import type { Scenario, WorkloadPhase } from "../load/suite.ts";
 import { recoveryIn } from "./recovery.ts";
 import type { Recovery } from "./recovery.ts";
 import { spread } from "./statistics.ts";
@@ -166,7 +166,17 @@ const WORKLOAD = [
 ] as const satisfies readonly (keyof Scenario)[];
 
 function workload(scenario: Scenario): Record<string, string | number | boolean> {
-  return Object.fromEntries(WORKLOAD.map((field) => [field, scenario[field]]));
+  const { phases } = scenario;
+  return {
+    ...Object.fromEntries(WORKLOAD.map((field) => [field, scenario[field]])),
+    ...(phases === undefined ? {} : { phases: phases.map(phaseText).join(", ") }),
+  };
+}
+
+/** `calm 20 s at 50/s`, `ramp 20 s from 50/s to 500/s`. */
+function phaseText({ name, durationMs, startRate, endRate }: WorkloadPhase): string {
+  const rate = startRate === endRate ? `at ${startRate}/s` : `from ${startRate}/s to ${endRate}/s`;
+  return `${name} ${durationMs / 1000} s ${rate}`;
 }
 
 function failureOf({ status, failure, trial }: Measurement): CellFailure {

@@ -2,10 +2,22 @@ import { describe, expect, it } from "vitest";
 import { encodeHistogram } from "../../load/hdr.ts";
 import { createHistogram } from "../../load/histogram.ts";
 import type { Measurement } from "../../load/measurement.ts";
-import { ALL_SERVERS, CHART_NAMES, failed, fixtureReport, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, only } from "../fixture.ts";
+import {
+  ALL_SERVERS,
+  CHART_NAMES,
+  failed,
+  fixtureReport,
+  fixtureRun,
+  fixtureScenario,
+  HOSTILE_NAME,
+  invalid,
+  only,
+  SPIKE,
+} from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { printableDocument } from "../formats/escape.ts";
 import { drawCharts } from "./catalogue.ts";
+import { dueCourse } from "./delivery-rate.ts";
 import type { NamedDrawing } from "./catalogue.ts";
 import { renderSvg, themed } from "./render.ts";
 import { COLOR_VARIABLES, familyOf, FAMILIES, lookOf } from "./style.ts";
@@ -141,6 +153,48 @@ describe("captions compare valid cells only", () => {
 
   it.each(compared)("%s says that there is no valid cell", (name) => {
     expect(one(name, { alter: invalid }).caption).toMatch(/^No valid cell/);
+  });
+});
+
+describe("a window of phases", () => {
+  const OVER_TIME = ["delivery-rate", "latency-over-time", "server-cpu", "server-memory", "server-descriptors"];
+  const drawings = draw({ scenarios: [SPIKE], servers: ALL_SERVERS });
+
+  it.each(OVER_TIME)("has the names of its phases in every panel of %s, clear of each other and of the lines", async (name) => {
+    const { spec } = drawings.find((drawing) => drawing.name === `${name}-spike`)!;
+    const remarks: string[] = [];
+    const svg = await renderSvg(spec, (remark) => remarks.push(remark));
+    expect(remarks).toEqual([]);
+    const panels = (spec as unknown as { concat: readonly unknown[] }).concat.length;
+    for (const phase of SPIKE.phases!) expect(svg.split(`>${phase.name}<`).length - 1, phase.name).toBe(panels);
+    for (const text of [svg]) expect(text).not.toMatch(/NaN|undefined|Infinity|null/);
+  });
+
+  it("is held to what was due in each second of it, a ramp and a spike included", () => {
+    expect(dueCourse(SPIKE, [-2, 20])).toEqual([
+      [-2, 2000],
+      [0, 2000],
+      [6, 2000],
+      [6, 2000],
+      [11, 8000],
+      [11, 12_000],
+      [13, 12_000],
+      [13, 2000],
+      [20, 2000],
+    ]);
+    const rate = (alter: FixtureOptions["alter"] = (m) => m): string =>
+      draw({ scenarios: [SPIKE], alter }).find(({ name }) => name === "delivery-rate-spike")!.caption;
+    const delivering = (of: (second: Measurement["seconds"][number]) => number) => (m: Measurement) => ({
+      ...m,
+      seconds: m.seconds.map((second) => ({ ...second, delivered: of(second) })),
+    });
+    const due = [2000, 2000, 2000, 2000, 2000, 2000, 2600, 3800, 5000, 6200, 7400, 12_000, 12_000, ...Array<number>(7).fill(2000)];
+    const kept = delivering(({ atSecond }) => due[atSecond] ?? 2000);
+    expect(rate(kept)).toBe("Every server kept up: no second fell below 90 % of what was due in it.");
+    const short = delivering(({ atSecond }) => (atSecond === 9 || atSecond === 12 ? 0.85 : 1) * (due[atSecond] ?? 2000));
+    expect(rate((m) => (m.trial.server === "sse-node" ? short(m) : kept(m)))).toBe(
+      "sse-node fell below 90 % of what was due in 2 of 20 points, first at second 9.",
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fixtureReport, fixtureScenario, HOSTILE_NAME, invalid } from "../fixture.ts";
+import { fixtureReport, fixtureScenario, HOSTILE_NAME, invalid, SPIKE } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { markdownText, printable } from "./escape.ts";
 import { formatMarkdown } from "./markdown.ts";
@@ -13,6 +13,14 @@ it("has a table a scenario with as many cells in each row as in its header", () 
   const rows = text.split("\n").filter((line) => line.startsWith("|"));
   expect(rows).toHaveLength(2 * (2 + 3));
   expect(new Set(rows.map((row) => row.split(/(?<!\\)\|/).length))).toEqual(new Set([11]));
+});
+
+it("has a table of the phases with as many cells in each row as in its header", () => {
+  const rows = format({ scenarios: [SPIKE] }).split("\n");
+  const header = rows.findIndex((line) => line.startsWith("| phase |"));
+  const table = rows.slice(header, header + 2 + 12);
+  expect(new Set(table.map((row) => row.split("|").length))).toEqual(new Set([12]));
+  expect(table.filter((row) => row.startsWith("| sse-node: "))).toHaveLength(4);
 });
 
 it("puts doubts before figures", () => {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { failed, fixtureReport, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, only, QUICK_SERVERS } from "../fixture.ts";
+import { failed, fixtureReport, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, only, QUICK_SERVERS, SPIKE } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { summarize } from "../summary.ts";
 import { printableDocument } from "./escape.ts";
@@ -60,6 +60,40 @@ describe("formatTerminal", () => {
     const text = format({ servers: [{ name: HOSTILE_NAME, transport: "sse", latencyMs: 1 }], alter: invalid });
     expect(printableDocument(text)).toBe(text);
     expect(text).toContain("\\x1b[31m");
+  });
+
+  it("has a line a phase of each server, and of each what it recovered from", () => {
+    const text = format({ scenarios: [SPIKE], servers: QUICK_SERVERS.slice(1) });
+    const lines = text.split("\n");
+    const header = lines.findIndex((line) => line.startsWith("phases"));
+    expect(lines[header]).toMatch(/^phases +rate +publ\. +p50 +p99 +delivered +lost +backlog +CPU\/1,000 +USS$/);
+    const rows = lines.slice(header + 2, header + 2 + 8).map((line) =>
+      line
+        .trim()
+        .split(/\s+/)
+        .slice(0, line.startsWith(" ") ? 2 : 3),
+    );
+    expect(rows).toEqual([
+      ["sse-node", "calm", "20"],
+      ["ramp", "20–80"],
+      ["spike", "120"],
+      ["after", "20"],
+      ["websocket-ws", "calm", "20"],
+      ["ramp", "20–80"],
+      ["spike", "120"],
+      ["after", "20"],
+    ]);
+    expect(text).toMatch(/sse-node recovered from spike within a second/);
+    expect(format({})).not.toContain("phases");
+  });
+
+  it("names the phase of a threshold that failed in it", () => {
+    const thresholds = [{ metric: "delivery_backlog", operator: "<", limit: 100, level: "error", phase: "spike" }] as const;
+    expect(format({ scenarios: [{ ...SPIKE, thresholds }] })).toContain("sse-node: delivery_backlog < 100 in spike (120)");
+  });
+
+  it.each([120, 100, 80])("keeps its phases within %d columns", (width) => {
+    for (const line of format({ scenarios: [SPIKE] }, width).split("\n")) expect(line.length).toBeLessThanOrEqual(width);
   });
 
   it("names every threshold that failed with what was seen, and counts those that held", () => {

@@ -46,7 +46,7 @@ export function formatTerminal(summary: Summary, { color, width }: TerminalOptio
     const table = tableThatFits(cells, width);
     lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
     if (table.hidden > 0) add(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
-    lines.push(...phaseLines(cells));
+    lines.push(...phaseLines(cells, width));
     for (const finding of phaseFindings(cells)) add(printable(finding), 2);
     for (const line of thresholdLines(cells, paint)) add(line, MARK_WIDTH);
   }
@@ -112,21 +112,21 @@ function shortened(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** A line a phase of each server; nothing where there are none. */
-function phaseLines(cells: readonly Cell[]): string[] {
+/** A line a phase of each server, with as many figures as fit; nothing where there are no phases. */
+function phaseLines(cells: readonly Cell[], width: number): string[] {
   const table = phaseTable(cells);
   if (table === undefined) return [];
-  const servers = align(
-    ["phases", "", ...table.rows.map(({ server }, at) => (table.rows[at - 1]?.server === server ? "" : shortened(printable(server), 24)))],
-    "left",
-  );
-  const names = align(["", "", ...table.rows.map(({ phase }) => printable(phase))], "left");
-  const rates = align(["rate", "1/s", ...table.rows.map(({ rate }) => rate)], "right");
-  const figures = table.columns.map(({ short, unit }, at) => align([short, unit, ...table.rows.map(({ values }) => values[at]!)], "right"));
-  return [
-    "",
-    ...servers.map((server, row) => [server, names[row]!, rates[row]!, ...figures.map((column) => column[row]!)].join(GAP).trimEnd()),
+  const { rows, columns } = table;
+  const firsts = rows.map(({ server }, at) => (rows[at - 1]?.server === server ? "" : shortened(printable(server), 24)));
+  const shown = [
+    align(["phases", "", ...firsts], "left"),
+    align(["", "", ...rows.map(({ phase }) => shortened(printable(phase), 20))], "left"),
+    align(["rate", "1/s", ...rows.map(({ rate }) => rate)], "right"),
+    ...columns.map(({ short, unit }, at) => align([short, unit, ...rows.map(({ values }) => values[at]!)], "right")),
   ];
+  const taken = (): number => shown.reduce((sum, [first]) => sum + first!.length + GAP.length, -GAP.length);
+  while (shown.length > 4 && taken() > width) shown.pop();
+  return ["", ...shown[0]!.map((_, row) => shown.map((column) => column[row]!).join(GAP))];
 }
 
 /** What failed, each on its line; what could not be judged, by server; what passed, as a count. */

@@ -13,6 +13,7 @@ import {
   invalid,
   only,
   QUICK_SERVERS,
+  SPIKE,
 } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { printableDocument } from "../formats/escape.ts";
@@ -77,6 +78,24 @@ it("says of how many windows it is known that they were steady", async () => {
     expect(await page.locator("#trust").innerText()).toMatch(
       /Of \d+ measured windows \d+ had a steady CPU time per delivery and 0 had not\./,
     );
+  });
+});
+
+it("has the phases of a window by server, and a window without any has none", async () => {
+  await withPage({ scenarios: [SPIKE] }, {}, async ({ page }) => {
+    expect(await page.locator("#time .phases tbody").count()).toBe(3);
+    expect(await page.locator("#time .phases tbody").nth(1).locator("tr").allInnerTexts()).toMatchObject([
+      expect.stringMatching(/^sse-node\s+calm\s+20\s/),
+      expect.stringMatching(/^ramp\s+20–80\s/),
+      expect.stringMatching(/^spike\s+120\s/),
+      expect.stringMatching(/^after\s+20\s/),
+    ]);
+    expect(await page.locator("#latency-over-time-spike figcaption").innerText()).toContain(
+      "sse-node recovered from spike within a second",
+    );
+  });
+  await withPage({}, {}, async ({ page }) => {
+    expect(await page.locator(".phases").count()).toBe(0);
   });
 });
 
