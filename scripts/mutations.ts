@@ -864,4 +864,18 @@ export const MUTATIONS: readonly Mutation[] = [
     text: "delivered -= countFrom(topic.history, payload);",
     replacement: "delivered--;",
   },
+  {
+    file: "reports/recovery.ts",
+    tests: ["reports/recovery.test.ts"],
+    what: "a latency that is still half as much again counts as recovered",
+    text: "p99 <= limit * (1 + TOLERANCE)",
+    replacement: "p99 <= limit * 1.5",
+  },
+  {
+    file: "load/trial/phase-figures.ts",
+    tests: ["load/trial/phase-figures.test.ts"],
+    what: "what a phase lost is forgiven",
+    text: "messages_lost: expected - delivered,",
+    replacement: "messages_lost: Math.max(0, expected - delivered - 1),",
+  },
 ];
