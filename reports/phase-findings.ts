@@ -1,29 +1,44 @@
 /** What the phases of a scenario show, in sentences that claim no more than its valid cells bear out. */
 import { plainNumber } from "./figure-text.ts";
-import type { Recovery } from "./recovery.ts";
 import { median } from "./statistics.ts";
 import type { Cell, PhaseSummary } from "./summary.ts";
 
-/** Of each valid cell how it recovered from more load, or how it drifted where the load was one and the same. */
+/** How the valid cells recovered from more load, or how each drifted where the load was one and the same. */
 export function phaseFindings(cells: readonly Cell[]): string[] {
-  return cells
-    .filter(({ validity }) => validity.valid)
-    .flatMap(({ server, phases = [] }) => [
-      ...phases.flatMap((phase) => (phase.recovery === undefined ? [] : [`${server} ${recoveryText(phase, phase.recovery)}`])),
-      ...driftText(server, phases),
-    ]);
+  const valid = cells.filter(({ validity }) => validity.valid);
+  const names = new Set(valid.flatMap(({ phases = [] }) => phases.map(({ name }) => name)));
+  return [
+    ...[...names].flatMap((name) => recoveryText(name, valid)),
+    ...valid.flatMap(({ server, phases = [] }) => driftText(server, phases)),
+  ];
 }
 
-function recoveryText({ fromSecond, toSecond }: PhaseSummary, { before, after, seconds }: Recovery): string {
-  const known = seconds.filter((each) => each !== null);
-  if (known.length === 0) {
-    const length = plainNumber(toSecond - fromSecond);
-    return `had not recovered from ${after} after ${length} s: its p99 stayed more than 10 % above that of ${before}.`;
+/** Who was back when, the quickest first: servers of one time are named together. */
+function recoveryText(name: string, cells: readonly Cell[]): string[] {
+  const recovered = cells.flatMap(({ server, phases = [] }) => {
+    const phase = phases.find((each) => each.name === name);
+    return phase?.recovery === undefined ? [] : [{ server, ...phase.recovery, length: phase.toSecond - phase.fromSecond }];
+  });
+  const [first] = recovered;
+  if (first === undefined) return [];
+  const times = new Map<number, string[]>();
+  for (const { server, seconds } of recovered) {
+    const known = seconds.filter((each) => each !== null);
+    const time = known.length === 0 ? Infinity : median(known);
+    const of = known.length > 0 && known.length < seconds.length ? ` (in ${known.length} of ${seconds.length} trials)` : "";
+    times.set(time, [...(times.get(time) ?? []), server + of]);
   }
-  const middle = median(known);
-  const time = middle < 1 ? "within a second" : `after ${plainNumber(middle)} s`;
-  const of = seconds.length > 1 ? `, in ${known.length} of ${seconds.length} trials` : "";
-  return `recovered from ${after} ${time}${of}: its p99 was within 10 % of that of ${before} again.`;
+  const parts = [...times].toSorted(([a], [b]) => a - b).map(([time, servers]) => `${timeText(time, first.length)} on ${listed(servers)}`);
+  return [`After ${first.after} the p99 was within 10 % of that of ${first.before} again ${parts.join(", ")}.`];
+}
+
+function timeText(seconds: number, length: number): string {
+  if (seconds === Infinity) return `not within ${plainNumber(length)} s`;
+  return seconds < 1 ? "within a second" : `after ${plainNumber(seconds)} s`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
 }
 
 const DRIFTING: readonly (readonly [metric: string, name: string])[] = [

@@ -67,7 +67,6 @@ interface PanelFrame {
 function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [], reference }: PanelOptions, frame: PanelFrame) {
   const { width, height } = frame;
   const names = namesAbove(bands, x.scale, width);
-  const rows = Math.max(0, ...names.map(({ row }) => row + 1));
   // Of all panels, for they share their scales.
   const looks = looksOf(all);
   const position = {
@@ -88,7 +87,7 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [
     return [{ server: line.look.server, x: endX, y: endY, place: places[at]!, label: labelOf(line, lines), main: line.secondary !== true }];
   });
   return {
-    ...(frame.titled ? { title: { text: titleOf(looksOf(lines)), offset: 6 + rows * NAME_HEIGHT } } : {}),
+    ...(frame.titled ? { title: titleOf(looksOf(lines)) } : {}),
     width,
     height,
     layer: [

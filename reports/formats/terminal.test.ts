@@ -83,7 +83,7 @@ describe("formatTerminal", () => {
       ["spike", "120"],
       ["after", "20"],
     ]);
-    expect(text).toMatch(/sse-node recovered from spike within a second/);
+    expect(text).toContain("After spike the p99 was within 10 % of that of calm again within a second on sse-node and websocket-ws.");
     expect(format({})).not.toContain("phases");
   });
 

@@ -7,7 +7,10 @@ export function ResourcesSection({ drawings, scenarios }: PageData) {
   return (
     <section id="resources" aria-label="Resources">
       <h2>What did the servers need?</h2>
-      <p class="note">One trial a server, read from outside its process; shaded is what lies outside the measured window.</p>
+      <p class="note">
+        One trial a server, read from outside its process; shaded is what lies outside the measured window
+        {scenarios.some(({ cells }) => cells.some(({ phases }) => phases !== undefined)) && ", and lightly every other phase within it"}.
+      </p>
       <Figures drawings={drawings.resources} several={scenarios.length > 1} />
     </section>
   );
