@@ -4,6 +4,7 @@ import type { Hello } from "../../servers/contract.ts";
 import { performance } from "node:perf_hooks";
 import { createEnvelopeReader, findEnvelopes } from "../envelope.ts";
 import { createHistogram, slotOf } from "../histogram.ts";
+import type { Histogram } from "../histogram.ts";
 import { createLedger } from "../ledger.ts";
 import type { TopicPublished } from "../ledger.ts";
 import type { Placement } from "../placement.ts";
@@ -54,9 +55,19 @@ export function createReceiver(
   const cursors = new Float64Array(indices.length);
   /** Moment of the hello until the first message, then Infinity. */
   const waitingSince = new Float64Array(indices.length);
-  const delivery = createHistogram();
+  const latencies = createHistogram();
   const transit = createHistogram();
   const phases = phaseEndsNs.length === 0 ? undefined : createPhaseAccount(phaseEndsNs);
+  /** Where a latency of the window is counted: chosen once, so that a message costs nothing more where there are no phases. */
+  const delivery: Pick<Histogram, "recordSlot"> =
+    phases === undefined
+      ? latencies
+      : {
+          recordSlot(slot) {
+            latencies.recordSlot(slot);
+            phases.delivery(envelope.dueNs - times.zeroNs, reads.receivedNs - times.zeroNs, slot);
+          },
+        };
   const opening = {
     connect: createHistogram(),
     tcp_connect: createHistogram(),
@@ -107,7 +118,6 @@ export function createReceiver(
     if (inWindow) {
       delivery.recordSlot(latencySlot);
       transit.record(latencyNs - envelope.lagNs);
-      phases?.delivery(dueNs - times.zeroNs, receivedNs - times.zeroNs, latencySlot);
     }
     if (waitingSince[slot]! < Infinity) {
       // Nothing could come before the publishing began.
@@ -188,7 +198,7 @@ export function createReceiver(
         reconnects: reads.traffic.reconnects,
         movedStreams: reads.traffic.movedStreams,
         histograms: {
-          delivery: delivery.toSparse(),
+          delivery: latencies.toSparse(),
           transit: transit.toSparse(),
           ...Object.fromEntries(Object.entries(opening).map(([name, histogram]) => [name, histogram.toSparse()])),
         },
