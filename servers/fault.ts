@@ -3,6 +3,10 @@
 export type Fault =
   /** Message n reaches everybody `ms[n mod length]` late, or when the one before it does, if that is later. */
   | { readonly kind: "delay"; readonly ms: readonly number[] }
+  /** A message for more than `above` subscribers reaches them late: by `ms`, and as much again for each `above` that there are more. */
+  | { readonly kind: "crowd"; readonly above: number; readonly ms: number }
+  /** The process hands on so many deliveries a second at most: a message for k subscribers keeps the next one waiting k / `perSecond` s. */
+  | { readonly kind: "throttle"; readonly perSecond: number }
   /** The whole process stands still for `ms`, every `everyMs`. */
   | { readonly kind: "stall"; readonly ms: number; readonly everyMs: number }
   /** Message `at`, and every so manieth after it, never comes, comes twice, after the next one, or damaged. */
@@ -44,6 +48,8 @@ export interface Injected {
 
 const NUMBERS: Readonly<Record<Fault["kind"], readonly string[]>> = {
   delay: [],
+  crowd: ["above", "ms"],
+  throttle: ["perSecond"],
   stall: ["ms", "everyMs"],
   lose: ["at", "every"],
   duplicate: ["at", "every"],

@@ -76,6 +76,35 @@ test("delay holds each message as long as it says, in order, and notes how long 
   for (const late of ms.slice(1)) expect(late).toBeGreaterThanOrEqual(29.9 - apartMs);
 });
 
+test("crowd holds back only what is for more than it says, and the more the longer", async () => {
+  const server = lying({ kind: "crowd", above: 2, ms: 20 });
+  const more = (): void => server.hub.subscribe("t", undefined, { unsentBytes: () => 0, write: () => {}, drop: () => {} }).start();
+  more();
+  publishAll(server, 1);
+  expect(server.got).toEqual(["message-1"]);
+  more();
+  more();
+  publishAll(server, 1);
+  expect(server.got).toHaveLength(1);
+  await vi.waitFor(() => expect(server.got).toHaveLength(2));
+  const [[firstNs], [lateNs, handedOnNs]] = server.hub.injected.delaysNs as [[number, number], [number, number]];
+  expect(firstNs).toBeLessThan(lateNs);
+  // Two more than its two: 20 ms and 20 ms again.
+  expect((handedOnNs - lateNs) / 1e6).toBeGreaterThanOrEqual(39.9);
+});
+
+test("throttle hands on so many deliveries a second, and what comes faster waits ever longer", async () => {
+  const server = lying({ kind: "throttle", perSecond: 50 });
+  const began = performance.now();
+  publishAll(server, 4);
+  expect(server.got).toEqual(["message-1"]);
+  await vi.waitFor(() => expect(server.got).toHaveLength(4));
+  // One subscriber: 20 ms a message, and three that waited.
+  expect(performance.now() - began).toBeGreaterThanOrEqual(59.9);
+  const waits = server.hub.injected.delaysNs.map(([cameNs, handedOnNs]) => (handedOnNs - cameNs) / 1e6);
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+});
+
 test("what is held back is handed on at the end", () => {
   const server = lying({ kind: "delay", ms: [60_000] });
   publishAll(server, 2);
@@ -166,10 +195,11 @@ test.each([
   ["{}", "faults: expected a list"],
   [
     '[{"kind":"lie"}]',
-    'unknown fault "lie": expected one of delay, stall, lose, duplicate, swap, corrupt, cut, burn, drift, grow, leak, emit',
+    'unknown fault "lie": expected one of delay, crowd, throttle, stall, lose, duplicate, swap, corrupt, cut, burn, drift, grow, leak, emit',
   ],
   ['[{"kind":"delay","ms":5}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"delay","ms":[]}]', 'fault "delay": expected a list of numbers as ms'],
+  ['[{"kind":"crowd","above":5}]', 'fault "crowd": expected a number as ms'],
   ['[{"kind":"stall","ms":5}]', 'fault "stall": expected a number as everyMs'],
   ['[{"kind":"drift","fromMs":5,"toMs":6}]', 'fault "drift": expected a number as overMs'],
   ['[{"kind":"emit","everyMs":5}]', 'fault "emit": expected a name as topic'],

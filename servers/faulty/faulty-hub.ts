@@ -38,7 +38,11 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
   };
   const stopping: (() => void)[] = [];
   const cuts = createCuts(hub, injected);
-  const publish = faults.reduceRight<Publish>((next, fault) => apply(fault, next, injected, cuts, stopping), hub.publish);
+  const subscriptions = (): number => hub.counts().subscriptions;
+  const publish = faults.reduceRight<Publish>(
+    (next, fault) => apply(fault, next, injected, { cuts, subscriptions, stopping }),
+    hub.publish,
+  );
   for (const fault of faults) {
     if (fault.kind === "stall") stopping.push(stallEvery(fault.everyMs, fault.ms, injected));
     if (fault.kind === "emit") stopping.push(emitEvery(fault.everyMs, (text) => hub.publish(fault.topic, text)));
@@ -65,7 +69,14 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
   };
 }
 
-function apply(fault: Fault, next: Publish, injected: Injected, cuts: Cuts, stopping: (() => void)[]): Publish {
+interface Surroundings {
+  readonly cuts: Cuts;
+  /** Who is subscribed now; a poller is between two polls nobody. */
+  subscriptions(): number;
+  readonly stopping: (() => void)[];
+}
+
+function apply(fault: Fault, next: Publish, injected: Injected, { cuts, subscriptions, stopping }: Surroundings): Publish {
   const isHit = (n: number): boolean => {
     if (!("at" in fault) || n < fault.at || (n - fault.at) % fault.every !== 0) return false;
     if (fault.kind !== "cut") injected.miscounted[fault.kind]++;
@@ -73,7 +84,11 @@ function apply(fault: Fault, next: Publish, injected: Injected, cuts: Cuts, stop
   };
   switch (fault.kind) {
     case "delay":
-      return delayed(next, fault.ms, injected, stopping);
+      return delayed(next, (n, cameNs) => cameNs + fault.ms[(n - 1) % fault.ms.length]! * 1e6, injected, stopping);
+    case "crowd":
+      return delayed(next, (_, cameNs) => cameNs + crowdedMs(fault, subscriptions()) * 1e6, injected, stopping);
+    case "throttle":
+      return delayed(next, throttled(fault.perSecond, subscriptions), injected, stopping);
     case "cut":
       return cutting(next, isHit, cuts, stopping);
     case "swap":
@@ -101,8 +116,23 @@ function apply(fault: Fault, next: Publish, injected: Injected, cuts: Cuts, stop
   }
 }
 
-/** In the order they came, so that a delay is no swap. */
-function delayed(next: Publish, ms: readonly number[], injected: Injected, stopping: (() => void)[]): Publish {
+/** What a message for so many subscribers is late by. */
+function crowdedMs({ above, ms }: Extract<Fault, { kind: "crowd" }>, subscriptions: number): number {
+  return subscriptions <= above ? 0 : (ms * subscriptions) / above;
+}
+
+/** When a message may be handed on at the earliest: when those before it have had their time. */
+function throttled(perSecond: number, subscriptions: () => number): (n: number, cameNs: number) => number {
+  let freeNs = 0;
+  return (_, cameNs) => {
+    const dueNs = Math.max(freeNs, cameNs);
+    freeNs = dueNs + (subscriptions() / perSecond) * 1e9;
+    return dueNs;
+  };
+}
+
+/** Message n is handed on when `dueNs` says; in the order they came, so that a delay is no swap. */
+function delayed(next: Publish, dueNsOf: (n: number, cameNs: number) => number, injected: Injected, stopping: (() => void)[]): Publish {
   const queue: { readonly message: Parameters<Publish>; readonly cameNs: number; readonly dueNs: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -122,7 +152,7 @@ function delayed(next: Publish, ms: readonly number[], injected: Injected, stopp
   });
   return (...message) => {
     const cameNs = nowNs();
-    const dueNs = cameNs + ms[(message[2] - 1) % ms.length]! * 1e6;
+    const dueNs = dueNsOf(message[2], cameNs);
     queue.push({ message, cameNs, dueNs: Math.max(dueNs, queue.at(-1)?.dueNs ?? 0) });
     if (timer === undefined) handOn(cameNs);
   };
