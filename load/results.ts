@@ -1,6 +1,7 @@
-/** A run's folder: `run.json` and a file a trial, written as the run goes on and read back by whatever reports it. */
+/** A run's folder: `run.json`, a file a trial, `capacity.json` where it is a search; written as the run goes on, read back by whatever reports it. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { CapacityRecord } from "./capacity-record.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
 import type { Measurement, RunRecord } from "./measurement.ts";
 import { saveFile } from "./save.ts";
@@ -12,7 +13,11 @@ export interface SavedRun {
   readonly record: RunRecord;
   /** In the order the trials ran. */
   readonly measurements: readonly Measurement[];
+  /** Where the run is a capacity search: what it asked and found. */
+  readonly capacity?: CapacityRecord;
 }
+
+const CAPACITY_FILE = "capacity.json";
 
 export function saveRecord(directory: string, record: RunRecord): Promise<void> {
   return saveFile(join(directory, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
@@ -21,6 +26,10 @@ export function saveRecord(directory: string, record: RunRecord): Promise<void> 
 export function saveMeasurement(directory: string, measurement: Measurement): Promise<void> {
   const { trial, scenario } = measurement;
   return saveFile(join(directory, "trials", trialFile(trial.index, trial.server, scenario.name)), `${JSON.stringify(measurement)}\n`);
+}
+
+export function saveCapacity(directory: string, capacity: CapacityRecord): Promise<void> {
+  return saveFile(join(directory, CAPACITY_FILE), `${JSON.stringify(capacity, null, 2)}\n`);
 }
 
 /** Name of a trial's file in `trials/`. */
@@ -33,7 +42,15 @@ export async function readRun(directory: string): Promise<SavedRun> {
   const record = await readRecord(directory);
   const files = await listTrialFiles(directory);
   const measurements = await Promise.all(files.map((name) => readMeasurement(directory, name)));
-  return { directory, record, measurements: measurements.toSorted((a, b) => a.trial.index - b.trial.index) };
+  const capacity = await readCapacity(directory);
+  const sorted = measurements.toSorted((a, b) => a.trial.index - b.trial.index);
+  return { directory, record, measurements: sorted, ...(capacity === undefined ? {} : { capacity }) };
+}
+
+/** `capacity.json`; `undefined` where the run is no capacity search. Throws {@link UsageError} as {@link readRun} does. */
+export async function readCapacity(directory: string): Promise<CapacityRecord | undefined> {
+  if (!(await readdir(directory)).includes(CAPACITY_FILE)) return undefined;
+  return (await readJson(join(directory, CAPACITY_FILE), `${directory} has changed while it was read`)) as CapacityRecord;
 }
 
 /** `run.json`; throws {@link UsageError} as {@link readRun} does. */

@@ -59,6 +59,8 @@ export type RunEvent =
       /** What of the environment is not as it was when the run began. */
       readonly changes: readonly string[];
     }
+  /** What follows depends on what came before: the trials that ended, and those that are expected. */
+  | { readonly kind: "replanned"; readonly trials: readonly PlannedTrial[] }
   | { readonly kind: "trial-started"; readonly trial: PlannedTrial }
   | { readonly kind: "phase"; readonly trial: PlannedTrial; readonly phase: Phase }
   | {
@@ -125,7 +127,7 @@ async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, 
   await ensureBuilt();
   const unlock = await lockRun(directory);
   try {
-    const planned = plans.map(describe);
+    const planned = plans.map(describePlan);
     const changes = begun.resumed?.at(-1)?.changes ?? [];
     const done = new Set(kept.map(({ trial }) => trial.index));
     const left = plans.filter(({ index }) => !done.has(index));
@@ -136,10 +138,9 @@ async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, 
     const measurements = [...kept];
     const leftOut: SkippedTrial[] = [];
     const startedMs = performance.now();
-    for (const [i, plan] of plans.entries()) {
+    for (const plan of plans) {
       if (done.has(plan.index)) continue;
       if (signal.aborted) break;
-      const trial = planned[i]!;
       const reason = reasonToSkip(plan, begun.suite, {
         limits: readLimits(),
         cores: availableParallelism(),
@@ -148,22 +149,11 @@ async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, 
       });
       if (reason !== undefined) {
         leftOut.push(skipped(plan, reason));
-        onEvent({ kind: "trial-skipped", trial, reason });
+        onEvent({ kind: "trial-skipped", trial: describePlan(plan), reason });
         continue;
       }
-      onEvent({ kind: "trial-started", trial });
-      const measurement = await runTrial(plan, {
-        signal,
-        onPhase: (phase) => onEvent({ kind: "phase", trial, phase }),
-        onSecond({ delivered, latency, elu }, connected) {
-          const p99 = latency.quantile(0.99);
-          const figures = { connected, delivered, generatorElu: elu, ...(p99 === undefined ? {} : { p99Ms: p99 / 1e6 }) };
-          onEvent({ kind: "second", trial, ...figures });
-        },
-      });
-      await saveMeasurement(directory, measurement);
+      const measurement = await runWatched(plan, directory, { signal, onEvent });
       measurements.push(measurement);
-      onEvent({ kind: "trial-ended", trial, measurement });
     }
 
     measurements.sort((a, b) => a.trial.index - b.trial.index);
@@ -180,6 +170,24 @@ async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, 
   }
 }
 
+/** One trial, told of as it goes on, and saved as it ends. */
+export async function runWatched(plan: TrialPlan, directory: string, { signal, onEvent }: Watch): Promise<Measurement> {
+  const trial = describePlan(plan);
+  onEvent({ kind: "trial-started", trial });
+  const measurement = await runTrial(plan, {
+    signal,
+    onPhase: (phase) => onEvent({ kind: "phase", trial, phase }),
+    onSecond({ delivered, latency, elu }, connected) {
+      const p99 = latency.quantile(0.99);
+      const figures = { connected, delivered, generatorElu: elu, ...(p99 === undefined ? {} : { p99Ms: p99 / 1e6 }) };
+      onEvent({ kind: "second", trial, ...figures });
+    },
+  });
+  await saveMeasurement(directory, measurement);
+  onEvent({ kind: "trial-ended", trial, measurement });
+  return measurement;
+}
+
 function statusOf(measurements: readonly Measurement[], planned: number): RunRecord["status"] {
   // Nothing could be run at all: that is no success.
   if (planned === 0) return "failed";
@@ -187,7 +195,7 @@ function statusOf(measurements: readonly Measurement[], planned: number): RunRec
   return measurements.some(({ status }) => status === "failed") ? "failed" : "complete";
 }
 
-function describe({ index, server, transport, scenario, repetition }: TrialPlan): PlannedTrial {
+export function describePlan({ index, server, transport, scenario, repetition }: Omit<TrialPlan, "seed">): PlannedTrial {
   return {
     index,
     server: serverName(server),

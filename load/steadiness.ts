@@ -48,8 +48,8 @@ export function steadinessOf(values: readonly CpuSecond[], seconds: number): Ste
 /** Up by 5 % and back down again are equally far. */
 const LARGEST_LOG = Math.log(1 + STEADINESS.change);
 
-/** Least squares, with the interval of its slope. */
-function slopeOf(x: readonly number[], y: readonly number[]): Estimate {
+/** Least squares, with the 95 % interval of its slope; of three points and more. */
+export function slopeOf(x: readonly number[], y: readonly number[]): Estimate {
   const n = x.length;
   const [centerX, centerY] = [mean(x), mean(y)];
   const spreadX = sum(x.map((value) => (value - centerX) ** 2));

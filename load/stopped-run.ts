@@ -4,7 +4,7 @@ import { loadCatalog } from "../servers/catalog.ts";
 import type { Measurement, RunRecord } from "./measurement.ts";
 import { planTrials } from "./plan.ts";
 import type { TrialPlan } from "./plan.ts";
-import { listTrialFiles, readMeasurement, readRecord, trialFile } from "./results.ts";
+import { listTrialFiles, readCapacity, readMeasurement, readRecord, trialFile } from "./results.ts";
 import { serverName } from "./suite.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -23,6 +23,9 @@ export interface StoppedRun {
  */
 export async function readStoppedRun(directory: string): Promise<StoppedRun> {
   const record = await readRecord(directory);
+  if ((await readCapacity(directory)) !== undefined) {
+    throw new UsageError(`${directory} is a capacity search: go on with it by capacity --resume ${directory}`);
+  }
   if (record.suite?.scenarios === undefined) {
     throw new UsageError(`${join(directory, "run.json")} does not hold its suite, for an older pushbench wrote it: begin the run anew`);
   }

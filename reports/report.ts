@@ -27,7 +27,7 @@ export async function writeReport(run: RunData, directory: string): Promise<Writ
   const page = await renderPage(run, summary);
   const contents = {
     "summary.json": `${JSON.stringify(summary, undefined, 2)}\n`,
-    "summary.md": formatMarkdown(summary),
+    "summary.md": formatMarkdown(summary, run.capacity),
     "report.html": page,
   };
   const files: string[] = [];

@@ -1,4 +1,5 @@
 /** What every report is made of: a run as it was read back. */
+import type { CapacityRecord } from "../load/capacity-record.ts";
 import type { Measurement, RunRecord } from "../load/measurement.ts";
 
 export interface RunData {
@@ -6,4 +7,6 @@ export interface RunData {
   readonly directory: string;
   readonly record: RunRecord;
   readonly measurements: readonly Measurement[];
+  /** Where the run is a capacity search: what it asked and found. */
+  readonly capacity?: CapacityRecord;
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { count } from "../load/quantity.ts";
+import { count, duration } from "../load/quantity.ts";
 
 /** An option that is also an environment variable: `--charts-dir` is PUSHBENCH_CHARTS_DIR. */
 export function option(flags: string, description: string): Option {
@@ -18,6 +18,15 @@ export function countOption(flags: string, description: string, min: number, max
     const value = count.parse(text);
     if (value !== undefined && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`Expected ${count.expected}, from ${min} to ${max}.`);
+  });
+}
+
+/** A duration of `minMs` at least, in a suite's notation (`10s`); its value is in ms. */
+export function durationOption(flags: string, description: string, minMs: number): Option {
+  return option(flags, description).argParser((text) => {
+    const value = duration.parse(text);
+    if (value !== undefined && value >= minMs) return value;
+    throw new InvalidArgumentError(`Expected ${duration.expected}, of ${minMs / 1000}s or more.`);
   });
 }
 

@@ -35,6 +35,22 @@ describe("showProgress", () => {
     expect(writes).toEqual(["! x is unavailable: y\n", "✓ done    1/1 sse-node          a  0:29\n"]);
   });
 
+  it("counts anew where what follows depends on what came before", () => {
+    const { writes, stream } = collect({});
+    const progress = showProgress(stream, paint);
+    progress.onEvent({ kind: "planned", trials: [], kept: [], unavailable: [], changes: [], outlook: { misfits: [] } });
+    for (const trials of [
+      [trial, trial, trial],
+      [trial, trial],
+    ]) {
+      progress.onEvent({ kind: "replanned", trials });
+      progress.onEvent({ kind: "trial-started", trial });
+      progress.onEvent({ kind: "trial-ended", trial, measurement });
+    }
+    progress.stop();
+    expect(writes.map((text) => text.slice(0, 13))).toEqual(["✓ done    1/3", "✓ done    1/2"]);
+  });
+
   it("gives a sign of life every 30 s where there is no terminal, and none after it was stopped", () => {
     const { writes, stream } = collect({});
     const progress = showProgress(stream, paint);

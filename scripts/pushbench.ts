@@ -5,6 +5,7 @@ import { SuiteError } from "../load/suite-error.ts";
 import { TargetError } from "../load/target.ts";
 import { UsageError } from "../load/usage-error.ts";
 import { paintFor, wantsColor } from "./color.ts";
+import { capacityCommand } from "./commands/capacity.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -30,6 +31,7 @@ const program = new Command("pushbench")
     "before",
     examples([
       ["run quick", "load every server for some seconds, leave a report"],
+      ["capacity sse-node --vary connections", "how many it holds within an SLO, and what breaks first"],
       ["report results/…", "report on a run again, from what it saved"],
       ["list", "servers, transports and suites"],
       ["validate my.yaml", "check a suite, show all of its problems"],
@@ -46,6 +48,7 @@ const program = new Command("pushbench")
 
 for (const command of [
   runCommand(),
+  capacityCommand(),
   reportCommand(),
   listCommand(),
   validateCommand(),

@@ -2,6 +2,7 @@
 import type { Summary } from "../summary.ts";
 import type { RunData } from "../run-data.ts";
 import { batchFrontier } from "./batch-frontier.ts";
+import { capacityLatency } from "./capacity-latency.ts";
 import type { Chart, ComparisonChart, Drawing, ScenarioData } from "./chart.ts";
 import { scenarioData, variedTogether } from "./chart.ts";
 import { deliveryRate } from "./delivery-rate.ts";
@@ -14,9 +15,10 @@ import { serverCpu } from "./server-cpu.ts";
 import { serverDescriptors } from "./server-descriptors.ts";
 import { serverMemory } from "./server-memory.ts";
 
-export type ChartSection = "verdict" | "trust" | "latency" | "time" | "cost" | "resources";
+export type ChartSection = "capacity" | "verdict" | "trust" | "latency" | "time" | "cost" | "resources";
 
-const CHARTS: Readonly<Record<ChartSection, readonly Chart[]>> = {
+/** Those of a scenario; that of a search is of all its levels. */
+const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity">, readonly Chart[]>> = {
   verdict: [latencyRanges],
   trust: [generatorLoad, publishLag],
   latency: [percentileCurves],
@@ -34,13 +36,19 @@ export interface NamedDrawing extends Drawing {
   readonly scenario: string;
 }
 
-/** All drawings of a run that have data, scenario by scenario within each section; then those that compare scenarios. */
+/**
+ * All drawings of a run that have data, scenario by scenario within each section, then those that compare scenarios; of a search, those of
+ * the levels it came to.
+ */
 export function drawCharts(run: RunData, summary: Summary): NamedDrawing[] {
-  const scenarios = scenarioData(run, summary);
-  return (Object.keys(CHARTS) as ChartSection[]).flatMap((section) => [
-    ...drawEach(CHARTS[section], scenarios, section),
-    ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
-  ]);
+  const scenarios = scenarioData(run, summary).filter((data) => isShown(data, run));
+  return [
+    ...named(capacityLatency(run), "capacity-latency", "capacity", run.capacity?.question.scenario.name ?? ""),
+    ...(Object.keys(CHARTS) as (keyof typeof CHARTS)[]).flatMap((section) => [
+      ...drawEach(CHARTS[section], scenarios, section),
+      ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
+    ]),
+  ];
 }
 
 function drawEach(charts: readonly Chart[], scenarios: readonly ScenarioData[], section: ChartSection): NamedDrawing[] {
@@ -48,6 +56,13 @@ function drawEach(charts: readonly Chart[], scenarios: readonly ScenarioData[], 
   return scenarios.flatMap((data, at) =>
     charts.flatMap(({ name, draw }) => named(draw(data), `${name}-${slugs[at]!}`, section, data.scenario.name)),
   );
+}
+
+/** A search has some ten levels: those that the answers name are drawn, or a report would have a hundred charts. */
+function isShown({ scenario, servers }: ScenarioData, { capacity }: RunData): boolean {
+  if (capacity === undefined) return true;
+  const level = scenario.parameters[capacity.question.vary];
+  return capacity.servers.some(({ server, answer }) => answer.held === level && servers.some(({ cell }) => cell.server === server));
 }
 
 function drawComparisons(charts: readonly ComparisonChart[], scenarios: readonly ScenarioData[], section: ChartSection): NamedDrawing[] {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { fixtureCapacity } from "../fixture-capacity.ts";
 import { fixtureReport, fixtureScenario, HOSTILE_NAME, invalid, SPIKE } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { markdownText, printable } from "./escape.ts";
@@ -21,6 +22,18 @@ it("has a table of the phases with as many cells in each row as in its header", 
   const table = rows.slice(header, header + 2 + 12);
   expect(new Set(table.map((row) => row.split("|").length))).toEqual(new Set([12]));
   expect(table.filter((row) => row.startsWith("| sse-node: "))).toHaveLength(4);
+});
+
+it("begins with the brackets of a capacity search, a row a server", () => {
+  const { run, summary } = fixtureCapacity();
+  const text = formatMarkdown(summary, run.capacity);
+  expect(text).toContain("Capacity in connections of broadcast, while delivery\\_latency\\_ms.p99 &lt; 100 and messages\\_lost == 0.");
+  const rows = text
+    .slice(0, text.indexOf("## "))
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !line.startsWith("| :"));
+  expect(rows.map((row) => row.split(" | ")[0])).toEqual(["| server", "| websocket-ws", "| sse-node", "| polling-node"]);
+  expect(rows[1]).toContain("between 200 and 400 connections");
 });
 
 it("puts doubts before figures", () => {

@@ -1,4 +1,6 @@
 /** A summary as Markdown: `summary.md`. */
+import type { CapacityRecord } from "../../load/capacity-record.ts";
+import { answerText, sloText } from "../capacity.ts";
 import { fillColumns } from "../column.ts";
 import type { ColumnValue } from "../column.ts";
 import { factorText, figureText } from "../figure-text.ts";
@@ -11,9 +13,10 @@ import { intervalNote, judge, scenariosOf } from "../verdict.ts";
 import { markdownText } from "./escape.ts";
 
 /** Ends with a line end. */
-export function formatMarkdown(summary: Summary): string {
+export function formatMarkdown(summary: Summary, capacity?: CapacityRecord): string {
   const { answers, doubts, notices } = judge(summary);
   const blocks = [`# pushbench: ${markdownText(summary.suite)}`];
+  if (capacity !== undefined) blocks.push(...capacityBlocks(capacity));
   if (notices.length > 0) blocks.push(notices.map((notice) => `> ⚠ ${markdownText(notice)}`).join("\n>\n"));
   if (doubts.length > 0) {
     const items = doubts.map(({ severity, server, scenario, message, advice }) => {
@@ -31,6 +34,18 @@ export function formatMarkdown(summary: Summary): string {
   }
   blocks.push(intervalNote(summary));
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** What the search asked, and a row a server. */
+function capacityBlocks({ question, servers }: CapacityRecord): string[] {
+  const asked = `Capacity in ${question.vary} of ${markdownText(question.scenario.name)}, while ${markdownText(sloText(question.slo))}.`;
+  return [
+    asked,
+    table(
+      ["server", "capacity"],
+      servers.map((server) => [markdownText(server.server), markdownText(answerText(question, server))]),
+    ),
+  ];
 }
 
 function figuresTable(cells: readonly Cell[]): string {

@@ -21,7 +21,15 @@ export interface PageDrawing extends NamedDrawing {
 }
 
 export async function pageData(run: RunData, summary: Summary): Promise<PageData> {
-  const drawings: Record<ChartSection, PageDrawing[]> = { verdict: [], trust: [], latency: [], time: [], cost: [], resources: [] };
+  const drawings: Record<ChartSection, PageDrawing[]> = {
+    capacity: [],
+    verdict: [],
+    trust: [],
+    latency: [],
+    time: [],
+    cost: [],
+    resources: [],
+  };
   for (const drawing of drawCharts(run, summary)) {
     drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec), drawing.name) });
   }

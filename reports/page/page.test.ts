@@ -17,6 +17,7 @@ import {
 } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { printableDocument } from "../formats/escape.ts";
+import { fixtureCapacity } from "../fixture-capacity.ts";
 import { startBrowser } from "./browser.ts";
 import type { TestBrowser } from "./browser.ts";
 import { renderPage } from "./page.tsx";
@@ -47,7 +48,14 @@ interface OpenPage {
 let files = 0;
 
 async function withPage(fixture: FixtureOptions, open: OpenOptions, look: (opened: OpenPage) => Promise<void>): Promise<void> {
-  const { run, summary } = fixtureReport(fixture);
+  await withReport(fixtureReport(fixture), open, look);
+}
+
+async function withReport(
+  { run, summary }: ReturnType<typeof fixtureReport>,
+  open: OpenOptions,
+  look: (opened: OpenPage) => Promise<void>,
+): Promise<void> {
   const path = join(browser.directory, `report-${++files}.html`);
   await writeFile(path, await renderPage(run, summary));
   const { colorScheme = "light", javaScriptEnabled = true, width = 1280 } = open;
@@ -231,6 +239,32 @@ it("names the parameters of a workload with their units, words to the left", asy
     expect(values[names.indexOf("TLS") - 1]).toBe("no");
     const pattern = table.locator("tbody td").nth(names.indexOf("pattern") - 1);
     expect(await pattern.evaluate((cell) => cell.ownerDocument.defaultView!.getComputedStyle(cell).textAlign)).toBe("left");
+  });
+});
+
+describe("the page of a capacity search", () => {
+  it("begins with the brackets and latency against load, on the first screen, and ranks no server at any level", async () => {
+    await withReport(fixtureCapacity(), {}, async ({ page, messages, requests }) => {
+      expect([messages, requests]).toEqual([[], []]);
+      expect((await page.locator("section").evaluateAll((all) => all.map(({ id }) => id)))[0]).toBe("capacity");
+      expect(await page.locator(".answer").allInnerTexts()).toEqual([
+        "websocket-ws: between 200 and 400 connections: delivery_latency_ms.p99 was 134 ms where < 100 was asked.",
+        expect.stringMatching(/^sse-node: at least 100 connections; limited by the generator: /),
+        expect.stringMatching(/^polling-node: less than 100 connections: the server ended; /),
+      ]);
+      expect(await page.locator("#capacity tbody tr").first().innerText()).toMatch(/websocket-ws\s+200\s+400\s+bracket\s+yes\s+6/);
+      const chart = (await page.locator("#capacity-latency svg.marks").boundingBox())!;
+      expect(chart.y + chart.height).toBeLessThan(720);
+      expect(await page.locator("#capacity-latency tbody tr").count()).toBe(12);
+      expect(await page.locator("#method").innerText()).toContain("12 saved of 12 planned, one level after another");
+      expect((await page.evaluate(CONTRASTS)).filter(({ ratio }) => ratio < 2.9)).toEqual([]);
+    });
+  });
+
+  it.each([400, 1280])("fits %d px without sideways scrolling", async (width) => {
+    await withReport(fixtureCapacity(), { width, colorScheme: "dark" }, async ({ page }) => {
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
 import { pageData } from "./page-data.ts";
 import type { PageData } from "./page-data.ts";
+import { CapacitySection } from "./sections/capacity.tsx";
 import { CostSection } from "./sections/cost.tsx";
 import { DataSection } from "./sections/data.tsx";
 import { DeliverySection } from "./sections/delivery.tsx";
@@ -19,6 +20,7 @@ import { VerdictSection } from "./sections/verdict.tsx";
 import { PAGE_STYLE } from "./style.ts";
 
 const SECTIONS = [
+  CapacitySection,
   VerdictSection,
   TrustSection,
   LatencySection,

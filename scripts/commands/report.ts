@@ -80,16 +80,17 @@ async function report(directory: string, charts: ChartFiles | undefined, json: b
   const run = await readRun(directory);
   if (charts !== undefined) await mustTakeFiles(charts);
   // Vega takes a third of a second to load, which no other command should pay.
-  const [{ writeReport }, { writeCharts }, { formatTerminal }] = await Promise.all([
+  const [{ writeReport }, { writeCharts }, { formatTerminal }, { formatCapacity }] = await Promise.all([
     import("../../reports/report.ts"),
     import("../../reports/charts/files.ts"),
     import("../../reports/formats/terminal.ts"),
+    import("../../reports/formats/capacity.ts"),
   ]);
   const { summary, files, warnings } = await writeReport(run, directory);
   const width = process.stdout.columns ?? PIPE_WIDTH;
-  process.stdout.write(
-    json ? `${JSON.stringify(summary, undefined, 2)}\n` : formatTerminal(summary, { color: wantsColor(process.stdout), width }),
-  );
+  const options = { color: wantsColor(process.stdout), width };
+  const text = (): string => (run.capacity === undefined ? formatTerminal(summary, options) : formatCapacity(run.capacity, options));
+  process.stdout.write(json ? `${JSON.stringify(summary, undefined, 2)}\n` : text());
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   if (charts !== undefined) {
     const written = await writeCharts(run, summary, charts.format, charts.directory);

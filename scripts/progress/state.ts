@@ -41,6 +41,8 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
   switch (event.kind) {
     case "planned":
       return { ...state, planned: event.trials, kept: event.kept };
+    case "replanned":
+      return { ...state, planned: event.trials };
     case "trial-started":
       return { ...state, current: begin(event.trial, nowMs) };
     case "phase":

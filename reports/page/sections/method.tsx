@@ -40,6 +40,7 @@ export function MethodSection({ run, summary }: PageData) {
   const { record, measurements } = run;
   const { environment } = record;
   const versions = [...new Set(measurements.map(({ trial }) => `${trial.server}: ${trial.library.name} ${trial.library.version}`))];
+  const order = run.capacity === undefined ? "in an order shuffled by the seed" : "one level after another, each where those before it led";
   const rows: readonly (readonly [string, string])[] = [
     ["command", record.command],
     ["suite", `${record.suite.name} (${record.suite.file})${record.suite.description === "" ? "" : `: ${record.suite.description}`}`],
@@ -49,7 +50,7 @@ export function MethodSection({ run, summary }: PageData) {
       ({ startedAt, keptTrials, changes }) =>
         ["resumed", [`${startedAt}, with ${keptTrials} complete trials kept`, ...changes].join("; ")] as const,
     ),
-    ["trials", `${summary.trials.saved} saved of ${summary.trials.planned} planned, in an order shuffled by the seed, a fresh server each`],
+    ["trials", `${summary.trials.saved} saved of ${summary.trials.planned} planned, ${order}, a fresh server each`],
     ["pushbench", environment.pushbench + (environment.git === undefined ? "" : `, commit ${environment.git}`)],
     ["Node", environment.node],
     ["system", `${environment.os}, kernel ${environment.kernel}`],

@@ -11,16 +11,18 @@ import { Thresholds } from "../threshold-table.tsx";
 const DOUBTS_SHOWN = 2;
 
 export function VerdictSection(data: PageData) {
-  const { verdict, scenarios, summary, drawings } = data;
+  const { run, verdict, scenarios, summary, drawings } = data;
   const several = scenarios.length > 1;
   const factors = scenarios.some(({ cells }) => showsFactors(fillColumns(cells)));
   const invalid = verdict.doubts.filter(({ severity }) => severity === "invalid");
   const warnings = verdict.doubts.length - invalid.length;
   const shown = invalid.slice(0, DOUBTS_SHOWN);
   const more = invalid.length - shown.length + warnings;
+  // Of a search the levels are no answers: those stand above.
+  const answers = run.capacity === undefined ? verdict.answers : [];
   return (
     <section id="verdict" aria-label="Verdict">
-      {verdict.answers.map(({ scenario, text }) => (
+      {answers.map(({ scenario, text }) => (
         <p class="answer">
           {several && <span class="scenario">{scenario}: </span>}
           {text}.
