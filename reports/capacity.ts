@@ -36,6 +36,12 @@ function endText({ answer: { end, held, broke }, range }: ServerCapacity): strin
   return ENDS[end];
 }
 
+/** What broke first, and why the search went no further where it did not end with a bracket of 5 %. */
+export function whyText(server: ServerCapacity): string {
+  const { end } = server.answer;
+  return [...server.reasons, ...(end === "narrowed" ? [] : [ENDS[end]])].join("; ");
+}
+
 /** A mark that needs no colour: a bracket, a bound from below, or nothing. */
 export function answerMark({ held, broke, end }: CapacityAnswer): "bracket" | "at least" | "open" {
   if (broke !== undefined && end === "narrowed") return "bracket";

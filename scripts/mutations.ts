@@ -20,6 +20,9 @@ const SUMMARY = { file: "reports/summary.ts", tests: ["reports/summary.test.ts"]
 
 const BATCHES = { file: "servers/batches.ts", tests: ["servers/batches.test.ts"] } as const;
 const HUB = { file: "servers/hub.ts", tests: ["servers/hub.test.ts"] } as const;
+const CAPACITY_SEARCH = { file: "load/capacity/search.ts", tests: ["load/capacity/search.test.ts"] } as const;
+const CAPACITY_JUDGE = { file: "load/capacity/judge.ts", tests: ["load/capacity/judge.test.ts"] } as const;
+const CAPACITY_GROWTH = { file: "load/capacity/growth.ts", tests: ["load/capacity/growth.test.ts"] } as const;
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -877,5 +880,35 @@ export const MUTATIONS: readonly Mutation[] = [
     what: "what a phase lost is forgiven",
     text: "messages_lost: expected - delivered,",
     replacement: "messages_lost: Math.max(0, expected - delivered - 1),",
+  },
+  {
+    ...CAPACITY_SEARCH,
+    what: "one trial decides a level",
+    text: "const MAJORITY = 2;",
+    replacement: "const MAJORITY = 1;",
+  },
+  {
+    ...CAPACITY_SEARCH,
+    what: "what limited the generator is called the server's limit",
+    text: `if (verdict === "broke") levelsBroke.push({ level, agreed });`,
+    replacement: "levelsBroke.push({ level, agreed });",
+  },
+  {
+    ...CAPACITY_SEARCH,
+    what: "a level on which trials did not agree ends the bracket",
+    text: "least(levels.filter(({ agreed }) => agreed).map(({ level }) => level)) ??",
+    replacement: "",
+  },
+  {
+    ...CAPACITY_JUDGE,
+    what: "a saturated generator is the server's failure",
+    text: `if (generator.length > 0) return { verdict: "generator", reasons: messages(generator) };`,
+    replacement: "",
+  },
+  {
+    ...CAPACITY_GROWTH,
+    what: "a backlog is one that shrinks",
+    text: "const riseMs = slope.low *",
+    replacement: "const riseMs = -slope.low *",
   },
 ];

@@ -61,7 +61,6 @@ test("an absent metric is no verdict, unless another limit was broken all the sa
 });
 
 test.each<readonly [codes: readonly string[], expected: CapacityVerdict]>([
-  [["host_steal"], "noise"],
   [["foreign_load", "worker_saturated"], "noise"],
   [["worker_saturated"], "generator"],
   [["probe_saturated", "schedule_slipped"], "generator"],
@@ -69,6 +68,17 @@ test.each<readonly [codes: readonly string[], expected: CapacityVerdict]>([
 ])("%j is %s, whatever the figures are", (codes, expected) => {
   expect(verdict(invalid(...codes))).toBe(expected);
   expect(verdict({ ...invalid(...codes), metrics: { ...METRICS, messages_lost: 9 } })).toBe(expected);
+});
+
+test("a disturbed machine keeps what broke from being judged; what holds in spite of it holds", () => {
+  const broken = { metrics: { ...METRICS, messages_lost: 9 } };
+  for (const code of ["host_steal", "foreign_load", "cgroup_throttled"]) {
+    expect(judgeTrial(trial({ ...invalid(code), ...broken }), SLO)).toEqual({ verdict: "noise", reasons: [`${code} was seen`] });
+    expect(verdict(invalid(code))).toBe("holds");
+  }
+  const stolen = (share: number) => ({ ...invalid("host_steal"), metrics: { ...METRICS, messages_lost: 9, host_steal: share } });
+  expect(verdict(stolen(0.049))).toBe("broke");
+  expect(verdict(stolen(0.06))).toBe("noise");
 });
 
 test("a publisher or probes that add less than 5 % of the limit do not spoil a verdict about it; more does", () => {

@@ -14,7 +14,7 @@ export const PRECISION = 1.05;
 /** Trials that agree, of three. */
 const MAJORITY = 2;
 /** A disturbed machine is given so many trials of a level. */
-const NOISY_TRIALS = 3;
+const NOISY_TRIALS = 5;
 
 export interface Step {
   readonly level: number;

@@ -103,8 +103,11 @@ test("a trial that is interrupted is no point of it", async () => {
 test("what noise kept from being judged is tried again when the search goes on", async () => {
   const { measurements } = await search(521);
   const noise = { valid: false, reasons: [{ code: "host_steal", severity: "invalid" as const, message: "steal", advice: "" }] };
-  const disturbed = measurements.slice(0, 3).map((measurement) => ({ ...measurement, validity: noise }));
-  expect((await search(521, disturbed)).found.points).toHaveLength(measurements.length);
+  // The first of those at 800, which break.
+  const disturbed = measurements.slice(0, 7).map((measurement) => ({ ...measurement, validity: noise }));
+  const { found, points } = await search(521, disturbed);
+  expect(points[0]).toMatchObject({ level: 800, verdict: "broke" });
+  expect(found.points).toHaveLength(measurements.length);
 });
 
 test("a poller's interval is added to its limit, and to no other's", async () => {

@@ -80,7 +80,7 @@ describe("latency against load", () => {
   it("states the finding, and keeps every trial in its table, those without a figure too", () => {
     const { caption, table } = capacityLatency(fixtureCapacity().run)!;
     expect(caption).toBe(
-      "Most: websocket-ws between 200 and 400 connections: delivery_latency_ms.p99 was 134 ms where < 100 was asked. A mark is a trial's p99 (● held, ✕ broke, □ not judged); the lines are medians.",
+      "Most: websocket-ws between 200 and 400 connections: delivery_latency_ms.p99 was 134 ms where < 100 was asked. A mark is a trial's p99: a dot where it held, a cross where it broke, a square where it says nothing; the lines are medians.",
     );
     expect(table.rows).toHaveLength(12);
     for (const row of table.rows) expect(row).toHaveLength(table.header.length);

@@ -15,12 +15,9 @@ const FULL_WIDTH = 1160;
 const AXIS_WIDTH = 64;
 const HEIGHT = 220;
 
-/** Shape tells the verdict as well as the word in the key; a level that says nothing is hollow. */
-const MARKS = {
-  held: { word: "held", shape: "circle" },
-  broke: { word: "broke", shape: "M-1,-1L1,1M-1,1L1,-1" },
-  open: { word: "not judged", shape: "square" },
-} as const;
+/** Shape tells the verdict, whatever the colour; what says nothing is hollow. */
+const MARKS = { held: "circle", broke: "M-1,-1L1,1M-1,1L1,-1", open: "square" } as const;
+const KEY = "a dot where it held, a cross where it broke, a square where it says nothing";
 
 export interface CapacityPanel {
   readonly look: ServerLook;
@@ -118,7 +115,7 @@ function drawn({ look, held, broke, limitMs, trials, p50, p99 }: CapacityPanel, 
       encoding: { ...position, text: { field: "label" } },
     },
   ];
-  const marks = Object.entries(MARKS).flatMap(([verdict, { shape }]) => {
+  const marks = Object.entries(MARKS).flatMap(([verdict, shape]) => {
     const own = trials.filter((trial) => trial.verdict === verdict);
     if (own.length === 0) return [];
     const tint = verdict === "broke" ? INK.alarm.color : verdict === "open" ? INK.muted.color : look.color;
@@ -190,15 +187,12 @@ function limit(limitMs: number | undefined, width: number, { y }: { readonly y: 
 }
 
 function caption({ question, servers }: CapacityRecord): string {
-  const key = Object.values(MARKS)
-    .map(({ word }, at) => `${["●", "✕", "□"][at]!} ${word}`)
-    .join(", ");
   const [best] = servers.filter(({ answer }) => answer.held !== undefined).toSorted((a, b) => b.answer.held! - a.answer.held!);
   const finding =
     best === undefined
       ? "No level held on any server"
       : `${servers.length > 1 ? "Most: " : ""}${best.server} ${answerText(question, best)}`;
-  return `${finding}. A mark is a trial's p99 (${key}); the lines are medians.`;
+  return `${finding}. A mark is a trial's p99: ${KEY}; the lines are medians.`;
 }
 
 function table({ question, servers }: CapacityRecord): Drawing["table"] {

@@ -261,6 +261,20 @@ describe("the page of a capacity search", () => {
     });
   });
 
+  it("of more than three servers tells in its table, with what ended each search", async () => {
+    const { run, summary } = fixtureCapacity();
+    const servers = [...run.capacity.servers, { ...run.capacity.servers[1]!, server: "sse-uws" }];
+    await withReport({ run: { ...run, capacity: { ...run.capacity, servers } }, summary }, {}, async ({ page }) => {
+      expect(await page.locator(".answer").allInnerTexts()).toEqual(["How much 4 servers carry: 1 bracket."]);
+      expect(await page.locator("#capacity [aria-label=brackets] tbody td.word").allInnerTexts()).toEqual([
+        "delivery_latency_ms.p99 was 134 ms where < 100 was asked",
+        expect.stringMatching(/busy, more than 80 %; limited by the generator$/),
+        "the server ended; the search was stopped",
+        expect.stringMatching(/limited by the generator$/),
+      ]);
+    });
+  });
+
   it.each([400, 1280])("fits %d px without sideways scrolling", async (width) => {
     await withReport(fixtureCapacity(), { width, colorScheme: "dark" }, async ({ page }) => {
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);

@@ -1,23 +1,33 @@
 /** How much does it carry: of a capacity search, the bracket of each server, and latency against load. */
 import { VARIED } from "../../../load/capacity-record.ts";
 import type { CapacityAnswer, ServerCapacity } from "../../../load/capacity-record.ts";
-import { answerMark, answerText, levelText, sloText } from "../../capacity.ts";
+import { answerMark, answerText, levelText, sloText, whyText } from "../../capacity.ts";
 import { counted } from "../../figure-text.ts";
 import { Figures } from "../figure.tsx";
 import type { PageData } from "../page-data.ts";
 import { StatusMark } from "../status-mark.tsx";
 
+/** Of more the table tells. */
+const ANSWERS_SHOWN = 3;
+
 export function CapacitySection({ run: { capacity }, drawings }: PageData) {
   if (capacity === undefined) return null;
   const { question, servers } = capacity;
   const { vary, slo, scenario, confirmMs } = question;
+  const bracketed = servers.filter(({ answer }) => answerMark(answer) === "bracket").length;
   return (
     <section id="capacity" aria-label="Capacity">
-      {servers.map((server) => (
+      {servers.length <= ANSWERS_SHOWN &&
+        servers.map((server) => (
+          <p class="answer">
+            {server.server}: {answerText(question, server)}.
+          </p>
+        ))}
+      {servers.length > ANSWERS_SHOWN && (
         <p class="answer">
-          {server.server}: {answerText(question, server)}.
+          How much {servers.length} servers carry: {counted(bracketed, "bracket")}.
         </p>
-      ))}
+      )}
       {servers.length === 0 && <p class="answer">No server was searched.</p>}
       <p class="note">
         {vary} of {scenario.name}, while <code>{sloText(slo)}</code>, each level on fresh servers by two of three trials of{" "}
@@ -52,7 +62,8 @@ export function CapacitySection({ run: { capacity }, drawings }: PageData) {
   );
 }
 
-function row({ server, answer, points, reasons }: ServerCapacity) {
+function row(found: ServerCapacity) {
+  const { server, answer, points } = found;
   return (
     <tr>
       <th scope="row">{server}</th>
@@ -63,7 +74,7 @@ function row({ server, answer, points, reasons }: ServerCapacity) {
       </td>
       <td>{answer.confirmed ? "yes" : "no"}</td>
       <td title={counted(points.length, "trial")}>{points.length}</td>
-      <td class="word">{reasons.join("; ") || answer.end}</td>
+      <td class="word">{whyText(found)}</td>
     </tr>
   );
 }
