@@ -28,14 +28,14 @@ export interface Planted {
 
 /** The limits lie between, evenly by their logarithm. */
 const LIMITS = [100, 400] as const;
-const FROM = 40;
+const FROM = 50;
 /** What a message is late by on a server with a connection too many. */
 const LATE_MS = 150;
 const RATE = 20;
 
 /** Short, for a search has some twenty trials; a backlog needs seconds to show in. */
 const WORKLOAD: Readonly<Record<Limitation, Readonly<Record<string, string | number>>>> = {
-  connections: { settle: "100ms", warmup: "300ms", duration: "2s" },
+  connections: { settle: "100ms", warmup: "300ms", duration: "1500ms" },
   deliveries: { settle: "100ms", warmup: "1s", duration: "5s" },
 };
 

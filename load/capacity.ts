@@ -5,7 +5,7 @@
 import { loadCatalog } from "../servers/catalog.ts";
 import type { CatalogEntry } from "../servers/catalog.ts";
 import type { CapacityPoint, CapacityQuestion, CapacityRecord, ServerCapacity } from "./capacity-record.ts";
-import { checkVaried } from "./capacity/level.ts";
+import { checkVaried, rangeOf } from "./capacity/level.ts";
 import { searchServer } from "./capacity/server-search.ts";
 import type { SearchedServer } from "./capacity/server-search.ts";
 import { ensureBuilt } from "./compiled.ts";
@@ -107,6 +107,8 @@ async function search(
   await ensureBuilt();
   const { question } = asked;
   const { targets, unavailable } = await targetsOf(question, await loadCatalog());
+  // What cannot work on the last server is said before the first one is searched.
+  for (const { transport, startedHere } of targets) rangeOf(question, transport, startedHere);
   const unlock = await lockRun(directory);
   try {
     const measurements = [...kept];

@@ -259,7 +259,7 @@ describe("the page of a capacity search", () => {
       expect(await page.locator("#method").innerText()).toContain("12 saved of 12 planned, one level after another");
       expect((await page.evaluate(CONTRASTS)).filter(({ ratio }) => ratio < 2.9)).toEqual([]);
     });
-  });
+  }, 30_000);
 
   it("of more than three servers tells in its table, with what ended each search", async () => {
     const { run, summary } = fixtureCapacity();

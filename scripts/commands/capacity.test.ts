@@ -92,6 +92,8 @@ test.each<readonly [args: readonly string[], message: string]>([
   [["sse-node", "--vary", "connections", "--from", "9", "--to", "5"], "connections 9, the level to begin with, is more than 5"],
   [["sse-node", "--vary", "rate", "--slo", "lost == 0"], '--slo: unknown metric "lost"'],
   [["sse-node", "--vary", "rate", "--window", "5"], "Expected a duration such as 500ms, 10s or 2m, of 1s or more."],
+  // On the last of them, and nothing has been loaded.
+  [["sse-node", "polling-node", "--vary", "rate", "--from", "5k"], "about 5000 messages come between two polls and history keeps 1024"],
   [["--resume", "nowhere"], "nowhere is no results folder"],
   [["sse-node", "--resume", "x", "--to", "5"], "--resume x goes on with that search as it began: leave out sse-node, --to"],
 ])("capacity %j is refused with exit code 2 and what to do", async (args, message) => {
