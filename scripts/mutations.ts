@@ -891,7 +891,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ...CAPACITY_SEARCH,
     what: "what limited the generator is called the server's limit",
     text: `if (verdict === "broke") levelsBroke.push({ level, agreed });`,
-    replacement: "levelsBroke.push({ level, agreed });",
+    replacement: `if (verdict !== "holds") levelsBroke.push({ level, agreed });`,
   },
   {
     ...CAPACITY_SEARCH,
@@ -902,8 +902,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     ...CAPACITY_JUDGE,
     what: "a saturated generator is the server's failure",
-    text: `if (generator.length > 0) return { verdict: "generator", reasons: messages(generator) };`,
-    replacement: "",
+    text: "!NOISE.has(code) && !OF_THE_SERVER.has(code)",
+    replacement: "false",
+  },
+  {
+    ...CAPACITY_JUDGE,
+    what: "what broke on a disturbed machine is the server's failure",
+    text: `return noise.length > 0 ? { verdict: "noise", reasons: messages(noise) } : { verdict: "broke", reasons: broken };`,
+    replacement: `return { verdict: "broke", reasons: broken };`,
   },
   {
     ...CAPACITY_GROWTH,
