@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Measurement } from "../load/measurement.ts";
-import { failed, fixtureReport, fixtureRun, fixtureScenario, invalid, SPIKE } from "./fixture.ts";
+import { failed, fixtureReport, fixtureRun, fixtureScenario, invalid, QUICK_SERVERS, SPIKE } from "./fixture.ts";
 import type { FixtureOptions } from "./fixture.ts";
 import { summarize } from "./summary.ts";
 import type { Cell } from "./summary.ts";
@@ -120,6 +120,32 @@ describe("summarize", () => {
     const none = cellOf({ trials: 1, alter: cut });
     expect([some.validity.valid, some.validity.reasons[0]?.severity]).toEqual([true, "warning"]);
     expect([none.validity.valid, Object.keys(none.metrics)]).toEqual([false, []]);
+  });
+
+  it("has scenarios that differ in subscribers in the order of their numbers, which is not that of their names", () => {
+    const scenarios = [500, 2_000, 10_000].map((subscribers) =>
+      fixtureScenario({ name: `s,subscribers=${subscribers === 500 ? "500" : `${subscribers / 1_000}k`}`, subscribers, rate: 1 }),
+    );
+    const { cells } = summaryOf({ scenarios, servers: QUICK_SERVERS.slice(0, 1) });
+    expect(cells.map(({ parameters }) => parameters["subscribers"])).toEqual([500, 2_000, 10_000]);
+  });
+
+  it("says of each percentile that it is of all subscribers where it is so in any trial", () => {
+    const alter = (m: Measurement): Measurement => ({
+      ...m,
+      deliveryLatencySource: { p50: "probes", p99: m.trial.repetition === 2 ? "population" : "probes" },
+    });
+    expect(cellOf({ trials: 3, alter }).deliveryLatencySource).toEqual({ p50: "probes", p99: "population" });
+  });
+
+  it("knows of a trial that was not made how many subscribers it was to have", () => {
+    const { record, measurements } = fixtureRun();
+    const skipped = [
+      { index: 4, server: "sse-node", scenario: "broadcast", reason: "no room" },
+      { index: 5, server: "sse-node", scenario: "unheard of", reason: "no room" },
+    ];
+    const summary = summarize({ ...record, skipped }, measurements);
+    expect(summary.skipped).toEqual([{ ...skipped[0], subscribers: 100 }, skipped[1]]);
   });
 
   it("keeps the run's status, its plan and what could not run", () => {

@@ -1,6 +1,6 @@
 /** A run in short: a cell for each server and scenario, its metrics over all trials, and whether they can be believed. */
 import { CLOSED_LOOP, SCHEMA_VERSION } from "../load/measurement.ts";
-import type { Failure, Measurement, PhaseMeasurement, RunRecord, ValidityReason } from "../load/measurement.ts";
+import type { Failure, Measurement, PhaseMeasurement, RunRecord, SkippedTrial, ValidityReason } from "../load/measurement.ts";
 import { METRICS } from "../load/metric.ts";
 import type { Scenario, WorkloadPhase } from "../load/suite.ts";
 import { recoveryIn } from "./recovery.ts";
@@ -19,11 +19,17 @@ export interface Summary {
   readonly trials: { readonly planned: number; readonly saved: number };
   readonly unavailable: RunRecord["unavailable"];
   /** Trials that were not made, with the reason. */
-  readonly skipped: NonNullable<RunRecord["skipped"]>;
+  readonly skipped: readonly SkippedCell[];
   /** What of the environment changed while the run was stopped; empty where all trials had the same. */
   readonly environmentChanges: readonly string[];
-  /** By scenario, then server, each in natural order. */
+  /** By scenario, then subscribers, then server, each in natural order. */
   readonly cells: readonly Cell[];
+}
+
+/** A trial that was not made. */
+export interface SkippedCell extends SkippedTrial {
+  /** Of its scenario; absent where the suite in `run.json` does not have it. */
+  readonly subscribers?: number;
 }
 
 /** One scenario on one server. */
@@ -39,6 +45,8 @@ export interface Cell {
   readonly failures: readonly CellFailure[];
   readonly validity: { readonly valid: boolean; readonly reasons: readonly CellReason[] };
   readonly thresholds: readonly ThresholdResult[];
+  /** Where each percentile of `delivery_latency_ms` was taken: `population` where it was so in any complete trial. */
+  readonly deliveryLatencySource: Measurement["deliveryLatencySource"];
   /** By the catalogue's names; what no trial had is absent. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   /** Of the measured window, in the order of time; absent where one rate holds throughout. */
@@ -81,13 +89,18 @@ export function summarize(record: RunRecord, measurements: readonly Measurement[
     suite: record.suite.name,
     trials: { planned: record.plannedTrials, saved: measurements.length },
     unavailable: record.unavailable,
-    skipped: record.skipped ?? [],
+    skipped: (record.skipped ?? []).map((trial) => skippedCell(trial, record.suite.scenarios)),
     environmentChanges: [...new Set((record.resumed ?? []).flatMap(({ changes }) => changes))],
     cells: groupCells(measurements).map(summarizeCell),
   };
 }
 
-/** The trials of each cell by repetition; cells by scenario, then server, in natural order. */
+function skippedCell(trial: SkippedTrial, scenarios: readonly Scenario[]): SkippedCell {
+  const scenario = scenarios.find(({ name }) => name === trial.scenario);
+  return scenario === undefined ? trial : { ...trial, subscribers: scenario.subscribers };
+}
+
+/** The trials of each cell by repetition; cells by scenario, then subscribers, then server, in natural order. */
 export function groupCells(measurements: readonly Measurement[]): (readonly [Measurement, ...Measurement[]])[] {
   const cells = new Map<string, [Measurement, ...Measurement[]]>();
   for (const measurement of measurements) {
@@ -98,7 +111,15 @@ export function groupCells(measurements: readonly Measurement[]): (readonly [Mea
   }
   const { compare } = new Intl.Collator("en", { numeric: true });
   for (const cell of cells.values()) cell.sort((a, b) => a.trial.repetition - b.trial.repetition);
-  return [...cells.values()].toSorted(([a], [b]) => compare(a.scenario.name, b.scenario.name) || compare(a.trial.server, b.trial.server));
+  return [...cells.values()].toSorted(
+    ([{ scenario: a, trial: ofA }], [{ scenario: b, trial: ofB }]) =>
+      compare(baseName(a), baseName(b)) || a.subscribers - b.subscribers || compare(a.name, b.name) || compare(ofA.server, ofB.server),
+  );
+}
+
+/** Without what the matrix varied: in the order of names `5k` would stand before `500`. */
+function baseName({ name }: Scenario): string {
+  return name.split(",", 1)[0]!;
 }
 
 function summarizeCell(trials: readonly [Measurement, ...Measurement[]]): Cell {
@@ -117,6 +138,7 @@ function summarizeCell(trials: readonly [Measurement, ...Measurement[]]): Cell {
     failures,
     validity: { valid, reasons },
     thresholds: judgeThresholds(scenario.thresholds, trial.server, complete, valid),
+    deliveryLatencySource: latencySourceOf(complete),
     metrics: metricsOf(complete),
     ...phasesOf(complete),
   };
@@ -140,6 +162,12 @@ function phasesOf(complete: readonly Measurement[]): Pick<Cell, "phases"> {
       };
     }),
   };
+}
+
+function latencySourceOf(complete: readonly Measurement[]): Cell["deliveryLatencySource"] {
+  const sources = complete.flatMap(({ deliveryLatencySource }) => Object.entries(deliveryLatencySource));
+  // What comes later wins.
+  return Object.fromEntries(sources.toSorted(([, a], [, b]) => Number(a === "population") - Number(b === "population")));
 }
 
 /** What of a scenario a cell states as its parameters. */
