@@ -1,13 +1,20 @@
 /** What a run shows, in sentences that claim no more than its valid cells bear out. */
+import { cellsOf, climbsOf, climbWith, subscribersOf } from "./climb.ts";
+import type { Climb } from "./climb.ts";
+import { climbFindings } from "./climb-finding.ts";
 import { isClosedLoop } from "./summary.ts";
 import type { Cell, Summary } from "./summary.ts";
-import { counted, factorText, figureText } from "./figure-text.ts";
+import { counted, factorText, figureText, plainNumber } from "./figure-text.ts";
+import { listed } from "./listed.ts";
 import type { Spread } from "./statistics.ts";
 
 const HEADLINE = "delivery_latency_ms.p99";
 
 export interface Verdict {
-  /** A sentence a scenario: who has the lowest p99, and by what factor. */
+  /**
+   * Of a scenario at several numbers of subscribers who held the most; then, a scenario each, who has the lowest p99 and by what factor.
+   * Without their full stop.
+   */
   readonly answers: readonly Answer[];
   /** What must be known before any figure is read: status, trials, servers that did not run. */
   readonly notices: readonly string[];
@@ -29,15 +36,41 @@ export interface Doubt {
 }
 
 export function judge(summary: Summary): Verdict {
+  const climbs = climbsOf(summary);
   return {
-    answers: scenariosOf(summary).map(({ scenario, cells }) => ({ scenario, text: answer(cells) })),
-    notices: notices(summary),
-    doubts: summary.cells
-      .flatMap(({ server, scenario, validity }) =>
-        validity.reasons.map(({ severity, message, advice }) => ({ server, scenario, severity, message, advice })),
-      )
-      .toSorted((a, b) => a.severity.localeCompare(b.severity)),
+    answers: [
+      ...climbs.map((climb) => ({ scenario: climb.scenario, text: climbAnswer(climb) })),
+      ...scenariosBeside(climbs, summary).map(({ scenario, cells }) => ({ scenario, text: answer(cells) })),
+    ],
+    notices: notices(summary, climbs),
+    doubts: [
+      ...summary.cells.filter((cell) => climbWith(climbs, cell) === undefined).flatMap(cellDoubts),
+      ...climbs.flatMap(climbDoubts),
+    ].toSorted((a, b) => a.severity.localeCompare(b.severity)),
   };
+}
+
+function cellDoubts({ server, scenario, validity }: Cell): Doubt[] {
+  return validity.reasons.map(({ severity, message, advice }) => ({ server, scenario, severity, message, advice }));
+}
+
+/** What is seen of a server at many of its levels is said once, as it was at the first. */
+function climbDoubts({ scenario, servers }: Climb): Doubt[] {
+  return servers.flatMap(({ server, cells }) => {
+    const seen = cells.flatMap((cell) => cell.validity.reasons.map((reason) => ({ ...reason, at: plainNumber(subscribersOf(cell)) })));
+    const kinds = new Set(seen.map(({ severity, code }) => `${severity} ${code}`));
+    return [...kinds].map((kind) => {
+      const [first, ...others] = seen.filter(({ severity, code }) => `${severity} ${code}` === kind);
+      const { severity, message, advice, at } = first!;
+      const likewise = others.length === 0 ? "" : `; likewise at ${listed(others.map((other) => other.at))}`;
+      return { server, scenario, severity, message: `${message} (at ${at} subscribers${likewise})`, advice };
+    });
+  });
+}
+
+/** The scenarios that are no level of a climb. */
+export function scenariosBeside(climbs: readonly Climb[], summary: Summary): ReturnType<typeof scenariosOf> {
+  return scenariosOf(summary).filter((scenario) => climbWith(climbs, scenario) === undefined);
 }
 
 /** The cells by scenario, in the summary's order. */
@@ -52,6 +85,14 @@ export function intervalNote({ cells }: Summary): string {
   if (kinds.has("95%")) return "Medians of the trials; in brackets the 95 % interval.";
   if (kinds.has("range")) return "Medians of the trials; in brackets their range: fewer than six trials make no interval.";
   return kinds.has("none") ? "One trial: values without intervals." : "No trial completed: there are no values.";
+}
+
+function climbAnswer(climb: Climb): string {
+  const at = (level: number): Cell[] => cellsOf(climb).filter((cell) => subscribersOf(cell) === level);
+  const isRanked = (cell: Cell): boolean => cell.validity.valid && cell.metrics[HEADLINE] !== undefined;
+  const comparable = climb.levels.findLast((level) => at(level).filter(isRanked).length > 1);
+  const ranked = comparable === undefined ? [] : [`At ${plainNumber(comparable)} connections ${answer(at(comparable))}`];
+  return [...climbFindings(climb), ...ranked].join(". ");
 }
 
 function answer(cells: readonly Cell[]): string {
@@ -92,12 +133,6 @@ function range(low: string, high: string): string {
   return low === high ? low : `${low} to ${high}`;
 }
 
-/** `a, b and c`; of many the first two by name and the number of the others. */
-function listed(names: readonly string[]): string {
-  const shown = names.length > 4 ? [...names.slice(0, 2), counted(names.length - 2, "other")] : names;
-  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)!}`;
-}
-
 function times(other: Spread, best: Spread): string {
   const factor = factorText(other.median / best.median);
   return factor === "" ? "the same" : `${factor.slice(1)} times as much`;
@@ -107,7 +142,10 @@ function overlap(a: Spread, b: Spread): boolean {
   return a.low <= b.high && b.low <= a.high;
 }
 
-function notices({ status, trials, unavailable, skipped, environmentChanges, cells }: Summary): string[] {
+function notices({ status, trials, unavailable, skipped, environmentChanges, cells }: Summary, climbs: readonly Climb[]): string[] {
+  // A climb says itself where it ended.
+  const alone = skipped.filter((trial) => climbWith(climbs, trial) === undefined);
+  const above = skipped.length - alone.length;
   const failures = cells.flatMap((cell) => cell.failures);
   const broken = failures.filter(({ kind }) => kind !== "interrupted").length;
   const cut = failures.length - broken;
@@ -121,7 +159,12 @@ function notices({ status, trials, unavailable, skipped, environmentChanges, cel
     ...(status === "complete" ? [] : [`This run is ${status}: ${completed}.`]),
     ...(broken > 0 ? [`${counted(broken, "trial")} failed: ${failures.find(({ kind }) => kind !== "interrupted")!.message}.`] : []),
     ...unavailable.map(({ server, reason }) => `${server} did not run: ${reason}.`),
-    ...skipped.map(({ server, scenario, reason }) => `${server} · ${scenario} was not run: ${reason}.`),
+    ...alone.map(({ server, scenario, reason }) => `${server} · ${scenario} was not run: ${reason}.`),
+    ...(above > 0
+      ? [
+          `${counted(above, "trial")} with more subscribers ${above === 1 ? "was" : "were"} not run: the table of connections has the reasons.`,
+        ]
+      : []),
     ...(environmentChanges.length > 0
       ? [`The trials were not all measured in the same place: ${environmentChanges.join("; ")}. Compare their cells with care.`]
       : []),

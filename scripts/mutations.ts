@@ -17,6 +17,8 @@ const WARM_UP = { file: "load/trial/warm-up.ts", tests: ["load/trial/warm-up.tes
 const VALIDITY = { file: "load/validity/limits.ts", tests: ["load/validity.test.ts"] } as const;
 const STATISTICS = { file: "reports/statistics.ts", tests: ["reports/statistics.test.ts"] } as const;
 const SUMMARY = { file: "reports/summary.ts", tests: ["reports/summary.test.ts"] } as const;
+const CLIMB = { file: "reports/climb.ts", tests: ["reports/climb.test.ts"] } as const;
+const CLIMB_LATENCY = { file: "reports/charts/climb-latency.ts", tests: ["reports/charts/climb-lines.test.ts"] } as const;
 
 const BATCHES = { file: "servers/batches.ts", tests: ["servers/batches.test.ts"] } as const;
 const HUB = { file: "servers/hub.ts", tests: ["servers/hub.test.ts"] } as const;
@@ -916,5 +918,23 @@ export const MUTATIONS: readonly Mutation[] = [
     what: "a backlog is one that shrinks",
     text: "const riseMs = slope.low *",
     replacement: "const riseMs = -slope.low *",
+  },
+  {
+    ...CLIMB,
+    what: "a server is said to have held what it lost messages at",
+    text: "Math.max(...broken.values, ...lost.values) === 0",
+    replacement: "Math.max(...broken.values) === 0",
+  },
+  {
+    ...CLIMB,
+    what: "a level above a loss counts as held",
+    text: "const loss = cells.findIndex((cell) => !isWhole(cell));",
+    replacement: "const loss = cells.findLastIndex((cell) => !isWhole(cell));",
+  },
+  {
+    ...CLIMB_LATENCY,
+    what: "growth in proportion is called a knee",
+    text: "OUT_OF_PROPORTION * (next.connections / point.connections)",
+    replacement: "OUT_OF_PROPORTION",
   },
 ];

@@ -1,10 +1,17 @@
 /** Every chart, by the section of the page it stands in. */
+import { climbsOf } from "../climb.ts";
 import type { Summary } from "../summary.ts";
 import type { RunData } from "../run-data.ts";
 import { batchFrontier } from "./batch-frontier.ts";
 import { capacityLatency } from "./capacity-latency.ts";
 import type { Chart, ComparisonChart, Drawing, ScenarioData } from "./chart.ts";
 import { scenarioData, variedTogether } from "./chart.ts";
+import { climbConnect } from "./climb-connect.ts";
+import { climbCpu } from "./climb-cpu.ts";
+import { climbDescriptors } from "./climb-descriptors.ts";
+import { climbLatency } from "./climb-latency.ts";
+import type { ClimbChart } from "./climb-lines.ts";
+import { climbMemory } from "./climb-memory.ts";
 import { deliveryRate } from "./delivery-rate.ts";
 import { generatorLoad } from "./generator-load.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
@@ -15,10 +22,10 @@ import { serverCpu } from "./server-cpu.ts";
 import { serverDescriptors } from "./server-descriptors.ts";
 import { serverMemory } from "./server-memory.ts";
 
-export type ChartSection = "capacity" | "verdict" | "trust" | "latency" | "time" | "cost" | "resources";
+export type ChartSection = "capacity" | "verdict" | "trust" | "latency" | "time" | "cost" | "scale" | "resources";
 
 /** Those of a scenario; that of a search is of all its levels. */
-const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity">, readonly Chart[]>> = {
+const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "scale">, readonly Chart[]>> = {
   verdict: [latencyRanges],
   trust: [generatorLoad, publishLag],
   latency: [percentileCurves],
@@ -28,6 +35,8 @@ const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity">, readonly Chart[
 };
 
 const COMPARISONS: Readonly<Partial<Record<ChartSection, readonly ComparisonChart[]>>> = { cost: [batchFrontier] };
+/** Of one scenario at several numbers of subscribers each. */
+const CLIMB_CHARTS: readonly ClimbChart[] = [climbLatency, climbConnect, climbCpu, climbMemory, climbDescriptors];
 
 export interface NamedDrawing extends Drawing {
   /** Unique in a report and stable: chart and scenario, or what several have in common, fit for a file's name and an anchor. */
@@ -48,7 +57,16 @@ export function drawCharts(run: RunData, summary: Summary): NamedDrawing[] {
       ...drawEach(CHARTS[section], scenarios, section),
       ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
     ]),
+    ...climbDrawings(summary),
   ];
+}
+
+function climbDrawings(summary: Summary): NamedDrawing[] {
+  const climbs = climbsOf(summary);
+  const slugs = slugsOf(climbs.map(({ scenario }) => scenario));
+  return climbs.flatMap((climb, at) =>
+    CLIMB_CHARTS.flatMap(({ name, draw }) => named(draw(climb), `${name}-${slugs[at]!}`, "scale", climb.scenario)),
+  );
 }
 
 function drawEach(charts: readonly Chart[], scenarios: readonly ScenarioData[], section: ChartSection): NamedDrawing[] {

@@ -1,5 +1,7 @@
 /** Lines in one panel, or in a panel for each transport family, all on the same scales: the frame of every chart over time. */
 import type { TopLevelSpec } from "vega-lite";
+import { noteLayers } from "./point-notes.ts";
+import type { PointNote } from "./point-notes.ts";
 import { spacedLabels } from "./scale.ts";
 import type { Scale } from "./scale.ts";
 import { FAMILIES, INK, specification } from "./style.ts";
@@ -12,6 +14,8 @@ export interface Line {
   /** Drawn thin, beside the main line of its server. */
   readonly secondary?: boolean;
   readonly points: readonly (readonly [x: number, y: number])[];
+  /** What is to be said of some of its points. */
+  readonly notes?: readonly PointNote[];
 }
 
 export interface PanelOptions {
@@ -27,6 +31,8 @@ export interface PanelOptions {
   /** A level, or the course of one, to compare with; its label stands at the right, above the last point. */
   readonly reference?: { readonly points: readonly (readonly [x: number, y: number])[]; readonly label: string };
   readonly height?: number;
+  /** The servers' marks stand at each point, which few points can bear, and not at the last alone. */
+  readonly everyPoint?: boolean;
 }
 
 export interface Span {
@@ -37,6 +43,9 @@ export interface Span {
 
 const FULL_WIDTH = 1160;
 const AXIS_WIDTH = 50;
+
+/** Drawn under a label, where a line that ends early has others beside it. */
+const HALO = { stroke: INK.paper.color, strokeWidth: 3 } as const;
 
 /** One panel for each family that has a line, or a single one. */
 export function linePanels(options: PanelOptions): TopLevelSpec {
@@ -64,7 +73,11 @@ interface PanelFrame {
   readonly titled: boolean;
 }
 
-function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [], reference }: PanelOptions, frame: PanelFrame) {
+function panel(
+  lines: readonly Line[],
+  { lines: all, x, y, shade = [], bands = [], reference, everyPoint = false }: PanelOptions,
+  frame: PanelFrame,
+) {
   const { width, height } = frame;
   const names = namesAbove(bands, x.scale, width);
   // Of all panels, for they share their scales.
@@ -86,6 +99,7 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [
     if (endX === undefined || endY === undefined) return [];
     return [{ server: line.look.server, x: endX, y: endY, place: places[at]!, label: labelOf(line, lines), main: line.secondary !== true }];
   });
+  const points = lines.flatMap((line, at) => line.points.map(([px, py]) => pointRow(line, at, px, py)));
   return {
     ...(frame.titled ? { title: titleOf(looksOf(lines)) } : {}),
     width,
@@ -128,7 +142,7 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [
             },
           ]),
       {
-        data: { values: lines.flatMap((line, at) => line.points.map(([px, py]) => pointRow(line, at, px, py))) },
+        data: { values: points },
         mark: { type: "line", clip: true },
         encoding: {
           ...position,
@@ -140,7 +154,7 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [
         },
       },
       {
-        data: { values: ends.filter(({ main }) => main) },
+        data: { values: everyPoint ? points.filter(({ main }) => main) : ends.filter(({ main }) => main) },
         mark: { type: "point", size: 42, strokeWidth: 1.5, opacity: 1 },
         encoding: {
           ...position,
@@ -149,11 +163,15 @@ function panel(lines: readonly Line[], { lines: all, x, y, shade = [], bands = [
           shape: { ...server, scale: { domain, range: looks.map(({ shape }) => shape) } },
         },
       },
-      {
+      ...noteLayers(
+        lines.flatMap(({ notes = [] }) => notes),
+        position,
+      ),
+      ...[HALO, {}].map((halo) => ({
         data: { values: ends.filter(({ label }) => label !== "") },
-        mark: { type: "text", align: "left", baseline: "middle", dx: 8, fontSize: 11 },
+        mark: { type: "text", align: "left", baseline: "middle", dx: 8, fontSize: 11, ...halo },
         encoding: { x: position.x, y: { ...position.y, field: "place" }, text: { field: "label" }, color },
-      },
+      })),
     ],
   };
 }
@@ -182,11 +200,15 @@ function pointRow(line: Line, at: number, x: number, y: number) {
   return { server: line.look.server, line: at, main: line.secondary !== true, x, y };
 }
 
-/** A server's name where its panel holds several servers; then thin lines go without a label, or there would be two of each. */
+/**
+ * A server's name where its panel holds several servers; then thin lines go without a label, or there would be two of each. What ended
+ * a line stands behind it.
+ */
 function labelOf(line: Line, group: readonly Line[]): string {
   const alone = group.every(({ look }) => look.server === line.look.server);
-  if (alone) return line.measure ?? "";
-  return line.secondary === true ? "" : displayName(line.look);
+  const name = alone ? line.measure : line.secondary === true ? undefined : displayName(line.look);
+  const end = line.notes?.find(({ kind }) => kind === "end")?.word;
+  return [name, end].filter((part) => part !== undefined).join(" · ");
 }
 
 function titleOf(looks: readonly ServerLook[]): string {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { fixtureCapacity } from "../fixture-capacity.ts";
+import { BROKE, climbReport } from "../fixture-climb.ts";
 import { fixtureReport, fixtureScenario, HOSTILE_NAME, invalid, SPIKE } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { markdownText, printable } from "./escape.ts";
@@ -61,4 +62,26 @@ it.each([
 
 it("leaves letters of any script alone", () => {
   expect(printable("größe 测试 ✓")).toBe("größe 测试 ✓");
+});
+
+it("has one table for a climb with a row a server and level, and says what ended each", () => {
+  const text = formatMarkdown(climbReport().summary);
+  const rows = text.split("\n").filter((line) => line.startsWith("|"));
+  expect(rows.map((row) => row.split(" | ").slice(0, 4).join(" ")).slice(2)).toEqual([
+    "| sse-node 500 500 0",
+    "| sse-node 2,000 2,000 0",
+    "| websocket-uws 500 500 0",
+    "| websocket-uws 2,000 2,000 0",
+    "| websocket-uws 5,000 5,000 0",
+  ]);
+  expect(new Set(rows.map((row) => row.split(" | ").length)).size).toBe(1);
+  expect(text).toContain(`- **sse-node** stopped before 5,000: ${markdownText(BROKE)}`);
+});
+
+it("keeps a hostile name within its cell of a climb's table", () => {
+  const servers = [{ name: HOSTILE_NAME, transport: "sse", latencyMs: 1 }];
+  const text = formatMarkdown(climbReport({ servers, stopped: { [HOSTILE_NAME]: [5_000, HOSTILE_NAME] } }).summary);
+  expect(text).not.toContain("<img");
+  const rows = text.split("\n").filter((line) => line.startsWith("|"));
+  expect(new Set(rows.map((row) => row.split(/(?<!\\)\|/).length)).size).toBe(1);
 });

@@ -1,15 +1,18 @@
 /** A summary as Markdown: `summary.md`. */
 import type { CapacityRecord } from "../../load/capacity-record.ts";
 import { answerText, sloText } from "../capacity.ts";
+import { cellsOf, climbsOf, stopText, subscribersOf } from "../climb.ts";
+import type { Climb } from "../climb.ts";
+import { CLIMB_COLUMNS, LATENCY_COLUMN } from "../climb-column.ts";
 import { fillColumns } from "../column.ts";
-import type { ColumnValue } from "../column.ts";
-import { factorText, figureText } from "../figure-text.ts";
+import type { Column, ColumnValue } from "../column.ts";
+import { factorText, figureText, plainNumber } from "../figure-text.ts";
 import { isClosedLoop } from "../summary.ts";
 import type { Cell, Summary } from "../summary.ts";
 import { phaseFindings } from "../phase-findings.ts";
 import { phaseTable } from "../phase-table.ts";
 import { thresholdText } from "../threshold.ts";
-import { intervalNote, judge, scenariosOf } from "../verdict.ts";
+import { intervalNote, judge, scenariosBeside } from "../verdict.ts";
 import { markdownText } from "./escape.ts";
 
 /** Ends with a line end. */
@@ -25,12 +28,21 @@ export function formatMarkdown(summary: Summary, capacity?: CapacityRecord): str
     });
     blocks.push("## Can it be believed", items.join("\n"));
   }
-  for (const [at, { scenario, cells }] of scenariosOf(summary).entries()) {
-    blocks.push(`## ${markdownText(scenario)}`, `${markdownText(answers[at]!.text)}.`, figuresTable(cells));
+  const climbs = climbsOf(summary);
+  const begin = (scenario: string): void => {
+    const text = answers.find((answer) => answer.scenario === scenario)!.text;
+    blocks.push(`## ${markdownText(scenario)}`, `${markdownText(text)}.`);
+  };
+  for (const climb of climbs) {
+    begin(climb.scenario);
+    blocks.push(climbTable(climb), ...stops(climb), ...thresholdTable(cellsOf(climb), cellName));
+  }
+  for (const { scenario, cells } of scenariosBeside(climbs, summary)) {
+    begin(scenario);
+    blocks.push(figuresTable(cells));
     const phases = phasesTable(cells);
     if (phases !== undefined) blocks.push(phases, ...phaseFindings(cells).map(markdownText));
-    const thresholds = thresholdTable(cells);
-    if (thresholds !== undefined) blocks.push(thresholds);
+    blocks.push(...thresholdTable(cells, ({ server }) => server));
   }
   blocks.push(intervalNote(summary));
   return `${blocks.join("\n\n")}\n`;
@@ -58,6 +70,36 @@ function figuresTable(cells: readonly Cell[]): string {
   return table(["server", ...header], rows);
 }
 
+function climbTable(climb: Climb): string {
+  const cells = cellsOf(climb);
+  const columns = fillColumns(cells, CLIMB_COLUMNS);
+  const header = columns.map(({ column, header: name }) => markdownText(column.unit === "" ? name : `${name}, ${column.unit}`));
+  const rows = cells.map((cell, row) => [
+    markdownText(cell.server),
+    plainNumber(subscribersOf(cell)) + (cell.validity.valid ? "" : " ✗"),
+    ...columns.map(({ column, values }) => climbValue(values[row], column, cell)),
+  ]);
+  return table(["server", "connections", ...header], rows);
+}
+
+function climbValue(value: ColumnValue | undefined, { key, divisor }: Column, { deliveryLatencySource }: Cell): string {
+  if (value === undefined) return "–";
+  const ofAll = key === LATENCY_COLUMN && deliveryLatencySource["p99"] === "population";
+  return figureText(value.summary, divisor).value + (ofAll ? " (of all)" : "");
+}
+
+/** What ended each server's climb, as one block; none where nothing did. */
+function stops({ servers }: Climb): string[] {
+  const items = servers.flatMap(({ server, stop }) =>
+    stop === undefined ? [] : [`- **${markdownText(server)}** ${markdownText(stopText(stop))}`],
+  );
+  return items.length === 0 ? [] : [items.join("\n")];
+}
+
+function cellName(cell: Cell): string {
+  return `${cell.server} at ${plainNumber(subscribersOf(cell))}`;
+}
+
 function valueText(value: ColumnValue | undefined, divisor: number): string {
   if (value === undefined) return "–";
   const { value: text, low, high } = figureText(value.summary, divisor);
@@ -74,12 +116,13 @@ function phasesTable(cells: readonly Cell[]): string | undefined {
   return table(["phase", "rate, 1/s", ...header], rows);
 }
 
-function thresholdTable(cells: readonly Cell[]): string | undefined {
+/** As one block; none where no threshold was set. */
+function thresholdTable(cells: readonly Cell[], nameOf: (cell: Cell) => string): string[] {
   const mark = { pass: "✓ pass", fail: "✗ fail", "no-data": "✗ no data", invalid: "~ invalid" };
   const rows = cells.flatMap((cell) =>
-    cell.thresholds.map((result) => [markdownText(cell.server), markdownText(thresholdText(result)), result.level, mark[result.verdict]]),
+    cell.thresholds.map((result) => [markdownText(nameOf(cell)), markdownText(thresholdText(result)), result.level, mark[result.verdict]]),
   );
-  return rows.length === 0 ? undefined : table(["server", "threshold", "level", "verdict"], rows);
+  return rows.length === 0 ? [] : [table(["server", "threshold", "level", "verdict"], rows)];
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

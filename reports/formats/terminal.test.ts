@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { BROKE, climbReport } from "../fixture-climb.ts";
+import type { ClimbOptions } from "../fixture-climb.ts";
 import { failed, fixtureReport, fixtureRun, fixtureScenario, HOSTILE_NAME, invalid, only, QUICK_SERVERS, SPIKE } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
 import { summarize } from "../summary.ts";
@@ -125,5 +127,79 @@ describe("formatTerminal", () => {
   it("formats a run without a single trial", () => {
     const { record } = fixtureRun({ status: "partial" });
     expect(formatTerminal(summarize(record, []), { color: false, width: 80 })).toContain("0 of 3 trials completed");
+  });
+});
+
+describe("formatTerminal of a climb", () => {
+  const climb = (options: ClimbOptions = {}, width = 100, color = false) => formatTerminal(climbReport(options).summary, { color, width });
+
+  it("has one table with a row a server and level, the name once, and what ended a server below it", () => {
+    const lines = climb().split("\n");
+    const header = lines.findIndex((line) => line.startsWith("server"));
+    expect(lines[header]).toMatch(/^server +connections +held +p99 +CPU +mem\/conn$/);
+    const rows = lines.slice(header + 2, header + 9);
+    expect(rows.map((row) => row.slice(0, 30).trim().replace(/ +/, " "))).toEqual([
+      "sse-node 500",
+      "2,000",
+      "stopped before 5,000: it bro",
+      "connections_lost == 0 was",
+      "websocket-uws 500",
+      "2,000",
+      "5,000",
+    ]);
+    expect(lines.filter((line) => line.startsWith("server"))).toHaveLength(1);
+    expect(climb().replace(/\n +/g, " ")).toContain(`stopped before 5,000: ${BROKE}`);
+  });
+
+  it("says who held the most, and lists no trial that was not made by itself", () => {
+    const text = climb({}, 300);
+    expect(text).toContain("broadcast: websocket-uws held 5,000 connections without a loss");
+    expect(text).toContain("! 1 trial with more subscribers was not run");
+    expect(text).not.toContain("broadcast,subscribers=");
+  });
+
+  it("marks a p99 that is of all subscribers, and explains the mark", () => {
+    const alter: ClimbOptions["alter"] = (m) => ({
+      ...m,
+      metrics: { ...m.metrics, "delivery_latency_ms.p99": 7 },
+      deliveryLatencySource: { p99: m.scenario.subscribers === 500 ? "population" : "probes" },
+    });
+    const text = climb({ alter });
+    expect(text).toMatch(/ 500 +500 +7\* /);
+    expect(text).toMatch(/ 2,000 +2,000 +7 {3}/);
+    expect(text).toContain("* of all subscribers");
+    expect(climb()).not.toContain("* of all subscribers");
+  });
+
+  it("says what was remarked on many levels once", () => {
+    const text = climb({ alter: only("websocket-uws", invalid) }, 200);
+    expect(text.match(/✗ invalid {2}websocket-uws · broadcast/g)).toHaveLength(1);
+    expect(text).toContain("limit 0.5 (at 500 subscribers; likewise at 2,000 and 5,000)");
+    expect(text).toMatch(/ 5,000 ✗ /);
+  });
+
+  it("names the level of a threshold that failed", () => {
+    const thresholds = [{ metric: "connections_lost", operator: "==", limit: 0, level: "error" }] as const;
+    const alter: ClimbOptions["alter"] = (m) => ({
+      ...m,
+      scenario: { ...m.scenario, thresholds },
+      metrics: { ...m.metrics, connections_lost: m.scenario.subscribers === 2_000 ? 3 : 0 },
+    });
+    expect(climb({ alter })).toContain("✗ fail     sse-node at 2,000: connections_lost == 0 (3)");
+  });
+
+  it.each([160, 80, 60, 40])("keeps within %d columns, and dims or colours nothing it does not also say", (width) => {
+    const alter = only("sse-node", invalid);
+    for (const line of climb({ alter }, width).split("\n")) expect(line.length).toBeLessThanOrEqual(width);
+    expect(stripVTControlCharacters(climb({ alter }, width, true))).toBe(climb({ alter }, width));
+  });
+
+  it("shows a server of which no trial was made, and control characters of names as text", () => {
+    expect(climb({ stopped: { "sse-node": [500, "it does not fit"] } })).toMatch(/^sse-node\n {2}stopped before 500: it does not fit$/m);
+    const text = climb({
+      servers: [{ name: HOSTILE_NAME, transport: "sse", latencyMs: 1 }],
+      stopped: { [HOSTILE_NAME]: [5_000, HOSTILE_NAME] },
+    });
+    expect(printableDocument(text)).toBe(text);
   });
 });

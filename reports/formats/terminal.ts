@@ -1,5 +1,6 @@
 /** A summary as a table for the terminal: doubts first, then figures, as wide as the terminal allows. */
 import { createColors } from "picocolors";
+import { cellsOf, climbsOf, subscribersOf } from "../climb.ts";
 import { fillColumns } from "../column.ts";
 import type { ColumnValue, FilledColumn } from "../column.ts";
 import { counted, factorText, figureText, plainNumber } from "../figure-text.ts";
@@ -9,7 +10,9 @@ import { phaseFindings } from "../phase-findings.ts";
 import { phaseTable } from "../phase-table.ts";
 import { thresholdText } from "../threshold.ts";
 import type { ThresholdResult } from "../threshold.ts";
-import { intervalNote, judge, scenariosOf } from "../verdict.ts";
+import { intervalNote, judge, scenariosBeside } from "../verdict.ts";
+import { aligned, GAP, HEADER_LINES, nameWidth, shortened } from "./aligned.ts";
+import { climbRows } from "./climb-rows.ts";
 import { printable } from "./escape.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -19,12 +22,11 @@ export interface TerminalOptions {
   readonly width: number;
 }
 
+type Paint = ReturnType<typeof createColors>;
+
 type Detail = "interval" | "factor" | "value";
 const DETAILS: readonly Detail[] = ["interval", "factor", "value"];
 
-/** A table's header takes two lines: names, units. */
-const HEADER_LINES = 2;
-const GAP = "  ";
 /** What a remark's text stands behind: `✗ invalid` and a gap. */
 const MARK_WIDTH = 11;
 
@@ -32,6 +34,7 @@ const MARK_WIDTH = 11;
 export function formatTerminal(summary: Summary, { color, width }: TerminalOptions): string {
   const paint = createColors(color);
   const { answers, doubts, notices } = judge(summary);
+  const climbs = climbsOf(summary);
   const lines: string[] = [];
   const add = (text: string, hang = 0): void => void lines.push(wrapped(text, width, hang));
   for (const notice of notices) add(paint.yellow(`! ${printable(notice)}`), 2);
@@ -40,15 +43,26 @@ export function formatTerminal(summary: Summary, { color, width }: TerminalOptio
     add(`${mark}  ${paint.bold(printable(server))} · ${printable(scenario)}: ${printable(message)}`, MARK_WIDTH);
     add(paint.dim(" ".repeat(MARK_WIDTH) + printable(advice)), MARK_WIDTH);
   }
-  for (const [at, { scenario, cells }] of scenariosOf(summary).entries()) {
+  const begin = (scenario: string): void => {
     if (lines.length > 0) lines.push("");
-    add(`${paint.bold(printable(scenario))}: ${printable(answers[at]!.text)}`, 2);
+    const text = answers.find((answer) => answer.scenario === scenario)!.text;
+    add(`${paint.bold(printable(scenario))}: ${printable(text)}`, 2);
+  };
+  for (const climb of climbs) {
+    begin(climb.scenario);
+    lines.push(...climbRows(climb, width, paint));
+    for (const line of thresholdLines(cellsOf(climb), paint, (cell) => `${cell.server} at ${plainNumber(subscribersOf(cell))}`)) {
+      add(line, MARK_WIDTH);
+    }
+  }
+  for (const { scenario, cells } of scenariosBeside(climbs, summary)) {
+    begin(scenario);
     const table = tableThatFits(cells, width);
     lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
     if (table.hidden > 0) add(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
     lines.push(...phaseLines(cells, width));
     for (const finding of phaseFindings(cells)) add(printable(finding), 2);
-    for (const line of thresholdLines(cells, paint)) add(line, MARK_WIDTH);
+    for (const line of thresholdLines(cells, paint, ({ server }) => server)) add(line, MARK_WIDTH);
   }
   lines.push("");
   add(paint.dim(intervalNote(summary)));
@@ -72,21 +86,21 @@ function tableThatFits(cells: readonly Cell[], width: number): { readonly rows: 
 function layOut(cells: readonly Cell[], columns: readonly FilledColumn[], detail: Detail, width: number): string[] {
   const names = cells.map(
     (cell) =>
-      shortened(printable(cell.server), Math.max(16, Math.floor(width / 3))) +
+      shortened(printable(cell.server), nameWidth(width)) +
       (isClosedLoop(cell) ? " (closed loop)" : "") +
       (cell.validity.valid ? "" : " ✗"),
   );
   const padded = [
-    align(["server", "", ...names], "left"),
+    aligned(["server", "", ...names], "left"),
     ...columns.map(({ column, short, values }) => {
       const parts = values.map((value) => valueParts(value, column.divisor, detail));
       const part = (at: 0 | 1 | 2, side: "left" | "right") =>
-        align(
+        aligned(
           parts.map((texts) => texts[at]),
           side,
         );
       const [figures, intervals, factors] = [part(0, "right"), part(1, "left"), part(2, "right")];
-      return align([short, column.unit, ...figures.map((figure, row) => `${figure}${intervals[row]}${factors[row]}`)], "right");
+      return aligned([short, column.unit, ...figures.map((figure, row) => `${figure}${intervals[row]}${factors[row]}`)], "right");
     }),
   ];
   return padded[0]!.map((_, row) => padded.map((column) => column[row]!).join(GAP));
@@ -103,13 +117,21 @@ function prefixed(text: string): string {
   return text === "" ? "" : ` ${text}`;
 }
 
-function align(texts: readonly string[], side: "left" | "right"): string[] {
-  const width = Math.max(...texts.map(({ length }) => length));
-  return texts.map((text) => (side === "left" ? text.padEnd(width) : text.padStart(width)));
-}
-
-function shortened(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+/** What failed, each on its line behind the cell's name; what could not be judged, by server; what passed, as a count. */
+function thresholdLines(cells: readonly Cell[], paint: Paint, nameOf: (cell: Cell) => string): string[] {
+  const results = cells.flatMap((cell) => cell.thresholds.map((result) => ({ cell, ...result })));
+  const failed = results.filter(({ verdict }) => verdict === "fail" || verdict === "no-data");
+  const unjudged = results.filter(({ verdict }) => verdict === "invalid");
+  const passed = results.filter(({ verdict }) => verdict === "pass").length;
+  return [
+    ...failed.map((result) => `${failureMark(result, paint)}  ${printable(nameOf(result.cell))}: ${failureText(result)}`),
+    ...[...new Set(unjudged.map(({ cell }) => cell.server))].map((server) => {
+      const own = unjudged.filter(({ cell }) => cell.server === server);
+      const spoilt = new Set(own.map(({ cell }) => cell)).size === 1 ? "the cell is invalid" : "their cells are invalid";
+      return `${paint.yellow("~ invalid")}  ${printable(server)}: ${counted(own.length, "threshold")} not judged, for ${spoilt}`;
+    }),
+    ...(passed > 0 ? [`${paint.green("✓ pass   ")}  ${counted(passed, "threshold")}`] : []),
+  ];
 }
 
 /** A line a phase of each server, with as many figures as fit; nothing where there are no phases. */
@@ -119,36 +141,17 @@ function phaseLines(cells: readonly Cell[], width: number): string[] {
   const { rows, columns } = table;
   const firsts = rows.map(({ server }, at) => (rows[at - 1]?.server === server ? "" : shortened(printable(server), 24)));
   const shown = [
-    align(["phases", "", ...firsts], "left"),
-    align(["", "", ...rows.map(({ phase }) => shortened(printable(phase), 20))], "left"),
-    align(["rate", "1/s", ...rows.map(({ rate }) => rate)], "right"),
-    ...columns.map(({ short, unit }, at) => align([short, unit, ...rows.map(({ values }) => values[at]!)], "right")),
+    aligned(["phases", "", ...firsts], "left"),
+    aligned(["", "", ...rows.map(({ phase }) => shortened(printable(phase), 20))], "left"),
+    aligned(["rate", "1/s", ...rows.map(({ rate }) => rate)], "right"),
+    ...columns.map(({ short, unit }, at) => aligned([short, unit, ...rows.map(({ values }) => values[at]!)], "right")),
   ];
   const taken = (): number => shown.reduce((sum, [first]) => sum + first!.length + GAP.length, -GAP.length);
   while (shown.length > 4 && taken() > width) shown.pop();
   return ["", ...shown[0]!.map((_, row) => shown.map((column) => column[row]!).join(GAP))];
 }
 
-/** What failed, each on its line; what could not be judged, by server; what passed, as a count. */
-function thresholdLines(cells: readonly Cell[], paint: ReturnType<typeof createColors>): string[] {
-  const lines: string[] = [];
-  let passed = 0;
-  for (const { server, thresholds } of cells) {
-    const of = (...verdicts: readonly ThresholdResult["verdict"][]): ThresholdResult[] =>
-      thresholds.filter(({ verdict }) => verdicts.includes(verdict));
-    for (const result of of("fail", "no-data")) lines.push(`${failureMark(result, paint)}  ${printable(server)}: ${failureText(result)}`);
-    const unjudged = of("invalid").length;
-    if (unjudged > 0) {
-      lines.push(
-        `${paint.yellow("~ invalid")}  ${printable(server)}: ${counted(unjudged, "threshold")} not judged, for the cell is invalid`,
-      );
-    }
-    passed += of("pass").length;
-  }
-  return passed > 0 ? [...lines, `${paint.green("✓ pass   ")}  ${counted(passed, "threshold")}`] : lines;
-}
-
-function failureMark({ verdict, level }: ThresholdResult, paint: ReturnType<typeof createColors>): string {
+function failureMark({ verdict, level }: ThresholdResult, paint: Paint): string {
   if (verdict === "no-data") return paint.red("✗ no data");
   return level === "warn" ? paint.yellow("! fail   ") : paint.red("✗ fail   ");
 }

@@ -1,4 +1,6 @@
 /** All that the sections of a page are made of, computed once. */
+import { climbsOf } from "../climb.ts";
+import type { Climb } from "../climb.ts";
 import { drawCharts } from "../charts/catalogue.ts";
 import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
 import { renderSvg, themed } from "../charts/render.ts";
@@ -12,6 +14,7 @@ export interface PageData {
   readonly summary: Summary;
   readonly verdict: Verdict;
   readonly scenarios: ReturnType<typeof scenariosOf>;
+  readonly climbs: readonly Climb[];
   readonly drawings: Readonly<Record<ChartSection, readonly PageDrawing[]>>;
 }
 
@@ -28,10 +31,11 @@ export async function pageData(run: RunData, summary: Summary): Promise<PageData
     latency: [],
     time: [],
     cost: [],
+    scale: [],
     resources: [],
   };
   for (const drawing of drawCharts(run, summary)) {
     drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec), drawing.name) });
   }
-  return { run, summary, verdict: judge(summary), scenarios: scenariosOf(summary), drawings };
+  return { run, summary, verdict: judge(summary), scenarios: scenariosOf(summary), climbs: climbsOf(summary), drawings };
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BROKE, CLIMB_CHART_NAMES, climbReport } from "../fixture-climb.ts";
+import type { ClimbOptions } from "../fixture-climb.ts";
 import {
   ALL_SERVERS,
   CHART_NAMES,
@@ -47,15 +49,13 @@ interface OpenPage {
 
 let files = 0;
 
-async function withPage(fixture: FixtureOptions, open: OpenOptions, look: (opened: OpenPage) => Promise<void>): Promise<void> {
+type Look = (opened: OpenPage) => Promise<void>;
+
+async function withPage(fixture: FixtureOptions, open: OpenOptions, look: Look): Promise<void> {
   await withReport(fixtureReport(fixture), open, look);
 }
 
-async function withReport(
-  { run, summary }: ReturnType<typeof fixtureReport>,
-  open: OpenOptions,
-  look: (opened: OpenPage) => Promise<void>,
-): Promise<void> {
+async function withReport({ run, summary }: ReturnType<typeof fixtureReport>, open: OpenOptions, look: Look): Promise<void> {
   const path = join(browser.directory, `report-${++files}.html`);
   await writeFile(path, await renderPage(run, summary));
   const { colorScheme = "light", javaScriptEnabled = true, width = 1280 } = open;
@@ -385,7 +385,7 @@ it("bears thirteen servers and two scenarios: labels stand clear of each other, 
 /** Pairs of server labels in one drawing that cover each other, and labels outside of it. */
 const OVERLAPS = `[...document.querySelectorAll("svg.marks")].map((svg) => {
   const frame = svg.getBoundingClientRect();
-  const labels = [...svg.querySelectorAll(".role-mark text")].filter((e) => /-(node|uws|ws)/.test(e.textContent)).map((e) => [e.textContent, e.getBoundingClientRect()]);
+  const labels = [...svg.querySelectorAll(".role-mark text")].filter((e) => /-(node|uws|ws)/.test(e.textContent) && !e.hasAttribute("stroke")).map((e) => [e.textContent, e.getBoundingClientRect()]);
   const faults = labels.filter(([, box]) => box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1).map(([text]) => "outside: " + text);
   for (const [n, [text, a]] of labels.entries()) for (const [other, b] of labels.slice(n + 1)) {
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
@@ -394,3 +394,97 @@ const OVERLAPS = `[...document.querySelectorAll("svg.marks")].map((svg) => {
   }
   return faults;
 })` as unknown as () => string[][];
+
+describe("the page of a climb", () => {
+  const withClimb = (climb: ClimbOptions, open: OpenOptions, look: Look) => withReport(climbReport(climb), open, look);
+
+  it.each(["light", "dark"] as const)("answers where each server breaks, in %s colours", async (colorScheme) => {
+    await withClimb({}, { colorScheme }, async ({ page, requests, messages }) => {
+      expect([requests, messages]).toEqual([[], []]);
+      expect(await page.locator(".answer").first().innerText()).toContain("websocket-uws held 5,000 connections without a loss");
+      expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toContain("scale");
+      expect(await page.locator("#scale figure").evaluateAll((all) => all.map(({ id }) => id))).toEqual(
+        CLIMB_CHART_NAMES.map((name) => `${name}-broadcast`),
+      );
+      for (const svg of await page.locator("#scale svg.marks").all()) {
+        const box = (await svg.boundingBox())!;
+        expect(box.width).toBeGreaterThan(600);
+        expect(box.height).toBeGreaterThan(60);
+      }
+      expect((await page.evaluate(CONTRASTS)).filter(({ ratio }) => ratio < 2.9)).toEqual([]);
+    });
+  });
+
+  it("has a row for each server and level, and under a server what stopped it", async () => {
+    const alter: ClimbOptions["alter"] = (m) => {
+      const source = m.scenario.subscribers === 500 ? "population" : "probes";
+      const known = { ...m, metrics: { ...m.metrics, "delivery_latency_ms.p99": 7 }, deliveryLatencySource: { p99: source } } as const;
+      return m.trial.server === "sse-node" && m.scenario.subscribers === 2_000 ? invalid(known) : known;
+    };
+    await withClimb({ alter }, {}, async ({ page }) => {
+      const table = page.locator("#scale .hero");
+      expect(await table.locator("tbody").count()).toBe(2);
+      expect(await table.locator("tbody").first().locator("tr > :first-child").allInnerTexts()).toEqual([
+        "sse-node",
+        "500",
+        "2,000 invalid",
+        `stopped before 5,000: ${BROKE}`,
+      ]);
+      const header = await table.locator("thead th").allInnerTexts();
+      expect(header).toEqual([
+        "connections",
+        "held",
+        "lost",
+        "connect rate\n1/s",
+        "connect p99\nms",
+        "p99\nms",
+        "deliveries\n1/s",
+        "messages lost",
+        "CPU\ncores",
+        "idle CPU / connection\nµs/s",
+        "memory / connection\nKiB",
+        "of the kernel\nKiB",
+        "of the generator\nKiB",
+        "descriptors",
+      ]);
+      const p99 = (row: number) =>
+        table
+          .locator("tbody")
+          .first()
+          .locator("tr")
+          .nth(row)
+          .locator("td")
+          .nth(header.indexOf("p99\nms") - 1);
+      expect(await p99(1).innerText()).toBe("7\nof all");
+      expect(await p99(2).innerText()).toBe("7");
+    });
+  });
+
+  it.each([400, 1280])(
+    "fits %d px without sideways scrolling, with thirteen servers, and no label covers another",
+    async (width) => {
+      const stopped = Object.fromEntries(ALL_SERVERS.slice(0, 6).map(({ name }) => [name, [5_000, BROKE] as const]));
+      await withClimb({ servers: ALL_SERVERS, stopped }, { width }, async ({ page, messages }) => {
+        expect(messages).toEqual([]);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+        if (width === 1280) expect((await page.evaluate(OVERLAPS)).flat()).toEqual([]);
+      });
+    },
+    30_000,
+  );
+
+  it("shows a hostile name as text", async () => {
+    const servers = [{ name: HOSTILE_NAME, transport: HOSTILE_NAME, latencyMs: 1 }];
+    await withClimb({ name: HOSTILE_NAME, servers, stopped: { [HOSTILE_NAME]: [5_000, HOSTILE_NAME] } }, {}, async ({ page, messages }) => {
+      expect(messages).toEqual([]);
+      expect(await page.locator("img, [onerror]").count()).toBe(0);
+      const shown = String.raw`<img src=x onerror=alert(1)>\x1b[31m|\u202e"`;
+      expect(await page.locator("#scale .stop").innerText()).toBe(`stopped before 5,000: ${shown}`);
+      expect(await page.locator("#scale svg.marks").first().innerHTML()).toContain("&lt;img");
+    });
+  });
+
+  it("has no section of it where subscribers were not varied", async () => {
+    await withPage({}, {}, async ({ page }) => expect(await page.locator("#scale").count()).toBe(0));
+  });
+});

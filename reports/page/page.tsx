@@ -14,6 +14,7 @@ import { DeliverySection } from "./sections/delivery.tsx";
 import { LatencySection } from "./sections/latency.tsx";
 import { MethodSection } from "./sections/method.tsx";
 import { ResourcesSection } from "./sections/resources.tsx";
+import { ScaleSection } from "./sections/scale.tsx";
 import { TimeSection } from "./sections/time.tsx";
 import { TrustSection } from "./sections/trust.tsx";
 import { VerdictSection } from "./sections/verdict.tsx";
@@ -26,6 +27,7 @@ const SECTIONS = [
   LatencySection,
   TimeSection,
   CostSection,
+  ScaleSection,
   ResourcesSection,
   DeliverySection,
   DataSection,

@@ -20,6 +20,10 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ],
   ["USS, RSS", "memory that is the server's alone, and all that is resident for it."],
   ["invalid", "the generator, the schedule or the host was the limit, or a trial failed: the figures say nothing sure about the server."],
+  [
+    "knee",
+    "the last number of connections before the p99 grows faster than they do, by a quarter and more; in proportion is what a fan-out costs.",
+  ],
   ["a poller's latency", "is mostly the interval it polls at; its price is requests per delivery."],
 ];
 
