@@ -1,5 +1,6 @@
 /** What the phases of a scenario show, in sentences that claim no more than its valid cells bear out. */
 import { plainNumber } from "./figure-text.ts";
+import { listed } from "./listed.ts";
 import { median } from "./statistics.ts";
 import type { Cell, PhaseSummary } from "./summary.ts";
 
@@ -35,10 +36,6 @@ function recoveryText(name: string, cells: readonly Cell[]): string[] {
 function timeText(seconds: number, length: number): string {
   if (seconds === Infinity) return `not within ${plainNumber(length)} s`;
   return seconds < 1 ? "within a second" : `after ${plainNumber(seconds)} s`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
 }
 
 const DRIFTING: readonly (readonly [metric: string, name: string])[] = [

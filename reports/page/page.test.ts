@@ -99,7 +99,7 @@ it("has the phases of a window by server", async () => {
       expect.stringMatching(/^after\s+20\s/),
     ]);
     expect(await page.locator("#latency-over-time-spike figcaption").innerText()).toContain(
-      "sse-node recovered from spike within a second",
+      "After spike the p99 was within 10 % of that of calm again within a second on polling-node, sse-node and websocket-ws.",
     );
   });
 });
