@@ -29,7 +29,7 @@ describe("what a trial needs", () => {
     expect(needs.map(({ what, needed }) => [what, needed])).toEqual([
       ["descriptors a process", 17_858 + 100],
       ["open files", 2_000_000 + 112 * 100],
-      ["bytes of memory", 1_000_000 * (3700 + 3800 + 9800) + 56 * 21e6 + 56 * 27e6],
+      ["bytes of memory", 1_000_000 * (3700 + 3800 + 10_300) + 56 * 21e6 + 56 * 27e6],
     ]);
     expect(refusalOf(layOut(websocket, LIMITS, 2))).toBeUndefined();
   });
@@ -41,7 +41,7 @@ describe("what a trial needs", () => {
 
   it("is described in a line", () => {
     expect(describeLayout(layOut(websocket, LIMITS, 2))).toBe(
-      "56 server processes and 56 workers for 1,000,000 connections, about 20.0 GB of the 22.5 GB of memory",
+      "56 server processes and 56 workers for 1,000,000 connections, about 20.5 GB of the 22.5 GB of memory",
     );
     const one = { ...scenario, subscribers: 1, instances: 1 };
     expect(describeLayout(layOut({ ...websocket, scenario: one }, {}, 2))).toBe(
@@ -55,7 +55,7 @@ describe("what does not fit is refused with the arithmetic", () => {
     [
       "memory",
       { memoryAvailableBytes: 10e9 },
-      "needs 20.0 GB of memory (1,000,000 subscribers of 3.7 kB in the server and 3.8 kB in the generator",
+      "needs 20.5 GB of memory (1,000,000 subscribers of 3.7 kB in the server and 3.8 kB in the generator",
     ],
     [
       "descriptors",

@@ -168,9 +168,12 @@ function needsOwnPorts(transport: string, { subscribers, connection }: Scenario,
   return kept && subscribers / addresses.length > PORTS_SOON_FOUND && addresses.every(({ host }) => host.startsWith("127."));
 }
 
-/** Ports of this machine at which only subscribers connect. */
-function subscriberPorts({ addresses, foreign, pids }: Target): number[] {
-  const ports = pids.length === 0 ? [] : addresses.map(({ port }) => port);
+/** Of more connections the kernel's counters are not looked at: their text alone took 250 MB of this process at 100,000. */
+const SOCKETS_LOOKED_AT = 20_000;
+
+/** Ports of this machine at which only subscribers connect, where these are few enough to be looked at one by one. */
+function subscriberPorts({ addresses, foreign, pids }: Target, subscribers: number): number[] {
+  const ports = pids.length === 0 || subscribers > SOCKETS_LOOKED_AT ? [] : addresses.map(({ port }) => port);
   return ports.filter((port) => port !== foreign?.publish.address.port);
 }
 
@@ -238,7 +241,7 @@ async function load({
 
   enter("settle");
   const settle = await rest(scenario.settleMs, sampler, signal);
-  const portsOfSubscribers = subscriberPorts(target);
+  const portsOfSubscribers = subscriberPorts(target, scenario.subscribers);
   const before = await readSockets(portsOfSubscribers, signal);
 
   // Whole nanoseconds, as the envelope carries them: publisher and subscribers must agree on which message opens the window.

@@ -42,7 +42,13 @@ function decimalsFor(value: number, width: number): number {
   return Math.min(Math.max(wanted, 0), Math.max(0, Math.min(4, 3 - magnitude)));
 }
 
+/** By the digits behind the point: to make one takes longer than to use it a hundred times. */
+const formats = new Map<number, Intl.NumberFormat>();
+
 function grouped(value: number, decimals: number): string {
-  const text = value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const format =
+    formats.get(decimals) ?? new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  formats.set(decimals, format);
+  const text = format.format(value);
   return text === "-0" ? "0" : text;
 }

@@ -37,15 +37,15 @@ export const FULL: Load = {
   figures: (measurement) => ({ full: cpuUs(measurement, ["subscribers"]) / heardByWorkers(measurement) }),
 };
 
-/** As many at once as the server takes. */
+/** As many at once as the server takes; where they poll, seldom, for it is not the polls that are looked at. */
 export const OPENING: Load = {
-  workload: { ...PHASES, subscribers: 4000, rate: "1/s", warmup: "0s", duration: "1s" },
+  workload: { ...PHASES, subscribers: 15_000, pollInterval: "2s", rate: "1/s", warmup: "0s", duration: "1s" },
   figures: ({ metrics }) => ({ connects: metrics["connect_rate"]! }),
 };
 
-/** Each subscriber sends and is sent its own messages. */
+/** Each subscriber sends and is sent its own messages, many at once, so that they are what is paid for and not the waking up for each. */
 export const ECHO: Load = {
-  workload: { ...PHASES, pattern: "echo", subscribers: 100, rate: "10k/s" },
+  workload: { ...PHASES, pattern: "echo", subscribers: 100, rate: "40k/s", arrivals: "burst", burst: 1000 },
   figures: (measurement) => ({
     echoes: measurement.ledger.window.delivered / (cpuUs(measurement, ["probes", "subscribers"]) / 1e6),
   }),
