@@ -40,6 +40,13 @@ test("a reason that must be given holds where it stands among them", () => {
   expect(says(HEAD, "probe_saturated", DOUBTFUL)).toMatchObject({ verdict: "fails", reported: "publisher_late" });
   expect(says(HEAD, "probe_saturated", VALID)).toMatchObject({ verdict: "fails", reported: "nothing" });
   expect(says(HEAD, "probe_saturated", FAILED)).toMatchObject({ verdict: "fails", reported: "nothing", note: "it died" });
+  // What a machine that was busy with something else did not show is looked for again.
+  const [reason] = DOUBTFUL.validity.reasons;
+  const disturbed = { ...DOUBTFUL, validity: { valid: false, reasons: [{ ...reason!, code: "foreign_load" }] } };
+  expect(says(HEAD, "probe_saturated", disturbed)).toMatchObject({ verdict: "invalid", reported: "foreign_load", note: reason!.message });
+  expect(says(HEAD, "foreign_load", disturbed)).toMatchObject({ verdict: "holds" });
+  const noticed = { ...DOUBTFUL, validity: { valid: true, reasons: [{ ...reason!, code: "foreign_load", severity: "warning" as const }] } };
+  expect(says(HEAD, "probe_saturated", noticed)).toMatchObject({ verdict: "fails" });
 });
 
 test("a method that hides the fault holds where it is wrong", () => {

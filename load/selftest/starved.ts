@@ -36,7 +36,7 @@ export const STARVATIONS: readonly Starvation[] = [
   {
     how: "one worker, on a library that needs more",
     reason: "worker_saturated",
-    workload: { subscribers: 300, rate: "500/s", duration: "1s", client: "reference" },
+    workload: { subscribers: 450, rate: "500/s", duration: "1s", client: "reference" },
   },
   { how: "a busy loop beside it on each core", reason: "foreign_load", workload: SHORT, beside: true },
 ];
