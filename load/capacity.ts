@@ -9,15 +9,17 @@ import { checkVaried, rangeOf } from "./capacity/level.ts";
 import { searchServer } from "./capacity/server-search.ts";
 import type { SearchedServer } from "./capacity/server-search.ts";
 import { ensureBuilt } from "./compiled.ts";
-import { environmentChanges, readEnvironment } from "./environment.ts";
+import { readEnvironment } from "./environment.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
 import type { Measurement, RunRecord } from "./measurement.ts";
+import { serversHere } from "./plan.ts";
 import type { TrialPlan } from "./plan.ts";
-import { listTrialFiles, readCapacity, readMeasurement, readRecord, saveCapacity, saveRecord } from "./results.ts";
+import { listTrialFiles, readCapacity, readRecord, saveCapacity, saveRecord } from "./results.ts";
 import type { SavedRun } from "./results.ts";
 import { lockRun } from "./run-lock.ts";
 import { describePlan, runWatched } from "./run.ts";
 import type { PlannedTrial, Watch } from "./run.ts";
+import { goneOnWith, readWhole } from "./stopped-run.ts";
 import { serverName } from "./suite.ts";
 import type { Scenario, Suite } from "./suite.ts";
 import { loadTransport } from "./transport.ts";
@@ -76,28 +78,14 @@ export async function readStoppedCapacity(directory: string): Promise<CapacityRe
     throw new UsageError(`${directory} holds no capacity search but a run: go on with it by run --resume ${directory}`);
   }
   const files = await listTrialFiles(directory);
-  const found = await Promise.all(files.map((name) => readMeasurement(directory, name).catch(whenUnreadable)));
+  const found = await Promise.all(files.map((name) => readWhole(directory, name)));
   const measurements = found.filter((each): each is Measurement => each !== undefined && each.failure?.kind !== "interrupted");
   return { directory, record, capacity, measurements: measurements.toSorted((a, b) => a.trial.index - b.trial.index) };
 }
 
 /** Goes on where the trials that were saved lead to. Throws as {@link searchCapacity} does. */
 export async function resumeCapacity(stopped: CapacityResult, watch: CapacityWatch): Promise<CapacityResult> {
-  const { record, measurements } = stopped;
-  const environment = await readEnvironment(process.cwd());
-  const resumption = {
-    startedAt: new Date().toISOString(),
-    keptTrials: measurements.length,
-    environment,
-    changes: environmentChanges(record.environment, environment),
-  };
-  const { endedAt: _stoppedAt, ...begun } = record;
-  return search({ ...stopped, record: { ...begun, status: "partial", resumed: [...(record.resumed ?? []), resumption] } }, watch);
-}
-
-function whenUnreadable(error: unknown): undefined {
-  if (!(error instanceof UsageError)) throw error;
-  return undefined;
+  return search({ ...stopped, record: await goneOnWith(stopped.record, stopped.measurements.length) }, watch);
 }
 
 async function search(
@@ -177,19 +165,13 @@ async function targetsOf(
   { servers, scenario }: CapacityQuestion,
   catalog: readonly CatalogEntry[],
 ): Promise<{ readonly targets: readonly Searched[]; readonly unavailable: RunRecord["unavailable"] }> {
-  const targets: Searched[] = [];
-  const unavailable: { server: string; reason: string }[] = [];
-  for (const named of servers) {
-    const server = serverName(named);
-    const startedHere = typeof named === "string";
-    const entry = startedHere ? catalog.find(({ name }) => name === named) : named;
-    if (entry === undefined || !("transport" in entry)) {
-      unavailable.push({ server, reason: entry?.reason ?? "it is not in the catalogue" });
-      continue;
-    }
-    const { capabilities } = await loadTransport(entry.transport, scenario.client);
-    targets.push({ named, server, transport: entry.transport, polls: capabilities.polls, startedHere });
-  }
+  const { servers: found, unavailable } = serversHere(servers, catalog);
+  const targets = await Promise.all(
+    found.map(async ({ server: named, transport }): Promise<Searched> => {
+      const { capabilities } = await loadTransport(transport, scenario.client);
+      return { named, server: serverName(named), transport, polls: capabilities.polls, startedHere: typeof named === "string" };
+    }),
+  );
   return { targets, unavailable };
 }
 

@@ -1,5 +1,6 @@
 /** How the connections of a trial are laid out over processes, and whether this machine carries them; pure. */
 import { assumedBytes, MEMORY_SHARE, PROCESS_BYTES } from "./machine/assumed.ts";
+import { thousands } from "./machine/finding.ts";
 import { OWN_DESCRIPTORS, processesFor, trackedLeft } from "./machine/headroom.ts";
 import type { Limits } from "./machine/limits.ts";
 import type { Scenario } from "./suite.ts";
@@ -68,26 +69,26 @@ export function layOut({ scenario, transport, library }: LayoutQuestion, limits:
       what: "descriptors a process",
       needed: Math.ceil(connections / instances) + OWN_DESCRIPTORS,
       available: descriptors,
-      arithmetic: `${count(connections)} connections over ${counted(instances, "server process", "server processes")}, and ${OWN_DESCRIPTORS} of its own`,
+      arithmetic: `${thousands(connections)} connections over ${counted(instances, "server process", "server processes")}, and ${OWN_DESCRIPTORS} of its own`,
     },
     {
       what: "open files",
       needed: 2 * connections + processes * OWN_DESCRIPTORS,
       available: filesMax === undefined ? undefined : filesMax - filesOpen,
-      arithmetic: `both ends of ${count(connections)} connections, and ${OWN_DESCRIPTORS} of each of ${processes} processes`,
+      arithmetic: `both ends of ${thousands(connections)} connections, and ${OWN_DESCRIPTORS} of each of ${processes} processes`,
     },
     {
       what: "tracked connections",
       needed: connections,
       available: trackedLeft(limits),
-      arithmetic: `${count(connections)} connections`,
+      arithmetic: `${thousands(connections)} connections`,
     },
     {
       what: "bytes of memory",
       needed: memoryBytes,
       available: memoryAvailableBytes === undefined ? undefined : Math.floor(memoryAvailableBytes * MEMORY_SHARE),
       arithmetic:
-        `${count(subscribers)} subscribers of ${kilobytes(server)} in the server and ${kilobytes(client)} in the generator, ${count(connections)} ` +
+        `${thousands(subscribers)} subscribers of ${kilobytes(server)} in the server and ${kilobytes(client)} in the generator, ${thousands(connections)} ` +
         `connections of ${kilobytes(kernel)} in the kernel, ${counted(instances, "server", "servers")} of ${megabytes(PROCESS_BYTES.server)}, ` +
         `${counted(workers, "worker", "workers")} of ${megabytes(PROCESS_BYTES.worker)}`,
     },
@@ -122,15 +123,11 @@ export function describeLayout({ connections, serverProcesses, workerProcesses, 
 }
 
 function amount(what: Need["what"], value: number): string {
-  return what === "bytes of memory" ? `${inMemory(value)} of memory` : `${count(value)} ${what}`;
-}
-
-function count(n: number): string {
-  return n.toLocaleString("en-US");
+  return what === "bytes of memory" ? `${inMemory(value)} of memory` : `${thousands(value)} ${what}`;
 }
 
 function counted(n: number, one: string, more: string): string {
-  return `${count(n)} ${n === 1 ? one : more}`;
+  return `${thousands(n)} ${n === 1 ? one : more}`;
 }
 
 function kilobytes(bytes: number): string {

@@ -25,18 +25,7 @@ export interface Plan {
 
 /** Repetitions × scenarios × servers, shuffled as a whole by the suite's seed (METHOD R10), then in the order in which it climbs. */
 export function planTrials(suite: Suite, catalog: readonly CatalogEntry[]): Plan {
-  const known = new Map(catalog.map((entry) => [entry.name, entry]));
-  const unavailable: { server: string; reason: string }[] = [];
-  const servers: Pick<TrialPlan, "server" | "transport" | "library">[] = [];
-  for (const server of suite.servers) {
-    if (typeof server !== "string") {
-      servers.push({ server, transport: server.transport });
-      continue;
-    }
-    const entry = known.get(server);
-    if (entry?.available === true) servers.push({ server, transport: entry.transport, library: entry.library.name });
-    else unavailable.push({ server, reason: entry?.reason ?? "it is not in the catalogue" });
-  }
+  const { servers, unavailable } = serversHere(suite.servers, catalog);
   const repetitions = Array.from({ length: suite.trials }, (_, r) => r + 1);
   const cells = repetitions.flatMap((repetition) =>
     suite.scenarios.flatMap((scenario) => servers.map((server) => ({ ...server, scenario, repetition }))),
@@ -46,4 +35,24 @@ export function planTrials(suite: Suite, catalog: readonly CatalogEntry[]): Plan
   if (climb !== undefined) order.sort((a, b) => a.scenario[climb] - b.scenario[climb]);
   const trials = order.map((cell, i): TrialPlan => ({ ...cell, index: i + 1, seed: suite.seed + i }));
   return { trials, unavailable };
+}
+
+/** Those of the servers that run here, in their order, and why the others do not. */
+export function serversHere(
+  wanted: Suite["servers"],
+  catalog: readonly CatalogEntry[],
+): { readonly servers: readonly Pick<TrialPlan, "server" | "transport" | "library">[]; readonly unavailable: RunRecord["unavailable"] } {
+  const known = new Map(catalog.map((entry) => [entry.name, entry]));
+  const unavailable: { server: string; reason: string }[] = [];
+  const servers: Pick<TrialPlan, "server" | "transport" | "library">[] = [];
+  for (const server of wanted) {
+    if (typeof server !== "string") {
+      servers.push({ server, transport: server.transport });
+      continue;
+    }
+    const entry = known.get(server);
+    if (entry?.available === true) servers.push({ server, transport: entry.transport, library: entry.library.name });
+    else unavailable.push({ server, reason: entry?.reason ?? "it is not in the catalogue" });
+  }
+  return { servers, unavailable };
 }

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { loadCatalog } from "../servers/catalog.ts";
 import { ensureBuilt } from "./compiled.ts";
-import { environmentChanges, readEnvironment } from "./environment.ts";
+import { readEnvironment } from "./environment.ts";
 import type { Measurement, Phase, RunRecord, SkippedTrial } from "./measurement.ts";
 import { readLimits } from "./machine/limits.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
@@ -11,6 +11,7 @@ import type { TrialPlan } from "./plan.ts";
 import { saveMeasurement, saveRecord } from "./results.ts";
 import type { SavedRun } from "./results.ts";
 import { lockRun } from "./run-lock.ts";
+import { goneOnWith } from "./stopped-run.ts";
 import type { StoppedRun } from "./stopped-run.ts";
 import { outlookOf } from "./outlook.ts";
 import type { Outlook } from "./outlook.ts";
@@ -109,18 +110,8 @@ export async function run({ suite, directory, command, ...watch }: RunOptions): 
 }
 
 /** Goes on with a run that was stopped: the same trials in the same order, but for those that are complete. Throws as {@link run} does. */
-export async function resumeRun({ directory, record, plans, kept }: StoppedRun, watch: Watch): Promise<RunResult> {
-  const environment = await readEnvironment(process.cwd());
-  const resumption = {
-    startedAt: new Date().toISOString(),
-    keptTrials: kept.length,
-    environment,
-    changes: environmentChanges(record.environment, environment),
-  };
-  // What was skipped is looked at again.
-  const { endedAt: _stoppedAt, skipped: _skipped, ...begun } = record;
-  const resumed = [...(record.resumed ?? []), resumption];
-  return runTrials({ directory, record: { ...begun, status: "partial", resumed }, plans, kept }, watch);
+export async function resumeRun({ record, ...stopped }: StoppedRun, watch: Watch): Promise<RunResult> {
+  return runTrials({ ...stopped, record: await goneOnWith(record, stopped.kept.length) }, watch);
 }
 
 async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, { signal, onEvent }: Watch): Promise<RunResult> {

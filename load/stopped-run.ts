@@ -1,6 +1,7 @@
 /** A run that was stopped, read back to be gone on with. */
 import { join } from "node:path";
 import { loadCatalog } from "../servers/catalog.ts";
+import { environmentChanges, readEnvironment } from "./environment.ts";
 import type { Measurement, RunRecord } from "./measurement.ts";
 import { planTrials } from "./plan.ts";
 import type { TrialPlan } from "./plan.ts";
@@ -35,7 +36,7 @@ export async function readStoppedRun(directory: string): Promise<StoppedRun> {
   if (stranger !== undefined) {
     throw new UsageError(`${join(directory, "trials", stranger)} is no trial that this run plans: move it away, or begin the run anew`);
   }
-  const found = await Promise.all(files.map((name) => readMeasurement(directory, name).catch(whenUnreadable)));
+  const found = await Promise.all(files.map((name) => readWhole(directory, name)));
   return { directory, record, plans, kept: found.filter((measurement) => measurement?.status === "complete") as Measurement[] };
 }
 
@@ -51,8 +52,25 @@ async function planAgain(directory: string, { suite, unavailable }: RunRecord): 
   return trials;
 }
 
-/** Whatever is wrong with a trial's file, the trial can run again. */
-function whenUnreadable(error: unknown): undefined {
-  if (!(error instanceof UsageError)) throw error;
-  return undefined;
+/** The measurement of a file of `trials/`; whatever is wrong with it, the trial can run again. */
+export async function readWhole(directory: string, name: string): Promise<Measurement | undefined> {
+  try {
+    return await readMeasurement(directory, name);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
+/** The record of a run that goes on now with so many trials complete, as it is until it ends; what was skipped is looked at again. */
+export async function goneOnWith(record: RunRecord, keptTrials: number): Promise<RunRecord> {
+  const environment = await readEnvironment(process.cwd());
+  const resumption = {
+    startedAt: new Date().toISOString(),
+    keptTrials,
+    environment,
+    changes: environmentChanges(record.environment, environment),
+  };
+  const { endedAt: _stoppedAt, skipped: _skipped, ...begun } = record;
+  return { ...begun, status: "partial", resumed: [...(record.resumed ?? []), resumption] };
 }

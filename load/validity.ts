@@ -9,6 +9,7 @@ import { publisherReasons } from "./validity/publisher.ts";
 import { steadinessReasons } from "./validity/steadiness.ts";
 import { brokenReasons, foreignReasons, serverReasons, silenceReasons } from "./validity/target.ts";
 
+export { OF_THE_MACHINE } from "./validity/host.ts";
 export { LIMITS } from "./validity/limits.ts";
 export type { RoomUse, ValidityFacts } from "./validity/facts.ts";
 

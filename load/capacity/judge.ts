@@ -4,7 +4,7 @@ import type { Failure, Measurement, ValidityReason } from "../measurement.ts";
 import { decodeHistogram } from "../hdr.ts";
 import { METRICS } from "../metric.ts";
 import { formatThreshold, holds } from "../threshold.ts";
-import { LIMITS } from "../validity.ts";
+import { LIMITS, OF_THE_MACHINE } from "../validity.ts";
 import { backlogGrowth } from "./growth.ts";
 import { PRECISION } from "./search.ts";
 import { latencyLimitMs } from "./slo.ts";
@@ -16,14 +16,7 @@ export interface Judged {
 }
 
 /** Reasons that lie neither with the server nor with the generator: another trial may be spared them. */
-const NOISE: ReadonlySet<string> = new Set([
-  "host_steal",
-  "foreign_load",
-  "cgroup_throttled",
-  "clock_coarse",
-  "clock_error",
-  "latency_overflow",
-]);
+const NOISE: ReadonlySet<string> = new Set([...OF_THE_MACHINE, "clock_coarse", "clock_error", "latency_overflow"]);
 /** Reasons that are the server's: what it did not take of what was published. */
 const OF_THE_SERVER: ReadonlySet<string> = new Set(["schedule_slipped", "ingest_backlog", "ingest_refused"]);
 /** What a client end runs out of on this machine. */

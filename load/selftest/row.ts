@@ -1,5 +1,6 @@
 /** One figure of the selftest: what was done on purpose, what was reported, and whether the two agree. */
 import type { Measurement } from "../measurement.ts";
+import { OF_THE_MACHINE } from "../validity.ts";
 
 export interface Row {
   readonly server: string;
@@ -39,15 +40,13 @@ export function exactly(head: RowHead, metric: string, unit: string, injected: n
   return within(head, { metric, unit, injected, allowed: 0, ...(reported === undefined ? {} : { reported }) }, of);
 }
 
-/** What the machine did to a measurement, which may keep it from showing what was injected. */
-const OF_THE_MACHINE: ReadonlySet<string> = new Set(["host_steal", "foreign_load", "cgroup_throttled"]);
-
 /** A measurement that must call itself invalid, or warn, for the reason of that code. */
 export function says(head: RowHead, code: string, { status, failure, validity }: Measurement): Row {
   const reason = validity.reasons.find((each) => each.code === code);
   const said = reason === undefined ? validity.reasons.map((each) => each.code).join(", ") || "nothing" : code;
   const row = { ...head, metric: "validity", unit: "", injected: code, reported: said };
   if (reason !== undefined) return { ...row, verdict: "holds" };
+  // What was done to the measurement may have kept it from showing what was injected.
   const disturbed = validity.reasons.find((each) => each.severity === "invalid" && OF_THE_MACHINE.has(each.code));
   if (disturbed !== undefined) return { ...row, verdict: "invalid", note: disturbed.message };
   return { ...row, verdict: "fails", ...(status === "complete" ? {} : { note: failure?.message ?? status }) };

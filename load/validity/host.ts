@@ -4,6 +4,9 @@ import type { ValidityFacts } from "./facts.ts";
 import { LIMITS } from "./limits.ts";
 import { invalid, percent, warning } from "./reason.ts";
 
+/** Codes of what the machine did to a measurement, beside what the server and the generator did. */
+export const OF_THE_MACHINE: ReadonlySet<string> = new Set(["host_steal", "foreign_load", "cgroup_throttled"]);
+
 export function hostReasons({ steal, foreign, throttled, samplesDue, samplesTaken, room }: ValidityFacts): ValidityReason[] {
   const reasons: ValidityReason[] = [];
   if (steal !== undefined && steal > LIMITS.steal) {

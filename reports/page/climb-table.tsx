@@ -7,6 +7,7 @@ import type { FilledColumn } from "../column.ts";
 import { lookOf } from "../charts/style.ts";
 import { figureText, plainNumber } from "../figure-text.ts";
 import type { Cell } from "../summary.ts";
+import { ColumnHead } from "./column-head.tsx";
 import { StatusMark } from "./status-mark.tsx";
 import { Swatch } from "./swatch.tsx";
 
@@ -16,17 +17,7 @@ export function ClimbTable({ climb: { scenario, servers } }: { readonly climb: C
   return (
     <div class="wide" tabIndex={0} role="region" aria-label={`servers by connections: ${scenario}`}>
       <table class="hero">
-        <thead>
-          <tr>
-            <th scope="col">connections</th>
-            {columns.map(({ column, header }) => (
-              <th scope="col">
-                {header}
-                <span class="unit">{column.unit}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHead rows="connections" columns={columns} />
         {servers.map((server) => (
           <ServerRows server={server} cells={cells} columns={columns} />
         ))}

@@ -6,6 +6,7 @@ import { factorText, figureText } from "../figure-text.ts";
 import { isClosedLoop } from "../summary.ts";
 import type { Cell } from "../summary.ts";
 import type { PageData } from "./page-data.ts";
+import { ColumnHead } from "./column-head.tsx";
 import { StatusMark } from "./status-mark.tsx";
 import { Swatch } from "./swatch.tsx";
 
@@ -16,17 +17,7 @@ export function HeroTable({ summary, scenarios }: PageData) {
   return (
     <div class="wide" tabIndex={0} role="region" aria-label="servers compared">
       <table class="hero">
-        <thead>
-          <tr>
-            <th scope="col">server</th>
-            {columns.map(({ column, header }) => (
-              <th scope="col">
-                {header}
-                <span class="unit">{column.unit}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHead rows="server" columns={columns} />
         {groups.map(({ scenario, cells, filled }) => (
           <tbody>
             {groups.length > 1 && (

@@ -10,14 +10,13 @@ import { loadCatalog } from "../../servers/catalog.ts";
 import { chooseCapacityTarget, folderName } from "../capacity-target.ts";
 import { paintFor, wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
-import { listenForInterruption } from "../interruption.ts";
 import { invocation } from "../invocation.ts";
 import { missingArgument } from "../missing-argument.ts";
 import { countOption, durationOption, namesOption, option } from "../option.ts";
-import { showProgress } from "../progress.ts";
 import { chooseRunFolder } from "../run-folder.ts";
 import { exitCodeOfCapacity } from "../capacity-outcome.ts";
 import { shellWord } from "../shell-word.ts";
+import { sayWhere, watched } from "../watched.ts";
 
 interface Options {
   readonly vary?: Varied;
@@ -108,7 +107,7 @@ async function searchOrResume(targets: readonly string[], options: Options): Pro
   };
   const directory = await chooseRunFolder(out, `capacity-${folderName(targets)}`, new Date());
   const command = ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" ");
-  await watched(options, (watch) =>
+  await searchWatched(options, (watch) =>
     searchCapacity({ question, directory, command, suite: { ...suite, seed: options.seed ?? suite.seed } }, watch),
   );
 }
@@ -128,30 +127,19 @@ async function resume(directory: string, targets: readonly string[], options: Op
     ...stopped.capacity,
     question: { ...question, maxMs: maxTime ?? question.maxMs, maxSteps: maxSteps ?? question.maxSteps },
   };
-  await watched(options, (watch) => resumeCapacity({ ...stopped, capacity }, watch));
+  await searchWatched(options, (watch) => resumeCapacity({ ...stopped, capacity }, watch));
 }
 
-/** Searches with progress on stderr and Ctrl-C heard, then reports. */
-async function watched(options: Options, start: (watch: CapacityWatch) => Promise<CapacityResult>): Promise<void> {
+/** Searches with progress, then reports. */
+async function searchWatched(options: Options, start: (watch: CapacityWatch) => Promise<CapacityResult>): Promise<void> {
   const paint = paintFor(process.stderr);
-  const progress = showProgress(process.stderr, paint);
-  const interruption = listenForInterruption((signal) => {
-    progress.say(paint.yellow(`${signal}: stopping the load, keeping what is finished; once more to exit at once`));
-  });
-  try {
-    const { signal } = interruption;
-    const result = await start({
-      signal,
-      onEvent: progress.onEvent,
-      onPoint: (point) => progress.say(paint.dim(pointLine(point))),
-    });
-    progress.stop();
-    await reportOn(result, options);
-    process.exitCode = exitCodeOfCapacity(result, { strict: options.strict === true, interrupted: interruption.exitCode() });
-  } finally {
-    progress.stop();
-    interruption.dispose();
-  }
+  await watched(
+    (watch, say) => start({ ...watch, onPoint: (point) => say(paint.dim(pointLine(point))) }),
+    async (result, interrupted) => {
+      await reportOn(result, options);
+      return exitCodeOfCapacity(result, { strict: options.strict === true, interrupted });
+    },
+  );
 }
 
 /** Writes the report, prints the answers, and says where everything is. */
@@ -160,16 +148,15 @@ async function reportOn(result: CapacityResult, { json = false }: Options): Prom
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
   const { writeReport } = await import("../../reports/report.ts");
   const { formatCapacity } = await import("../../reports/formats/capacity.ts");
-  const { files, warnings } = await writeReport(result, directory);
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const report = await writeReport(result, directory);
+  for (const warning of report.warnings) process.stderr.write(`${warning}\n`);
   const { stdout } = process;
   const width = stdout.isTTY ? stdout.columns : 160;
   stdout.write(json ? `${JSON.stringify(capacity, null, 2)}\n` : formatCapacity(capacity, { color: wantsColor(stdout), width }));
-  const page = files.find((file) => file.endsWith(".html")) ?? directory;
   const isOpen = record.status === "partial" || capacity.servers.some(({ answer: { end } }) => end === "noise" || end === "failed");
   const words = isOpen ? ["capacity", "--resume", directory] : ["report", directory, "--charts", "svg", `${directory}/charts`];
   const next = [invocation(), ...words.map(shellWord)].join(" ");
-  (json ? process.stderr : stdout).write(`\nreport  ${page}\nnext    ${next}\n`);
+  sayWhere(report, directory, next, json);
 }
 
 /** What a trial says of its level; the line above it has its own doubts. */

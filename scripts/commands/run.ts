@@ -5,19 +5,18 @@ import { readSuite } from "../../load/suite-file.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import type { Summary } from "../../reports/summary.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
-import { paintFor, wantsColor } from "../color.ts";
+import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
-import { listenForInterruption } from "../interruption.ts";
 import { missingSuite } from "../missing-argument.ts";
 import { nextCommand } from "../next-command.ts";
 import type { RunArguments } from "../next-command.ts";
 import { countOption, namesOption, option } from "../option.ts";
-import { showProgress } from "../progress.ts";
 import { chooseRunFolder } from "../run-folder.ts";
 import { exitCodeOf } from "../run-outcome.ts";
 import { shellWord } from "../shell-word.ts";
 import { chooseFromSuite } from "../suite-choice.ts";
 import type { SuiteChoice } from "../suite-choice.ts";
+import { sayWhere, watched } from "../watched.ts";
 
 interface Options extends SuiteChoice {
   readonly out?: string;
@@ -65,7 +64,7 @@ async function runOrResume(name: string | undefined, options: Options): Promise<
   const command = ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" ");
   // Loaded here, so that the other commands and a wrong suite do not wait for it.
   const { run } = await import("../../load/run.ts");
-  await watched({ ...options, suite: name }, (watch) => run({ suite, directory, command, ...watch }));
+  await runWatched({ ...options, suite: name }, (watch) => run({ suite, directory, command, ...watch }));
 }
 
 /** The folder says all that the run needs; what else was given would make it another run. */
@@ -88,25 +87,14 @@ async function resume(directory: string, suite: string | undefined, options: Opt
     return;
   }
   const { resumeRun } = await import("../../load/run.ts");
-  await watched({ strict, json }, (watch) => resumeRun(stopped, watch));
+  await runWatched({ strict, json }, (watch) => resumeRun(stopped, watch));
 }
 
-/** Runs with progress on stderr and Ctrl-C heard, then reports. */
-async function watched(given: Given, start: (watch: Watch) => Promise<RunResult>): Promise<void> {
-  const paint = paintFor(process.stderr);
-  const progress = showProgress(process.stderr, paint);
-  const interruption = listenForInterruption((signal) => {
-    progress.say(paint.yellow(`${signal}: stopping the load, keeping what is finished; once more to exit at once`));
-  });
-  try {
-    const result = await start({ signal: interruption.signal, onEvent: progress.onEvent });
-    progress.stop();
-    const summary = await reportOn(result, given);
-    process.exitCode = exitCodeOf(result, summary, { strict: given.strict === true, interrupted: interruption.exitCode() });
-  } finally {
-    progress.stop();
-    interruption.dispose();
-  }
+/** Runs with progress, then reports. */
+async function runWatched(given: Given, start: (watch: Watch) => Promise<RunResult>): Promise<void> {
+  await watched(start, async (result, interrupted) =>
+    exitCodeOf(result, await reportOn(result, given), { strict: given.strict === true, interrupted }),
+  );
 }
 
 /** Writes the report, prints the summary, and says where everything is. */
@@ -116,16 +104,15 @@ async function reportOn(result: RunResult, given: Given): Promise<Summary> {
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
   const { writeReport } = await import("../../reports/report.ts");
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
-  const { summary, files, warnings } = await writeReport(result, directory);
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const report = await writeReport(result, directory);
+  const { summary } = report;
+  for (const warning of report.warnings) process.stderr.write(`${warning}\n`);
   const { stdout } = process;
   stdout.write(
     json
       ? `${JSON.stringify(summary, null, 2)}\n`
       : formatTerminal(summary, { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 }),
   );
-  const page = files.find((file) => file.endsWith(".html")) ?? directory;
-  const last = `\nreport  ${page}\nnext    ${nextCommand(result, given)}\n`;
-  (json ? process.stderr : stdout).write(last);
+  sayWhere(report, directory, nextCommand(result, given), json);
   return summary;
 }
