@@ -67,6 +67,17 @@ test("a limit that was missed is a break, one that only warns is not", () => {
   expect(reasonToSkip(plan(10_000), CLIMB, standing({ measurements: [{ ...lossy, scenario: others }] }))).toBeUndefined();
 });
 
+test("a limit of a phase is held against that phase, and not against the window", () => {
+  const lossy = measured(1000, { metrics: { messages_lost: 7 }, phases: [{ name: "spike", metrics: { messages_lost: 0 } }] as never });
+  const thresholds = lossy.scenario.thresholds.map((threshold) => ({ ...threshold, phase: "spike" }));
+  const inSpike = { ...lossy, scenario: { ...lossy.scenario, thresholds } };
+  expect(reasonToSkip(plan(10_000), CLIMB, standing({ measurements: [inSpike] }))).toBeUndefined();
+  const spiked = { ...inSpike, metrics: { messages_lost: 0 }, phases: [{ name: "spike", metrics: { messages_lost: 3 } }] as never };
+  expect(reasonToSkip(plan(10_000), CLIMB, standing({ measurements: [spiked] }))).toBe(
+    "it broke at subscribers 1,000 already: messages_lost was 3 in spike where messages_lost == 0 was asked for",
+  );
+});
+
 test("one for which no time is left is not made", () => {
   expect(reasonToSkip(plan(100), { budgetMs: 600_000 }, standing({ elapsedMs: 590_000 }))).toBe(
     "it takes about 0.4 minutes, and of the suite's 10.0 9.8 are gone",

@@ -65,16 +65,17 @@ function baseName(scenario: string): string {
 }
 
 /** Why a measurement shows its server beyond what it can do. */
-function broke({ status, failure, scenario, trial, metrics }: Measurement): string | undefined {
+function broke({ status, failure, scenario, trial, metrics, phases = [] }: Measurement): string | undefined {
   if (status === "failed") return failure?.message ?? "the trial failed";
-  const missed = scenario.thresholds.find(
-    ({ level, servers, ...check }) =>
-      level === "error" &&
-      servers?.includes(trial.server) !== false &&
-      metrics[check.metric] !== undefined &&
-      !holds(check, metrics[check.metric]!),
-  );
-  return missed && `${missed.metric} was ${metrics[missed.metric]!.toLocaleString("en-US")} where ${formatThreshold(missed)} was asked for`;
+  for (const { level, servers, phase, ...check } of scenario.thresholds) {
+    if (level !== "error" || servers?.includes(trial.server) === false) continue;
+    const of = phase === undefined ? metrics : phases.find(({ name }) => name === phase)?.metrics;
+    const value = of?.[check.metric];
+    if (value === undefined || holds(check, value)) continue;
+    const where = phase === undefined ? "" : ` in ${phase}`;
+    return `${check.metric} was ${value.toLocaleString("en-US")}${where} where ${formatThreshold(check)} was asked for`;
+  }
+  return undefined;
 }
 
 function outOfTime({ scenario }: TrialPlan, budgetMs: number, elapsedMs: number): string | undefined {
