@@ -6,8 +6,8 @@ import { present } from "../present.ts";
 import { countDescriptors } from "../sampling/process.ts";
 
 /**
- * How finely a process looks at the delay of its event loop: each look wakes it, so that of many processes each should look more rarely. At
- * 5 ms fifty of them used a fifth of a core for nothing else.
+ * How finely a process looks at the delay of its event loop. Each look wakes it, at some 70 µs of CPU time where it has nothing else to do: of
+ * many processes each should look more rarely.
  */
 export const LOOP_DELAY_RESOLUTION_MS = 5;
 
