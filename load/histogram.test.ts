@@ -1,4 +1,5 @@
-import { build } from "hdr-histogram-js";
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from "hdr-histogram-js";
+import type { Float64Histogram } from "hdr-histogram-js";
 import { expect, test } from "vitest";
 import { decodeHistogram, encodeHistogram, mergeEncoded } from "./hdr.ts";
 import { createHistogram, MAX_NS } from "./histogram.ts";
@@ -81,6 +82,47 @@ test("a stored histogram that does not hold what it states is refused", () => {
   histogram.record(10);
   expect(() => decodeHistogram({ ...encodeHistogram(histogram), count: 2 })).toThrow("holds 1 values where 2 are stated");
 });
+
+test("what is read is what the library would read, whatever the counts", () => {
+  const random = seededRandom(11);
+  for (const size of [1, 3, 200, 20_000]) {
+    const histogram = createHistogram();
+    for (let i = 0; i < size; i++) histogram.record(Math.floor(random() ** 8 * MAX_NS), 1 + Math.floor(random() ** 6 * 5_000_000));
+    histogram.record(0);
+    histogram.record(MAX_NS);
+    const encoded = encodeHistogram(histogram);
+    const library = decodeFromCompressedBase64(encoded.hdr, 64) as Float64Histogram;
+    const { pairs } = decodeHistogram(encoded).toSparse();
+    expect(pairs.length).toBeGreaterThan(2);
+    for (let i = 0; i < pairs.length; i += 2) expect(library.getCountAtIndex(pairs[i]!)).toBe(pairs[i + 1]);
+    expect(library.totalCount).toBe(encoded.count);
+  }
+});
+
+test.each([
+  ["not one at all", "AAAAAAAAAAAAAAAAAAAA", "V2 format"],
+  ["no base64", "!?", "V2 format"],
+  ["of two digits", encodeIntoCompressedBase64(build({ numberOfSignificantValueDigits: 2 })), "three digits from 1 ns"],
+  ["of values above an hour", encodeIntoCompressedBase64(recorded(MAX_NS * 8)), "above one hour"],
+])("one that is %s is refused", (_, hdr, reason) => {
+  expect(() => decodeHistogram({ hdr, count: 1, overflow: 0, clockErrors: 0 })).toThrow(reason);
+});
+
+test("one that is cut off anywhere is refused, never read in part", () => {
+  const histogram = createHistogram();
+  for (let i = 0; i < 2_000; i++) histogram.record(i * i * 37, i + 1);
+  const encoded = encodeHistogram(histogram);
+  const bytes = Buffer.from(encoded.hdr, "base64");
+  for (let length = 1; length < bytes.length; length += 7) {
+    expect(() => decodeHistogram({ ...encoded, hdr: bytes.subarray(0, length).toString("base64") }), `${length} bytes`).toThrow();
+  }
+});
+
+function recorded(value: number) {
+  const library = build({ numberOfSignificantValueDigits: 3, highestTrackableValue: value * 2, bitBucketSize: 64 });
+  library.recordValue(value);
+  return library;
+}
 
 test("an empty one says nothing, and one that was reset is empty", () => {
   const histogram = createHistogram();

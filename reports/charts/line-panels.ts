@@ -105,28 +105,20 @@ function panel(
     width,
     height,
     layer: [
-      ...shade.map((span) => ({
-        data: { values: [{ from: span.from, to: span.to }] },
-        mark: { type: "rect", color: INK.shade.color },
-        encoding: { x: { ...position.x, field: "from" }, x2: { field: "to" } },
-      })),
-      ...shade.map((span) => ({
-        data: { values: [{ x: span.from, label: span.label }] },
-        mark: { type: "text", align: "left", baseline: "top", dx: 3, dy: 2, fontSize: 10, color: INK.muted.color },
-        encoding: { x: position.x, y: { value: 0 }, text: { field: "label" } },
-      })),
-      ...bands
-        .filter((_, at) => at % 2 === 1)
-        .map((span) => ({
-          data: { values: [{ from: span.from, to: span.to }] },
-          mark: { type: "rect", color: INK.shade.color, opacity: 0.6 },
-          encoding: { x: { ...position.x, field: "from" }, x2: { field: "to" } },
-        })),
-      ...names.map(({ from, label, row }) => ({
-        data: { values: [{ x: from, label }] },
-        mark: { type: "text", align: "left", baseline: "bottom", dx: 2, fontSize: 10, color: INK.muted.color },
-        encoding: { x: position.x, y: { value: -2 - row * NAME_HEIGHT }, text: { field: "label" } },
-      })),
+      ...rects(shade, {}, position.x),
+      ...texts(
+        shade.filter(({ label }) => label !== "").map(({ from, label }) => ({ x: from, label })),
+        { baseline: "top", dx: 3, dy: 2 },
+        { x: position.x, y: { value: 0 } },
+      ),
+      ...rects(
+        bands.filter((_, at) => at % 2 === 1),
+        { opacity: 0.6 },
+        position.x,
+      ),
+      ...names.flatMap(({ from, label, row }) =>
+        texts([{ x: from, label }], { baseline: "bottom", dx: 2 }, { x: position.x, y: { value: -2 - row * NAME_HEIGHT } }),
+      ),
       ...(reference === undefined
         ? []
         : [
@@ -174,6 +166,34 @@ function panel(
       })),
     ],
   };
+}
+
+/** Shaded spans in one layer, or in none: what a layer takes to draw is more than what is in it. */
+function rects(spans: readonly Span[], mark: { readonly opacity?: number }, x: object) {
+  if (spans.length === 0) return [];
+  return [
+    {
+      data: { values: spans.map(({ from, to }) => ({ from, to })) },
+      mark: { type: "rect", color: INK.shade.color, ...mark },
+      encoding: { x: { ...x, field: "from" }, x2: { field: "to" } },
+    },
+  ];
+}
+
+/** Small words to the right of where they stand, in one layer. */
+function texts(
+  values: readonly { readonly x: number; readonly label: string }[],
+  mark: { readonly baseline: string; readonly dx: number; readonly dy?: number },
+  position: object,
+) {
+  if (values.length === 0) return [];
+  return [
+    {
+      data: { values },
+      mark: { type: "text", align: "left", fontSize: 10, color: INK.muted.color, ...mark },
+      encoding: { ...position, text: { field: "label" } },
+    },
+  ];
 }
 
 const NAME_HEIGHT = 11;

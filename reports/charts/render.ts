@@ -3,6 +3,7 @@ import * as vega from "vega";
 import { compile } from "vega-lite";
 import type { TopLevelSpec } from "vega-lite";
 import { printableDocument } from "../formats/escape.ts";
+import { compact } from "./compact.ts";
 import { COLOR_VARIABLES } from "./style.ts";
 
 /** Widths of a sans-serif's characters in em, by class: Vega's own estimate without a canvas is 0.8 em each, half too wide. */
@@ -26,7 +27,7 @@ export async function renderSvg(spec: TopLevelSpec, warn: (remark: string) => vo
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logLevel: vega.Error, loader: OFFLINE });
   try {
     // A control character in a name would make the drawing no XML.
-    return printableDocument(await view.toSVG()).replace(ARIA, "");
+    return compact(printableDocument(await view.toSVG()).replace(ARIA, ""));
   } finally {
     view.finalize();
   }
