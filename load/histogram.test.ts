@@ -114,7 +114,9 @@ test("one that is cut off anywhere is refused, never read in part", () => {
   const encoded = encodeHistogram(histogram);
   const bytes = Buffer.from(encoded.hdr, "base64");
   for (let length = 1; length < bytes.length; length += 7) {
-    expect(() => decodeHistogram({ ...encoded, hdr: bytes.subarray(0, length).toString("base64") }), `${length} bytes`).toThrow();
+    expect(() => decodeHistogram({ ...encoded, hdr: bytes.subarray(0, length).toString("base64") }), `${length} bytes`).toThrow(
+      /cannot be read|unexpected end of file/,
+    );
   }
 });
 
