@@ -1,6 +1,6 @@
 /** Is a server steady? CPU time per delivery, second by second (METHOD R8; Barrett et al., OOPSLA '17); pure. */
 import type { Estimate, Steadiness } from "./measurement.ts";
-import { tQuantile } from "./t-quantile.ts";
+import { tQuantile } from "./student-t.ts";
 
 /** A whole second and what a delivery cost the server in it. */
 export interface CpuSecond {
