@@ -81,6 +81,8 @@ export interface GateRound {
   readonly first: VersionName;
   readonly startedAt: string;
   readonly durationMs: number;
+  /** Cores that neither version, nor pushbench, used while they were loaded; absent where it cannot be told. */
+  readonly neighbourCores?: number;
   readonly arms: Readonly<Record<VersionName, GateArm>>;
 }
 

@@ -1,9 +1,10 @@
 /** A run's folder: `run.json`, a file a trial, `capacity.json` where it is a search; written as the run goes on, read back by whatever reports it. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CapacityRecord } from "./capacity-record.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
 import type { Measurement, RunRecord } from "./measurement.ts";
+import { readSavedJson } from "./saved-json.ts";
 import { saveFile } from "./save.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -75,28 +76,8 @@ export async function readMeasurement(directory: string, name: string): Promise<
   return measurement;
 }
 
-async function readJson(file: string, missing: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === "ENOENT" || code === "ENOTDIR" ? `${missing}: there is no ${file}` : `cannot read ${file}: ${message}`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${file}: no JSON: ${(error as Error).message}`);
-  }
-  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (version !== SCHEMA_VERSION) {
-    throw new UsageError(
-      `${file}: schemaVersion ${JSON.stringify(version) ?? "is missing"} where this pushbench reads ${SCHEMA_VERSION}; ` +
-        "read it with the pushbench that wrote it",
-    );
-  }
-  return value;
+function readJson(file: string, missing: string): Promise<unknown> {
+  return readSavedJson(file, missing, SCHEMA_VERSION);
 }
 
 /** Names come from users; a file's name keeps what every file system takes. */

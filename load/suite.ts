@@ -78,7 +78,7 @@ export interface Threshold {
   readonly servers?: readonly string[];
 }
 
-/** A server that already runs somewhere: one that speaks the contract, control port included, or a foreign one. */
+/** A server of the user's own: one that runs and speaks the contract, control port included, or a foreign one, which runs or is started. */
 export type RunningTarget = ContractTarget | ForeignTarget;
 
 interface TargetBase {
@@ -110,6 +110,8 @@ export interface ForeignTarget extends TargetBase {
   /** WebSocket only: text frames by the frame they answer. */
   readonly answer?: Readonly<Record<string, string>>;
   readonly publish: PublishTemplate;
+  /** Starts it afresh for each trial, in a shell, with its port in PORT; port 0 in the addresses stands for that one. Absent: it runs already. */
+  readonly command?: string;
 }
 
 /** The request that publishes one message. */
@@ -126,7 +128,7 @@ export interface Suite {
   readonly description: string;
   /** Path of the file, as given. */
   readonly file: string;
-  /** Names from the catalogue, or targets that already run. */
+  /** Names from the catalogue, or targets of the user's own. */
   readonly servers: readonly (string | RunningTarget)[];
   readonly trials: number;
   readonly seed: number;

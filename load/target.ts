@@ -2,6 +2,7 @@
 import { DEFAULT_SERVER_OPTIONS } from "../servers/contract.ts";
 import type { LibraryVersion, ReadyLine } from "../servers/contract.ts";
 import { availableParallelism } from "node:os";
+import { isAbsolute } from "node:path";
 import { compiledFile } from "./compiled.ts";
 import { graceMs, startChild } from "./fleet/child.ts";
 import type { Child } from "./fleet/child.ts";
@@ -41,8 +42,9 @@ export type ServerScenario = Pick<
 > &
   Partial<Pick<Scenario, "pattern">>;
 
-/** What is started as a server: a source file, and what it is told before the server's name. */
+/** What is started as a server, and what it is told before the server's name. */
 export interface ServerProgram {
+  /** A source of pushbench from its root, or the absolute path of a JavaScript file. */
   readonly file: string;
   readonly args: readonly string[];
 }
@@ -82,7 +84,7 @@ export async function startTarget(
   const startOne = async (): Promise<ReadyLine> => {
     const child = startChild<never, never>({
       name: server,
-      file: compiledFile(program.file),
+      file: isAbsolute(program.file) ? program.file : compiledFile(program.file),
       args,
       report() {},
       died(how) {
@@ -138,6 +140,7 @@ function readReadyLine(line: string): ReadyLine {
   return ready;
 }
 
+/** What `server` says first, or an error that says how long it was waited for. */
 async function inTime(line: Promise<string>, server: string): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

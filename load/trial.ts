@@ -19,6 +19,7 @@ import { readSockets } from "./sampling/sockets.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import { phaseEndsNs } from "./rate-profile.ts";
+import { isCommanded, startCommanded } from "./commanded-target.ts";
 import { reachTarget } from "./running-target.ts";
 import { startTarget, TargetError } from "./target.ts";
 import type { ServerProgram, Target } from "./target.ts";
@@ -48,6 +49,10 @@ export interface TrialContext {
   readonly sabotage?: Sabotage;
   /** Aborting it fails the trial as `interrupted`; everything it started is ended all the same. */
   readonly signal: AbortSignal;
+  /** What is started in the place of the reference server: another version of it. */
+  readonly program?: ServerProgram;
+  /** Waits until the schedule may begin, and tells that moment, in ns: what is loaded side by side has one clock for its turns. */
+  meet?(): Promise<number>;
   onPhase(phase: Phase): void;
   onSecond(second: LiveSecond, connected: number): void;
 }
@@ -82,7 +87,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
   let fleet: Fleet | undefined;
   try {
     enter("boot");
-    booting = bootTarget(plan, trouble, () => gathered.phase, context.sabotage?.program);
+    booting = bootTarget(plan, trouble, () => gathered.phase, context.sabotage?.program ?? context.program);
     const target = await trouble.or(booting);
     gathered.library = target.library;
     const subscribersPublish = plan.scenario.pattern === "echo";
@@ -114,7 +119,10 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
     gathered.sampler = sampler;
     sampler.start();
     const ran = await trouble.or(
-      load({ plan, target, fleet, sampler, timeline, gathered, enter, signal: trouble.signal, sabotage: context.sabotage }),
+      load({
+        ...{ plan, target, fleet, sampler, timeline, gathered, enter },
+        ...{ signal: trouble.signal, sabotage: context.sabotage, meet: context.meet ?? (async () => nowNs()) },
+      }),
     );
 
     enter("stop");
@@ -133,8 +141,10 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
 }
 
 async function bootTarget({ server, scenario }: TrialPlan, trouble: Trouble, phase: () => Phase, program?: ServerProgram): Promise<Target> {
-  if (typeof server !== "string") return reachTarget(server, trouble.signal);
   const died = (how: string): void => trouble.fail({ kind: "server-exit", message: `${how}, in phase ${phase()}` });
+  if (typeof server !== "string") {
+    return isCommanded(server) ? startCommanded(server, died, trouble.signal) : reachTarget(server, trouble.signal);
+  }
   return startTarget(server, scenario, died, trouble.signal, program);
 }
 
@@ -148,6 +158,7 @@ interface Loading {
   /** Aborted when the trial has failed. */
   readonly signal: AbortSignal;
   readonly sabotage: Sabotage | undefined;
+  meet(): Promise<number>;
   enter(phase: Phase): void;
 }
 
@@ -187,6 +198,7 @@ async function load({
   gathered,
   signal,
   sabotage,
+  meet,
   enter,
 }: Loading): Promise<Omit<Ran, "stopNotes">> {
   const { scenario } = plan;
@@ -245,7 +257,7 @@ async function load({
   const before = await readSockets(portsOfSubscribers, signal);
 
   // Whole nanoseconds, as the envelope carries them: publisher and subscribers must agree on which message opens the window.
-  const startNs = Math.round(nowNs()) + HEAD_START_MS * 1e6;
+  const startNs = Math.round(await meet()) + HEAD_START_MS * 1e6;
   const zeroNs = startNs + Math.round(scenario.warmupMs * 1e6);
   const endNs = zeroNs + Math.round(scenario.durationMs * 1e6);
   // A poller learns of the last message at its next poll.

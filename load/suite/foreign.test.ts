@@ -186,3 +186,40 @@ test("several topics need a place for the topic, with subscribers and with the p
     { line: 6, message: 'scenario "a" has 8 topics, and no {topic} stands here: every message would go to the same one' },
   ]);
 });
+
+const COMMANDED = ["transport: sse", "url: http://127.0.0.1:0/events", "publish: { url: http://127.0.0.1:0/publish, body: '{message}' }"];
+
+test("a target that is started by its command has port 0 in its addresses", () => {
+  expect(problemsOf(suite(...COMMANDED, "command: node server.js"))).toEqual([]);
+});
+
+test.each([
+  ["without a command nothing listens on port 0", COMMANDED, ["nothing listens on port 0", "nothing listens on port 0"]],
+  [
+    "with a command no port is known beforehand",
+    [
+      "transport: sse",
+      "url: http://127.0.0.1:8080/events",
+      "publish: { url: http://127.0.0.1:0/, body: '{message}' }",
+      "command: node server.js",
+    ],
+    ["a server that is started by its command listens on a port that is chosen then"],
+  ],
+  [
+    "a command starts the processes that are sampled",
+    [...COMMANDED, "command: node server.js", "pid: 4"],
+    ["pid and command exclude each other"],
+  ],
+  [
+    "a command and the contract's control port exclude each other",
+    ["transport: sse", "url: http://127.0.0.1:0/", "control: http://127.0.0.1:0/", "command: node server.js"],
+    ["command and control exclude each other"],
+  ],
+  [
+    "a host that is not allowed is none with a command either",
+    ["transport: sse", "url: http://example.org:0/", "publish: { url: http://127.0.0.1:0/, body: '{message}' }", "command: node server.js"],
+    ['host "example.org" is not allowed'],
+  ],
+])("%s", (_, fields, messages) => {
+  expect(problemsOf(suite(...fields)).map(({ message }) => message)).toEqual(messages);
+});

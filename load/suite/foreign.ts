@@ -4,7 +4,7 @@ import type { Scenario } from "../suite.ts";
 import { asRecord } from "./as-written.ts";
 import type { Finding, Path } from "./source.ts";
 
-const OWN_FIELDS = ["headers", "subscribe", "answer", "publish"] as const;
+const OWN_FIELDS = ["headers", "subscribe", "answer", "publish", "command"] as const;
 const PLACEHOLDERS = { topic: "{topic}", message: "{message}", environment: "{env:NAME}" } as const;
 /** What the protocol itself says, or what would make an answer unreadable. */
 const RESERVED =
@@ -21,7 +21,7 @@ export function checkForeign(target: Record<string, unknown>, path: Path): Findi
       message: `${field} and control exclude each other`,
       expected: "control, for a server that speaks pushbench's contract, or the others, for any other server",
     }));
-    return [...wrongScheme, ...others];
+    return [...wrongScheme, ...others, ...checkPorts(target, path)];
   }
   if (target["publish"] === undefined) {
     return [
@@ -33,7 +33,46 @@ export function checkForeign(target: Record<string, unknown>, path: Path): Findi
       },
     ];
   }
-  return [...wrongScheme, ...checkSubscribing(target, path), ...checkPublishing(asRecord(target["publish"]), [...path, "publish"])];
+  return [
+    ...wrongScheme,
+    ...checkPorts(target, path),
+    ...checkSubscribing(target, path),
+    ...checkPublishing(asRecord(target["publish"]), [...path, "publish"]),
+  ];
+}
+
+/** Port 0 stands for one that is chosen as the command is started, and for nothing else. */
+function checkPorts({ command, pid, url, control, publish }: Record<string, unknown>, path: Path): Finding[] {
+  const chosen = command === undefined;
+  const addresses: readonly (readonly [unknown, Path])[] = [
+    [url, [...path, "url"]],
+    [control, [...path, "control"]],
+    [asRecord(publish)["url"], [...path, "publish", "url"]],
+  ];
+  const ports = addresses.flatMap(([address, own]): Finding[] => {
+    if (typeof address !== "string" || !URL.canParse(address)) return [];
+    const isOpen = new URL(address).port === "0";
+    if (chosen && isOpen)
+      return [{ path: own, message: "nothing listens on port 0", expected: "the server's port, or a command that starts it" }];
+    if (chosen || isOpen) return [];
+    return [
+      {
+        path: own,
+        message: "a server that is started by its command listens on a port that is chosen then",
+        expected: "port 0, which stands for it",
+      },
+    ];
+  });
+  if (chosen || pid === undefined) return ports;
+  return [
+    ...ports,
+    {
+      path: [...path, "pid"],
+      atKey: true,
+      message: "pid and command exclude each other",
+      expected: "command alone: what it starts is sampled",
+    },
+  ];
 }
 
 function checkSubscribing(target: Record<string, unknown>, path: Path): Finding[] {

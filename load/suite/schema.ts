@@ -168,6 +168,11 @@ const target = z.strictObject({
     })
     .optional()
     .describe("How one message is published, where there is no control; {topic} and {message}"),
+  command: z
+    .string()
+    .regex(/\S/, { error: "a command that starts the server" })
+    .optional()
+    .describe("Starts it afresh for each trial, with the port that it is to listen on in PORT; port 0 in the addresses stands for it"),
   pid: z
     .union([processId, z.array(processId).nonempty({ error: "at least one process" })], {
       error: "the number of a process, or a list of them",
@@ -202,7 +207,7 @@ export const suiteSchema = z.strictObject({
         error: "`all`, or a list of servers",
       },
     )
-    .describe("Servers to load: names from `pushbench list`, or targets that already run"),
+    .describe("Servers to load: names from `pushbench list`, or targets of your own"),
   trials: quantity(count, 1, 1000, "1 to 1000").default(1).describe("How often each cell is repeated, on a fresh server each"),
   seed: quantity(count, 0, 0xffff_ffff, "0 to 4294967295").default(1).describe("Orders the trials and draws all chance"),
   allow: z.array(z.string()).default([]).describe("Hosts other than loopback that you may load"),
