@@ -1,0 +1,174 @@
+/** Whether a version is worse than another one, from the rounds in which both ran side by side (METHOD, the gate); pure. */
+import type { AcceptedRegression } from "../load/accepted.ts";
+import type { GateCell, GateRecord, SavedGate } from "../load/gate-record.ts";
+import { METRICS } from "../load/metric.ts";
+import { counted } from "./figure-text.ts";
+import { acceptanceOf, acceptanceRemarks, isWithin, withAcceptance } from "./gate-acceptance.ts";
+import { COUNT_METRICS, judgeCounts, measureCount } from "./gate-count.ts";
+import type { Judged } from "./gate-draft.ts";
+import { judgeRatios, measureRatio } from "./gate-ratio.ts";
+import { GATE_REPORT_SCHEMA_VERSION, verdictOf } from "./gate-report.ts";
+import type { CountEvidence, GateCheck, GateRemark, GateReport, RatioEvidence } from "./gate-report.ts";
+import { roundsOf } from "./gate-rounds.ts";
+import type { PassRounds } from "./gate-rounds.ts";
+import { leftOutRemark, roundsCheck } from "./gate-rounds-check.ts";
+import { comparedText, countFinding, ratioFinding } from "./gate-text.ts";
+
+export interface JudgeOptions {
+  /** Whether a failure has to show a second time, in rounds of their own; `false` where nobody was to make them (`--no-confirm`). */
+  readonly confirm?: boolean;
+}
+
+/** A gate as it was saved, held against METHOD's rule; `today` is YYYY-MM-DD, the day that accepted regressions are held against. */
+export function judgeGate(
+  gate: SavedGate,
+  accepted: readonly AcceptedRegression[],
+  today: string,
+  { confirm = true }: JudgeOptions = {},
+): GateReport {
+  const { record } = gate;
+  const passes = record.cells.map((cell) => roundsOf(gate, cell, "first"));
+  const first = judgePass(passes, record);
+  const confirmed = judgePass(
+    record.cells.map((cell) => roundsOf(gate, cell, "confirmation")),
+    record,
+    first.filter(({ verdict }) => verdict === "fail"),
+  );
+  const checks = record.cells.flatMap((cell, at) => {
+    const rounds = roundsCheck(passes[at]!, roundsOf(gate, cell, "confirmation"));
+    const own = first
+      .filter((judged) => judged.cell === cell)
+      .map((judged) => {
+        const second = confirmed.find((other) => other.cell === cell && other.metric === judged.metric);
+        return withAcceptance(checkOf(judged, second, confirm), accepted, today);
+      });
+    // What too few rounds leave unjudged is said once.
+    return rounds === undefined ? own : [rounds, ...own.filter(({ verdict }) => verdict !== "invalid")];
+  });
+  const remarks = [...recordRemarks(record, first), ...passes.flatMap(leftOutRemark), ...acceptanceRemarks(accepted, checks, today)];
+  return {
+    schemaVersion: GATE_REPORT_SCHEMA_VERSION,
+    kind: "versions",
+    verdict: verdictOf(checks, remarks),
+    suite: record.suite.name,
+    compared: comparedText(record),
+    question: record.question,
+    checks,
+    remarks,
+  };
+}
+
+/**
+ * Cells in which something failed in the first rounds that is not accepted, and which are to be run again, with another seed, whether or
+ * not they have been by now. In the order of the record.
+ */
+export function needsConfirmation(gate: SavedGate, accepted: readonly AcceptedRegression[] = [], today = ""): GateCell[] {
+  const { record } = gate;
+  const failed = judgePass(
+    record.cells.map((cell) => roundsOf(gate, cell, "first")),
+    record,
+  ).filter(({ verdict, cell, metric, evidence }) => {
+    if (verdict !== "fail") return false;
+    const { valid } = acceptanceOf(accepted, { server: cell.server, scenario: cell.scenario.name, metric }, today);
+    return valid === undefined || !isWithin(valid, evidence);
+  });
+  return record.cells.filter((cell) => failed.some((judged) => judged.cell === cell));
+}
+
+type AnyJudged = Judged<RatioEvidence> | Judged<CountEvidence>;
+
+/** All checks of a pass, or those that are `wanted` alone, Holm's adjustment over as many; ratios and counts each by themselves. */
+function judgePass(passes: readonly PassRounds[], { question }: GateRecord, wanted?: readonly AnyJudged[]): AnyJudged[] {
+  const isWanted = ({ cell }: PassRounds, metric: string): boolean =>
+    wanted === undefined || wanted.some((judged) => judged.cell === cell && judged.metric === metric);
+  // Rounds that were not made confirm nothing and refute nothing.
+  const made = passes.filter((pass) => pass.made.length > 0);
+  const ratios = made.flatMap((pass) =>
+    ratioMetrics(question).flatMap((metric) => (isWanted(pass, metric) ? (measureRatio(pass, metric, question) ?? []) : [])),
+  );
+  const counts = made.flatMap((pass) =>
+    COUNT_METRICS.flatMap((metric) => (isWanted(pass, metric) ? (measureCount(pass, metric) ?? []) : [])),
+  );
+  return [...judgeRatios(ratios), ...judgeCounts(counts)];
+}
+
+/** Counts are checked whether they are asked for or not, and exactly. */
+function ratioMetrics({ metrics }: GateRecord["question"]): string[] {
+  return [...new Set(metrics)].filter((metric) => !COUNT_METRICS.includes(metric));
+}
+
+/** A check of both passes: one that failed must fail again. */
+function checkOf(judged: AnyJudged, second: AnyJudged | undefined, confirm: boolean): GateCheck {
+  const { cell, metric } = judged;
+  const { verdict, notes } = outcomeOf(judged, second, confirm);
+  return {
+    server: cell.server,
+    scenario: cell.scenario.name,
+    metric,
+    unit: METRICS.get(metric)?.unit ?? "",
+    verdict,
+    finding: findingOf(judged),
+    notes,
+    evidence: evidenceOf(judged, second),
+  };
+}
+
+function outcomeOf(
+  { verdict }: AnyJudged,
+  second: AnyJudged | undefined,
+  confirm: boolean,
+): { readonly verdict: GateCheck["verdict"]; readonly notes: readonly string[] } {
+  if (verdict !== "fail") return { verdict, notes: [] };
+  if (second === undefined) {
+    return confirm
+      ? { verdict: "inconclusive", notes: ["not confirmed yet: what failed has to fail again in rounds of its own"] }
+      : { verdict, notes: ["not confirmed, as was asked"] };
+  }
+  const again = findingOf(second);
+  switch (second.verdict) {
+    case "fail":
+      return { verdict, notes: [`confirmed: ${again}`] };
+    case "invalid":
+      return { verdict: "invalid", notes: [`failed once, and the confirmation cannot be judged: ${second.invalid ?? again}`] };
+    case "pass":
+    case "inconclusive":
+      return { verdict: "inconclusive", notes: [`failed once, not confirmed: ${again}`] };
+  }
+}
+
+function findingOf(judged: AnyJudged): string {
+  const { verdict, invalid, evidence, pHolm, metric } = judged;
+  if (verdict === "invalid" && invalid !== undefined) return invalid;
+  const withOdds = pHolm === undefined ? evidence : { ...evidence, p: pHolm };
+  return withOdds.kind === "ratio" ? ratioFinding(withOdds, verdict, METRICS.get(metric)?.unit) : countFinding(withOdds, verdict);
+}
+
+function evidenceOf({ evidence, pHolm: p }: AnyJudged, second: AnyJudged | undefined): GateCheck["evidence"] {
+  const odds = p === undefined ? {} : { p };
+  const again = second?.pHolm === undefined ? {} : { p: second.pHolm };
+  if (evidence.kind === "ratio") {
+    const other = second?.evidence.kind === "ratio" ? second.evidence : undefined;
+    if (other === undefined) return { ...evidence, ...odds };
+    const { rounds, change } = other;
+    return { ...evidence, ...odds, confirmation: { rounds, ...(change === undefined ? {} : { change }), ...again } };
+  }
+  const other = second?.evidence.kind === "count" ? second.evidence : undefined;
+  if (other === undefined) return { ...evidence, ...odds };
+  return { ...evidence, ...odds, confirmation: { base: other.base, head: other.head, ...again } };
+}
+
+/** What holds of all of it: servers that did not run, rounds that are missing, metrics that nothing has. */
+function recordRemarks({ status, stopped, unavailable, cells, question }: GateRecord, judged: readonly AnyJudged[]): GateRemark[] {
+  const absent = ratioMetrics(question).filter((metric) => !judged.some((each) => each.metric === metric));
+  return [
+    ...(status === "failed"
+      ? [{ verdict: "invalid" as const, text: `the gate failed${stopped === undefined ? "" : `: ${stopped}`}` }]
+      : []),
+    ...(status === "partial" ? [{ text: `rounds are missing${stopped === undefined ? "" : `: ${stopped}`}` }] : []),
+    ...(cells.length === 0 ? [{ verdict: "invalid" as const, text: "no cell was measured" }] : []),
+    ...unavailable.map(({ server, reason }) => ({ text: `${server} did not run: ${reason}` })),
+    ...(absent.length === 0 || judged.length === 0
+      ? []
+      : [{ text: `${counted(absent.length, "metric")} asked for and had by neither version in any cell: ${absent.join(", ")}` }]),
+  ];
+}
