@@ -33,10 +33,7 @@ export async function runRound({ cell, versions, ...plan }: RoundPlan, signal: A
   const scenarios = turnsOf(cell.scenario, plan.mode, first);
   const meeting = createMeeting(2);
   const broken = new AbortController();
-  let up: () => void;
-  const firstIsUp = new Promise<void>((resolve) => (up = resolve));
   const load = async (version: VersionName): Promise<Measurement> => {
-    if (version !== first) await firstIsUp;
     const { server, program } = versions[version];
     const measurement = await runTrial(
       {
@@ -51,13 +48,10 @@ export async function runRound({ cell, versions, ...plan }: RoundPlan, signal: A
         signal: AbortSignal.any([signal, broken.signal]),
         ...present({ program }),
         meet: meeting.arrive,
-        onPhase(phase) {
-          if (phase !== "boot") up();
-        },
+        onPhase() {},
         onSecond() {},
       },
     );
-    up();
     // Nobody measures a version alone.
     if (measurement.status !== "complete") {
       broken.abort();
@@ -65,7 +59,10 @@ export async function runRound({ cell, versions, ...plan }: RoundPlan, signal: A
     }
     return measurement;
   };
-  const [base, head] = await Promise.all([load("base"), load("head")]);
+  // What is called first is started first.
+  const order = first === "base" ? (["base", "head"] as const) : (["head", "base"] as const);
+  const [one, other] = await Promise.all(order.map(load));
+  const [base, head] = first === "base" ? [one!, other!] : [other!, one!];
   return {
     schemaVersion: GATE_SCHEMA_VERSION,
     ...plan,
