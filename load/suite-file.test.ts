@@ -207,6 +207,30 @@ describe("a suite that is right", () => {
     expect(of(`phases: ${phases}`, "subscribers: 5")).toMatchObject({ durationMs: 3000, phases: [{ name: "a" }] });
   });
 
+  it("holds a threshold against those scenarios of a matrix alone that are as it says", () => {
+    const text = scenario(
+      "matrix: { subscribers: [100, 1000], tls: [false, true] }",
+      "thresholds:",
+      "  - messages_lost == 0",
+      "  - { check: delivery_latency_ms.p99 < 50, where: { subscribers: 100 } }",
+      "  - { check: delivery_latency_ms.p99 > 60, where: { subscribers: 1k, tls: true }, level: warn }",
+    );
+    const held = parse(text).scenarios.map(({ name, thresholds }) => [name, thresholds.map(({ metric, limit }) => `${metric} ${limit}`)]);
+    expect(held).toEqual([
+      ["a,subscribers=100,tls=false", ["messages_lost 0", "delivery_latency_ms.p99 50"]],
+      ["a,subscribers=100,tls=true", ["messages_lost 0", "delivery_latency_ms.p99 50"]],
+      ["a,subscribers=1000,tls=false", ["messages_lost 0"]],
+      ["a,subscribers=1000,tls=true", ["messages_lost 0", "delivery_latency_ms.p99 60"]],
+    ]);
+    // They hold for no scenario together, so they contradict nothing.
+    expect(Object.keys(parse(text).scenarios[0]!.thresholds[1]!)).toEqual(["metric", "operator", "limit", "level"]);
+  });
+
+  it("keeps a threshold that is off, and lets it contradict what it likes", () => {
+    const text = scenario("thresholds: [server_elu < 1, { check: server_elu > 2, level: off }]");
+    expect(parse(text).scenarios[0]!.thresholds.map(({ level }) => level)).toEqual(["error", "off"]);
+  });
+
   it("reads thresholds of a phase", () => {
     const text = scenario(
       "phases: [{ name: calm, duration: 2s }, { name: spike, duration: 1s, rate: 500/s }]",
@@ -294,12 +318,22 @@ describe("a suite with a mistake says what, where and what was expected", () => 
     [
       "unknown level",
       scenario("thresholds: [{ check: messages_lost == 0, level: warning }]"),
-      { expected: "one of error, warn", suggestion: "warn" },
+      { expected: "one of error, warn, off", suggestion: "warn" },
     ],
     [
       "threshold for a server not in the suite",
       scenario("thresholds: [{ check: messages_lost == 0, servers: [sse] }]"),
       { message: 'unknown server of this suite "sse"' },
+    ],
+    [
+      "a threshold that holds nowhere",
+      scenario("matrix: { subscribers: [100, 200] }", "thresholds: [{ check: messages_lost == 0, where: { subscribers: 150 } }]"),
+      { line: FIRST + 1, message: 'no scenario that "a" makes is like this: the threshold would hold for none' },
+    ],
+    [
+      "an unknown field that a threshold holds for",
+      scenario("thresholds: [{ check: messages_lost == 0, where: { subscriber: 100 } }]"),
+      { message: 'unknown key "subscriber"', suggestion: "subscribers" },
     ],
     ["a number for a threshold", scenario("thresholds: [5]"), { message: "thresholds[0] cannot be 5" }],
     ["duplicate scenario", `${scenario()}\n  - name: a`, { line: 5, column: 11, message: 'scenario "a" exists already' }],
@@ -560,8 +594,8 @@ describe("a suite with a mistake says what, where and what was expected", () => 
       ),
       { line: FIRST + 1 },
     ],
-    ["an empty file", "", { line: 1, column: 1, message: "the suite has no value" }],
-    ["a text instead of a suite", "hello", { line: 1, column: 1, message: 'the suite cannot be "hello"' }],
+    ["an empty file", "", { line: 1, column: 1, message: "the file has no value" }],
+    ["a text instead of a suite", "hello", { line: 1, column: 1, message: 'the file cannot be "hello"' }],
   ])("%s", (_name, text, expected) => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(1);

@@ -71,7 +71,8 @@ export interface Threshold {
   readonly metric: string;
   readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
   readonly limit: number;
-  readonly level: "error" | "warn";
+  /** `off`: it stands there, and is not held against anything. */
+  readonly level: "error" | "warn" | "off";
   /** Name of the phase whose figure is meant; absent: that of the whole window. */
   readonly phase?: string;
   /** Holds for these servers only; absent: for all. */

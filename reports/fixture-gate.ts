@@ -194,3 +194,24 @@ function mapped(values: Readonly<Record<string, number>>, change: (name: string,
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
+
+/** A name with all that an output could trip over: a terminal's escapes, XML, Markdown, a formula, a workflow command, half a character. */
+export const HOSTILE_GATE_NAME = `=1+1|<img src=x onerror=alert(1)>&"'\u001b[31m\u0000\r\n::error::owned%0A::@everyone [x](https://e.example) #1 \`c\` ]]>\u202e\ud800`;
+
+/** The same question to a gate in which much is wrong, and whose names are meant to break what prints them. */
+export function hostileGate(): SavedGate {
+  return fixtureGate({
+    servers: [HOSTILE_GATE_NAME, "sse-node"],
+    scenarios: [`${HOSTILE_GATE_NAME} 2`],
+    change: { server_cpu_us_per_delivery: 1.2 },
+    confirmation: true,
+    alter: where(({ server, round }) => server === HOSTILE_GATE_NAME && round <= 6, doubtful(HOSTILE_GATE_NAME)),
+    record: {
+      suite: { name: HOSTILE_GATE_NAME, file: HOSTILE_GATE_NAME },
+      versions: { base: { asked: HOSTILE_GATE_NAME, kind: "command" }, head: { asked: HOSTILE_GATE_NAME, kind: "command" } },
+      unavailable: [{ server: HOSTILE_GATE_NAME, reason: HOSTILE_GATE_NAME }],
+      status: "partial",
+      stopped: HOSTILE_GATE_NAME,
+    },
+  });
+}

@@ -1,4 +1,5 @@
 /** Checks of what is wrong however seldom it happens: exact odds of the events of all rounds together. */
+import { ALL_ERRORS } from "../load/accepted.ts";
 import type { GateArm, GateRound } from "../load/gate-record.ts";
 import type { LedgerCounts } from "../load/measurement.ts";
 import { judgeTogether } from "./gate-draft.ts";
@@ -7,9 +8,6 @@ import type { CountEvidence } from "./gate-report.ts";
 import { isEnough, shortageText, VERSIONS } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import { pMoreEvents } from "./ratio.ts";
-
-/** All kinds of errors together. */
-export const ALL_ERRORS = "errors.*";
 
 /** What each check counts in one version's part of a round; `undefined` where that was not had. */
 const COUNTS: Readonly<Record<string, (arm: GateArm) => number | undefined>> = {

@@ -79,6 +79,10 @@ describe("judgeThresholds", () => {
     expect(verdict({ metric: "errors.timeout" }, trials({ "errors.timeout": 1 }))).toBe("fail");
   });
 
+  it("leaves out a threshold that is off", () => {
+    expect(verdict({ level: "off" }, trials({ messages_lost: 3 }))).toBeUndefined();
+  });
+
   it("leaves out a threshold for other servers", () => {
     expect(verdict({ servers: ["websocket-ws"] }, trials({ messages_lost: 3 }))).toBeUndefined();
   });

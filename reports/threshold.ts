@@ -1,6 +1,7 @@
 /** Thresholds of a scenario, judged on the trials of one cell. */
 import type { Measurement } from "../load/measurement.ts";
 import type { Threshold } from "../load/suite.ts";
+import { holds } from "../load/threshold.ts";
 
 /** `no-data` counts as failed; `invalid` is neither passed nor failed. */
 export type ThresholdVerdict = "pass" | "fail" | "no-data" | "invalid";
@@ -20,7 +21,7 @@ export interface ThresholdResult {
 /**
  * A threshold passes when it holds in every complete trial: a median would let `messages_lost == 0` pass with one bad trial of
  * three. Without data it does not pass, and on an invalid cell nothing does; but a count that breaks it there has failed all the same,
- * for whatever made the latencies doubtful lost no message.
+ * for whatever made the latencies doubtful lost no message. One of level `off` is not judged.
  */
 export function judgeThresholds(
   thresholds: readonly Threshold[],
@@ -29,10 +30,10 @@ export function judgeThresholds(
   valid: boolean,
 ): ThresholdResult[] {
   return thresholds
-    .filter(({ servers }) => servers === undefined || servers.includes(server))
+    .filter(({ servers, level }) => level !== "off" && (servers === undefined || servers.includes(server)))
     .map(({ metric, operator, limit, level, phase }) => {
       const values = complete.map((measurement) => valueOf(metricsOf(measurement, phase), metric)).filter((value) => value !== undefined);
-      const held = values.every((value) => holds(value, operator, limit));
+      const held = values.every((value) => holds({ operator, limit }, value));
       const hasData = complete.length > 0 && values.length === complete.length && !values.some(Number.isNaN);
       const verdict = hasData ? verdictOf(metric, held, valid) : "no-data";
       return { metric, operator, limit, level, ...(phase === undefined ? {} : { phase }), verdict, values };
@@ -62,21 +63,4 @@ function verdictOf(metric: string, held: boolean, valid: boolean): Exclude<Thres
   if (valid) return held ? "pass" : "fail";
   const isCount = /^(messages_|errors\.)/.test(metric) || metric === "server_fds_leaked";
   return isCount && !held ? "fail" : "invalid";
-}
-
-function holds(value: number, operator: Threshold["operator"], limit: number): boolean {
-  switch (operator) {
-    case "<":
-      return value < limit;
-    case "<=":
-      return value <= limit;
-    case ">":
-      return value > limit;
-    case ">=":
-      return value >= limit;
-    case "==":
-      return value === limit;
-    case "!=":
-      return value !== limit;
-  }
 }

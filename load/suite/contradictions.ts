@@ -183,11 +183,20 @@ export function contradictions(
   return rules.flatMap(([wrong, field, message, expected]) => (wrong ? [{ path: place(field), message, expected }] : []));
 }
 
-/** Limits on one metric that no value can satisfy together, on a server that all of them concern. */
-export function contradictoryThresholds(thresholds: readonly Threshold[], own: Path): Finding[] {
-  return thresholds.flatMap((last, at): Finding[] => {
-    const earlier = thresholds
-      .slice(0, at)
+/** A threshold of a scenario as it is written: which one of the list it is, and for which values of a workload it holds. */
+export interface PlacedThreshold {
+  readonly at: number;
+  readonly where: WorkloadForm;
+  readonly threshold: Threshold;
+}
+
+/** Limits on one metric that no value can satisfy together, on a server that all of them concern; those that are off ask for nothing. */
+export function contradictoryThresholds(placed: readonly PlacedThreshold[], own: Path): Finding[] {
+  const asked = placed.filter(({ threshold }) => threshold.level !== "off");
+  return asked.flatMap(({ at, threshold: last }, n): Finding[] => {
+    const earlier = asked
+      .slice(0, n)
+      .map(({ threshold }) => threshold)
       .filter((other) => other.metric === last.metric && other.phase === last.phase && shareServer(other, last));
     const clash = earlier.find((other) => !isSatisfiable([other, last]));
     if (!clash) return [];

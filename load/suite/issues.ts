@@ -7,16 +7,16 @@ import type { Finding, Path } from "./source.ts";
 type Issue = z.core.$ZodIssue;
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** One finding an issue, or several where one issue stands for several mistakes. */
-export function findingsOf(issues: readonly Issue[], base: Path = []): Finding[] {
-  return issues.flatMap((issue) => explain(issue, [...base, ...(issue.path as (string | number)[])]));
+/** One finding an issue, or several where one issue stands for several mistakes; `schema` knows the keys that there are, a suite's unless given. */
+export function findingsOf(issues: readonly Issue[], base: Path = [], schema: JsonSchema = suiteJsonSchema()): Finding[] {
+  return issues.flatMap((issue) => explain(issue, [...base, ...(issue.path as (string | number)[])], schema));
 }
 
-function explain(issue: Issue, path: Path): Finding[] {
+function explain(issue: Issue, path: Path, schema: JsonSchema): Finding[] {
   const input = issue.input;
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = keysAt(path);
+      const known = keysAt(path, schema);
       return issue.keys.map((key) => ({
         path: [...path, key],
         atKey: true,
@@ -28,7 +28,7 @@ function explain(issue: Issue, path: Path): Finding[] {
     case "invalid_union": {
       // The branch that fits the kind of value is the one that was meant; without one, the union's own message says what was expected.
       const meant = issue.errors.filter((branch) => !branch.some(({ code, path: at }) => at.length === 0 && isMismatch(code)));
-      return meant.length === 1 ? findingsOf(meant[0]!, path) : [{ path, ...mismatch(path, input, issue.message) }];
+      return meant.length === 1 ? findingsOf(meant[0]!, path, schema) : [{ path, ...mismatch(path, input, issue.message) }];
     }
     case "invalid_type":
       return [{ path, ...mismatch(path, input, TYPE_WORDS[issue.expected] ?? issue.expected) }];
@@ -72,14 +72,14 @@ function shown(value: unknown): string {
 /** The name of what stands at `path`: its key, with its place where it is one of a list. */
 function field(path: Path): string {
   const last = path.at(-1);
-  if (last === undefined) return "the suite";
+  if (last === undefined) return "the file";
   if (typeof last === "string") return last;
   return `${String(path.at(-2) ?? "entry")}[${last}]`;
 }
 
 /** Keys that the schema knows for the map at `path`. */
-function keysAt(path: Path): string[] {
-  let options: JsonSchema[] = [suiteJsonSchema()];
+function keysAt(path: Path, schema: JsonSchema): string[] {
+  let options: JsonSchema[] = [schema];
   for (const part of path) {
     const below = options.flatMap((option) => option.anyOf ?? [option]);
     options = below.flatMap((option) => {

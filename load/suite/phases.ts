@@ -2,8 +2,8 @@
 import { ONLY_PHASE_METRICS, PHASE_METRICS } from "../metric.ts";
 import { nearest } from "../nearest.ts";
 import { dueInPhase } from "../suite.ts";
-import type { Threshold, WorkloadPhase } from "../suite.ts";
-import type { Workload } from "./contradictions.ts";
+import type { WorkloadPhase } from "../suite.ts";
+import type { PlacedThreshold, Workload } from "./contradictions.ts";
 import type { ScenarioForm, WorkloadForm } from "./schema.ts";
 import type { Finding, Path } from "./source.ts";
 
@@ -89,12 +89,12 @@ export function checkPhaseFields(
 
 /** Thresholds of a phase that there is not, and of a figure that is not measured of a phase, or only of one. */
 export function checkPhasesOfThresholds(
-  thresholds: readonly Threshold[],
+  thresholds: readonly PlacedThreshold[],
   own: Path,
   phases: readonly WorkloadPhase[] | undefined = [],
 ): Finding[] {
   const names = phases.map(({ name }) => name);
-  return thresholds.flatMap(({ metric, phase }, at): Finding[] => {
+  return thresholds.flatMap(({ at, threshold: { metric, phase } }): Finding[] => {
     const path = [...own, "thresholds", at];
     if (phase === undefined) {
       if (!ONLY_PHASE_METRICS.has(metric)) return [];

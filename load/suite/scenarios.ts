@@ -1,10 +1,10 @@
 /** From the scenarios as written to those that run: defaults filled in, the matrix multiplied out, contradictions found. */
 import { present } from "../present.ts";
 import { burstOf, contradictions, contradictoryThresholds, topicsOf } from "./contradictions.ts";
-import type { Workload } from "./contradictions.ts";
+import type { PlacedThreshold, Workload } from "./contradictions.ts";
 import { instancesFor } from "../layout.ts";
 import { checkPhaseFields, checkPhasesOfThresholds, loadOf, resolvePhases, withoutReplaced } from "./phases.ts";
-import type { Scenario, Threshold } from "../suite.ts";
+import type { Scenario } from "../suite.ts";
 import type { MatrixForm, ScenarioForm, WorkloadForm } from "./schema.ts";
 import type { Finding, Path } from "./source.ts";
 
@@ -78,8 +78,9 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
   }
   if (conflicts.length > 0) return { scenarios: [], findings: conflicts };
 
-  const thresholds = (form.thresholds ?? []).map(toThreshold);
-  const findings: Finding[] = [...contradictoryThresholds(thresholds, own), ...checkPhaseFields(parts, axes)];
+  const written = (form.thresholds ?? []).map((threshold, at) => placeThreshold(threshold, at));
+  const held = new Set<PlacedThreshold>();
+  const findings: Finding[] = [...checkPhaseFields(parts, axes)];
   const layers = [withoutReplaced(defaults, form), form] as const;
   const scenarios = combinations(axes).map((chosen): Scenario => {
     const varied = Object.fromEntries(chosen.map(({ axis, at }) => [axis.field, axis.values[at]])) as WorkloadForm;
@@ -92,8 +93,11 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
     };
     const phases = workload.phases && resolvePhases(workload.phases, workload.rate);
     const load = loadOf(workload, phases);
+    const thresholds = written.filter(({ where }) => isOf(where, workload));
+    for (const threshold of thresholds) held.add(threshold);
     findings.push(
       ...contradictions({ ...workload, ...load }, place, parts.transports),
+      ...contradictoryThresholds(thresholds, own),
       ...checkPhasesOfThresholds(thresholds, own, phases),
     );
     const parameters = Object.fromEntries(
@@ -131,11 +135,26 @@ export function expandScenario(parts: ScenarioParts): { readonly scenarios: read
       batchMs: workload.batch,
       tls: workload.tls,
       instances: workload.instances ?? instancesFor(workload.subscribers, workload.pattern, parts.descriptors),
-      thresholds,
+      thresholds: thresholds.map(({ threshold }) => threshold),
       parameters,
     };
   });
-  return { scenarios, findings };
+  // A limit that holds for nothing would seem to be kept.
+  const idle = written.filter((threshold) => !held.has(threshold));
+  return { scenarios, findings: [...findings, ...idle.map(({ at }) => holdsNowhere(form.name, at, own))] };
+}
+
+function holdsNowhere(scenario: string, at: number, own: Path): Finding {
+  return {
+    path: [...own, "thresholds", at, "where"],
+    message: `no scenario that "${scenario}" makes is like this: the threshold would hold for none`,
+    expected: "values that the scenario has, or that its matrix takes",
+  };
+}
+
+/** Of the fields that `where` names each is as it says. */
+function isOf(where: WorkloadForm, workload: Workload): boolean {
+  return Object.entries(where).every(([field, value]) => value === undefined || workload[field as keyof Workload] === value);
 }
 
 interface Axis {
@@ -170,7 +189,8 @@ function fillIn(...layers: readonly WorkloadForm[]): Workload {
   return Object.assign({ ...WORKLOAD_DEFAULTS }, ...given) as Workload;
 }
 
-function toThreshold(form: NonNullable<ScenarioForm["thresholds"]>[number]): Threshold {
-  if (!("check" in form)) return { ...form, level: "error" };
-  return { ...form.check, level: form.level, ...present({ phase: form.phase, servers: form.servers }) };
+function placeThreshold(form: NonNullable<ScenarioForm["thresholds"]>[number], at: number): PlacedThreshold {
+  if (!("check" in form)) return { at, where: {}, threshold: { ...form, level: "error" } };
+  const { check, level, phase, servers, where = {} } = form;
+  return { at, where, threshold: { ...check, level, ...present({ phase, servers }) } };
 }

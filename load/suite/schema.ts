@@ -124,12 +124,20 @@ const threshold = z.union(
     check(),
     z.strictObject({
       check: check(),
-      level: z.enum(["error", "warn"]).default("error"),
+      level: z
+        .enum(["error", "warn", "off"])
+        .default("error")
+        .describe("error fails a run, warn is shown, off is not held against anything"),
       phase: z.string().optional().describe("The phase whose figure is meant"),
       servers: z.array(z.string()).nonempty({ error: "at least one server" }).optional(),
+      where: z
+        .strictObject(WORKLOAD_FIELDS)
+        .partial()
+        .optional()
+        .describe("Values of a workload for which it holds, such as subscribers: 1000: of a matrix those scenarios alone"),
     }),
   ],
-  { error: "a check such as messages_lost == 0, or an object with check, level, phase and servers" },
+  { error: "a check such as messages_lost == 0, or an object with check, level, phase, servers and where" },
 );
 
 const headers = z.record(z.string(), z.string()).optional();

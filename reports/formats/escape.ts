@@ -17,13 +17,22 @@ export function printableDocument(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
 
-/** Text that Markdown shows as it is, in a paragraph or a table's cell: no markup, no HTML, no mention, no line break. */
+/**
+ * Text that Markdown shows as it is, in a paragraph or a table's cell: no markup, no HTML, no line break. GitHub looks for people and issues
+ * in the text that it has made of the Markdown, where an entity is a character like any other: a space of no width parts them from their sign.
+ */
 export function markdownText(text: string): string {
   return printable(text)
+    .replace(/(?<=@)(?=\w)|(?<=#)(?=\d)|(?<=\bgh-)(?=\d)/gi, APART)
     .replace(/[\\`*_[\]{}|~#!]/g, "\\$&")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll("@", "&#64;")
-    .replaceAll("://", ":&#47;&#47;");
+    .replaceAll("://", ":&#47;&#47;")
+    .replace(/\bwww\./gi, (start) => `${start.slice(0, -1)}&#46;`)
+    .replaceAll(APART, "&#8203;");
 }
+
+/** A space of no width. */
+const APART = "\u200b";

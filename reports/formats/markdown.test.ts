@@ -53,7 +53,9 @@ it("keeps a hostile name within its cell and out of HTML", () => {
 it.each([
   ["a|b", "a\\|b"],
   ["line\nbreak", "line\\\\x0abreak"],
-  ["[x](https://e.example) @who", "\\[x\\](https:&#47;&#47;e.example) &#64;who"],
+  ["[x](https://e.example) @who", "\\[x\\](https:&#47;&#47;e.example) &#64;&#8203;who"],
+  ["owner/name#12 GH-34 a#b", "owner/name\\#&#8203;12 GH-&#8203;34 a\\#b"],
+  ["www.e.example a@ b", "www&#46;e.example a&#64; b"],
   ["`code` *b* _i_", "\\`code\\` \\*b\\* \\_i\\_"],
   ["<b>&amp;", "&lt;b&gt;&amp;amp;"],
 ])("escapes %j", (text, expected) => {
