@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { count, duration, rate, size } from "./quantity.ts";
+import { count, duration, percent, rate, size } from "./quantity.ts";
 import type { Quantity } from "./quantity.ts";
 
 const kinds: [string, Quantity, [string | number, number][], (string | number)[]][] = [
@@ -56,6 +56,18 @@ const kinds: [string, Quantity, [string | number, number][], (string | number)[]
       ["50 / s", 50],
     ],
     ["50/h", "/s", "50s", "fast", "-1/s", ""],
+  ],
+  [
+    "percentage, as a share",
+    percent,
+    [
+      ["3%", 0.03],
+      ["25 %", 0.25],
+      ["0.5%", 0.005],
+      ["150%", 1.5],
+      ["0%", 0],
+    ],
+    ["3", 3, 0.03, "%", "-3%", "3%%", "3 percent", "3s", ""],
   ],
 ];
 

@@ -1,9 +1,9 @@
-/** Quantities as people write them: `500ms`, `64KiB`, `10k`, `50/s`. */
+/** Quantities as people write them: `500ms`, `64KiB`, `10k`, `50/s`, `3%`. */
 
 /** One kind of quantity: how it is read, and how a message says what was expected. */
 export interface Quantity {
   readonly expected: string;
-  /** In the kind's base unit (ms, bytes, 1, 1/s); `undefined` when `value` is not such a quantity. */
+  /** In the kind's base unit (ms, bytes, 1, 1/s, a share); `undefined` when `value` is not such a quantity. */
   parse(value: string | number): number | undefined;
 }
 
@@ -37,8 +37,14 @@ export const rate: Quantity = {
   },
 };
 
+/** A share, from percent with their sign: `3%` is 0.03. A bare number is refused, for 0.03 could be either. */
+export const percent: Quantity = {
+  expected: "a percentage such as 3% or 25%",
+  parse: (value) => scaled(value, { "%": 0.01 }),
+};
+
 function scaled(value: string | number, units: Readonly<Record<string, number>>): number | undefined {
-  const [, digits, unit] = /^(\d+(?:[._]\d+)*)\s*([A-Za-z]*)$/.exec(String(value).trim()) ?? [];
+  const [, digits, unit] = /^(\d+(?:[._]\d+)*)\s*([A-Za-z%]*)$/.exec(String(value).trim()) ?? [];
   const factor = unit === undefined || !Object.hasOwn(units, unit) ? undefined : units[unit];
   if (digits === undefined || factor === undefined) return undefined;
   const amount = Number(digits.replaceAll("_", ""));

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { count, duration } from "../load/quantity.ts";
+import { count, duration, percent } from "../load/quantity.ts";
 
 /** An option that is also an environment variable: `--charts-dir` is PUSHBENCH_CHARTS_DIR. */
 export function option(flags: string, description: string): Option {
@@ -27,6 +27,15 @@ export function durationOption(flags: string, description: string, minMs: number
     const value = duration.parse(text);
     if (value !== undefined && value >= minMs) return value;
     throw new InvalidArgumentError(`Expected ${duration.expected}, of ${minMs / 1000}s or more.`);
+  });
+}
+
+/** A percentage from `min` to `max`, both shares (`3%` is 0.03), as is its value. */
+export function percentOption(flags: string, description: string, min: number, max: number): Option {
+  return option(flags, description).argParser((text) => {
+    const value = percent.parse(text);
+    if (value !== undefined && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected ${percent.expected}, from ${min * 100}% to ${max * 100}%.`);
   });
 }
 

@@ -14,6 +14,7 @@ import { phaseTable } from "../phase-table.ts";
 import { thresholdText } from "../threshold.ts";
 import { intervalNote, judge, scenariosBeside } from "../verdict.ts";
 import { markdownText } from "./escape.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** Ends with a line end. */
 export function formatMarkdown(summary: Summary, capacity?: CapacityRecord): string {
@@ -53,7 +54,7 @@ function capacityBlocks({ question, servers }: CapacityRecord): string[] {
   const asked = `Capacity in ${question.vary} of ${markdownText(question.scenario.name)}, while ${markdownText(sloText(question.slo))}.`;
   return [
     asked,
-    table(
+    markdownTable(
       ["server", "capacity"],
       servers.map((server) => [markdownText(server.server), markdownText(answerText(question, server))]),
     ),
@@ -67,7 +68,7 @@ function figuresTable(cells: readonly Cell[]): string {
     markdownText(cell.server) + (isClosedLoop(cell) ? " (closed loop)" : "") + (cell.validity.valid ? "" : " ✗"),
     ...columns.map(({ column, values }) => valueText(values[row], column.divisor)),
   ]);
-  return table(["server", ...header], rows);
+  return markdownTable(["server", ...header], rows);
 }
 
 function climbTable(climb: Climb): string {
@@ -79,7 +80,7 @@ function climbTable(climb: Climb): string {
     plainNumber(subscribersOf(cell)) + (cell.validity.valid ? "" : " ✗"),
     ...columns.map(({ column, values }) => climbValue(values[row], column, cell)),
   ]);
-  return table(["server", "connections", ...header], rows);
+  return markdownTable(["server", "connections", ...header], rows);
 }
 
 function climbValue(value: ColumnValue | undefined, { key, divisor }: Column, { deliveryLatencySource }: Cell): string {
@@ -113,7 +114,7 @@ function phasesTable(cells: readonly Cell[]): string | undefined {
   if (phases === undefined) return undefined;
   const header = phases.columns.map(({ header: name, unit }) => markdownText(unit === "" ? name : `${name}, ${unit}`));
   const rows = phases.rows.map(({ server, phase, rate, values }) => [markdownText(`${server}: ${phase}`), rate, ...values]);
-  return table(["phase", "rate, 1/s", ...header], rows);
+  return markdownTable(["phase", "rate, 1/s", ...header], rows);
 }
 
 /** As one block; none where no threshold was set. */
@@ -122,10 +123,5 @@ function thresholdTable(cells: readonly Cell[], nameOf: (cell: Cell) => string):
   const rows = cells.flatMap((cell) =>
     cell.thresholds.map((result) => [markdownText(nameOf(cell)), markdownText(thresholdText(result)), result.level, mark[result.verdict]]),
   );
-  return rows.length === 0 ? [] : [table(["server", "threshold", "level", "verdict"], rows)];
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(header), line(header.map((_, at) => (at === 0 ? ":---" : "---:"))), ...rows.map(line)].join("\n");
+  return rows.length === 0 ? [] : [markdownTable(["server", "threshold", "level", "verdict"], rows)];
 }
