@@ -1,25 +1,11 @@
 /** What a comparison comes to, in sentences: the same in every output. */
-import { bandText, changeText, intervalText, sideText } from "./change-text.ts";
-import { headlineRank } from "./comparison.ts";
+import { changeText, intervalText, sideText } from "./change-text.ts";
 import type { Change, ComparedCell, Comparison, RunName } from "./comparison.ts";
 import { counted } from "./figure-text.ts";
-
-/** A change with the cell it was seen on. */
-export interface CellChange {
-  readonly cell: ComparedCell;
-  readonly change: Change;
-}
-
-/** One metric over the cells. */
-export interface MetricChanges {
-  readonly metric: string;
-  readonly unit: string;
-  readonly better: Change["better"];
-  readonly band: number;
-  readonly rows: readonly CellChange[];
-  /** Cells in which it was 0 in both runs: counts of what did not happen, which need no row each. */
-  readonly none: number;
-}
+import { listed } from "./listed.ts";
+import type { CellName, RunDifferences } from "./run-differences.ts";
+import { cellLabel, changesOf } from "./shown-changes.ts";
+import type { CellChange } from "./shown-changes.ts";
 
 /** How many of the changes a person is told of by name. */
 const TOLD = 3;
@@ -52,65 +38,33 @@ function rank({ change: { headline, ratio } }: CellChange): number {
   return (headline ? 0 : 1) + 1 / (2 + size);
 }
 
-export function changesOf(cells: readonly ComparedCell[]): CellChange[] {
-  return cells.flatMap((cell) => cell.changes.map((change) => ({ cell, change })));
-}
-
-/** Its server, and the scenario where there are several. */
-export function cellLabel({ server, scenario }: ComparedCell, cells: readonly ComparedCell[]): string {
-  return cells.every((cell) => cell.scenario === scenario) ? server : `${server} · ${scenario}`;
-}
-
-/** What a table shows: the headline metrics and whatever is worse or better, or `all`. */
-export function shownChanges({ cells }: Comparison, all = false): MetricChanges[] {
-  const byMetric = new Map<string, CellChange[]>();
-  for (const each of changesOf(cells)) byMetric.set(each.change.metric, [...(byMetric.get(each.change.metric) ?? []), each]);
-  const groups = [...byMetric].map(([metric, changes]): MetricChanges => {
-    const { unit, better, band } = changes[0]!.change;
-    const shown = changes.filter(({ change }) => all || change.headline || change.verdict === "worse" || change.verdict === "better");
-    const rows = shown.filter(({ change }) => !isNone(change));
-    return { metric, unit, better, band, rows, none: shown.length - rows.length };
-  });
-  return groups
-    .filter(({ rows, none }) => rows.length + none > 0)
-    .toSorted((a, b) => headlineRank(a.metric) - headlineRank(b.metric) || a.metric.localeCompare(b.metric));
-}
-
-function isNone({ base, head, verdict }: Change): boolean {
-  return verdict === "same" && base?.values.every((value) => value === 0) === true && head?.values.every((value) => value === 0) === true;
-}
-
-/** `messages_lost: 0 in both runs, in 3 cells`. */
-export function noneText({ metric, none }: MetricChanges): string {
-  return `${metric}: 0 in both runs${none > 1 ? `, in ${none} cells` : ""}`;
-}
-
-/** `lower is better; no change: −2.9 % to +3.0 %`. */
-export function metricNote({ better, band }: MetricChanges): string {
-  return `${better} is better; no change: ${bandText(band)}`;
-}
-
-/** Changes that no table shows by itself. */
-export function hiddenCount(comparison: Comparison): number {
-  const shown = shownChanges(comparison).reduce((sum, { rows, none }) => sum + rows.length + none, 0);
-  return changesOf(comparison.cells).length - shown;
-}
-
 /** What forbids to compare, or ought to be known before; the machine first. */
 export function differenceTexts({ differences }: Comparison): string[] {
-  const { environment, runs, refused, onlyBase, onlyHead, invalid } = differences;
-  const cells = (names: readonly { readonly server: string; readonly scenario: string }[]) =>
-    names.map(({ server, scenario }) => `${server} · ${scenario}`).join(", ");
+  const { environment, runs, onlyBase, onlyHead, invalid } = differences;
   return [
     ...(environment.length === 0
       ? []
       : [`Not measured in the same place: ${environment.join("; ")}. No verdict here can tell that from a change.`]),
     ...runs.map((text) => `Not the same: ${text}.`),
-    ...refused.map((cell) => `${cells([cell])} is not compared, for its workload differs: ${cell.differences.join("; ")}.`),
-    ...(onlyBase.length === 0 ? [] : [`Only in base: ${cells(onlyBase)}.`]),
-    ...(onlyHead.length === 0 ? [] : [`Only in head: ${cells(onlyHead)}.`]),
-    ...invalid.map((cell) => `${cells([cell])} is invalid in ${cell.run}: ${cell.message}.`),
+    ...refusedTexts(differences),
+    ...(onlyBase.length === 0 ? [] : [`Only in base: ${cellNames(onlyBase)}.`]),
+    ...(onlyHead.length === 0 ? [] : [`Only in head: ${cellNames(onlyHead)}.`]),
+    ...invalid.map((cell) => `${cellNames([cell])} is invalid in ${cell.run}: ${cell.message}.`),
   ];
+}
+
+/** A suite that was changed differs in the same way on all of its cells, which is said once. */
+function refusedTexts({ refused }: RunDifferences): string[] {
+  const ways = [...new Set(refused.map((cell) => cell.differences.join("; ")))];
+  return ways.map((way) => {
+    const cells = refused.filter((cell) => cell.differences.join("; ") === way);
+    const verb = cells.length === 1 ? "is not compared, for its" : "are not compared, for their";
+    return `${cellNames(cells)} ${verb} workload differs: ${way}.`;
+  });
+}
+
+function cellNames(cells: readonly CellName[]): string {
+  return listed(cells.map(({ server, scenario }) => `${server} · ${scenario}`));
 }
 
 /** What no interval of two saved runs contains. */

@@ -1,22 +1,12 @@
 /** Two runs side by side as Markdown: `compare --markdown`. */
 import { changeText, intervalText, trialsText, sideText, verdictText } from "../change-text.ts";
 import type { Comparison } from "../comparison.ts";
-import {
-  cellLabel,
-  comparisonFinding,
-  differenceTexts,
-  DRIFT_NOTE,
-  hiddenCount,
-  metricNote,
-  noneText,
-  ruleNote,
-  runText,
-  shownChanges,
-} from "../comparison-finding.ts";
-import type { MetricChanges } from "../comparison-finding.ts";
+import { comparisonFinding, differenceTexts, DRIFT_NOTE, ruleNote, runText } from "../comparison-finding.ts";
 import { counted } from "../figure-text.ts";
 import { markdownText } from "./escape.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { cellLabel, hiddenCount, metricNote, noneText, shownChanges } from "../shown-changes.ts";
+import type { MetricChanges } from "../shown-changes.ts";
 
 /** Ends with a line end; `all` metrics of every cell, or the headline metrics and whatever is worse or better. */
 export function formatComparisonMarkdown(comparison: Comparison, all: boolean): string {

@@ -2,24 +2,14 @@
 import { createColors } from "picocolors";
 import { changeText, intervalText, trialsText, sideText, verdictText } from "../change-text.ts";
 import type { Change, Comparison } from "../comparison.ts";
-import {
-  cellLabel,
-  comparisonFinding,
-  differenceTexts,
-  DRIFT_NOTE,
-  hiddenCount,
-  metricNote,
-  noneText,
-  ruleNote,
-  runText,
-  shownChanges,
-} from "../comparison-finding.ts";
-import type { MetricChanges } from "../comparison-finding.ts";
+import { comparisonFinding, differenceTexts, DRIFT_NOTE, ruleNote, runText } from "../comparison-finding.ts";
 import { counted } from "../figure-text.ts";
 import { aligned, GAP, nameWidth, shortened } from "./aligned.ts";
 import { printable } from "./escape.ts";
 import type { TerminalOptions } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
+import { cellLabel, hiddenCount, metricNote, noneText, shownChanges } from "../shown-changes.ts";
+import type { MetricChanges } from "../shown-changes.ts";
 
 type Paint = ReturnType<typeof createColors>;
 

@@ -1,9 +1,9 @@
 /** The changes of two runs, a group of rows a metric. */
 import { changeText, intervalText, trialsText, sideText } from "../change-text.ts";
 import type { ComparedCell } from "../comparison.ts";
-import { cellLabel, metricNote, noneText } from "../comparison-finding.ts";
-import type { MetricChanges } from "../comparison-finding.ts";
 import { ChangeMark } from "./change-mark.tsx";
+import { cellLabel, metricNote, noneText } from "../shown-changes.ts";
+import type { MetricChanges } from "../shown-changes.ts";
 
 interface ChangeTableProps {
   readonly groups: readonly MetricChanges[];

@@ -111,7 +111,7 @@ describe("pushbench compare", () => {
     await saveRun("other", { trials: 1, servers: [{ name: "sse-uws", transport: "sse", latencyMs: 1 }] });
     const { code, stdout } = await compare("base", "other");
     expect(code).toBe(0);
-    expect(stdout).toContain("! Only in base: polling-node · broadcast, sse-node · broadcast, websocket-ws · broadcast.");
+    expect(stdout).toContain("! Only in base: polling-node · broadcast, sse-node · broadcast and websocket-ws · broadcast.");
     expect(stdout).toContain("! Only in head: sse-uws · broadcast.");
     expect(stdout).toContain("\nNo cell can be compared.\n");
   });

@@ -1,10 +1,11 @@
 /** What changed since another run, and how sure that is. */
-import { comparisonFinding, differenceTexts, DRIFT_NOTE, hiddenCount, ruleNote, runText, shownChanges } from "../../comparison-finding.ts";
+import { comparisonFinding, differenceTexts, DRIFT_NOTE, ruleNote, runText } from "../../comparison-finding.ts";
 import { counted } from "../../figure-text.ts";
 import { ChangeTable } from "../change-table.tsx";
 import { Figures } from "../figure.tsx";
 import type { PageData } from "../page-data.ts";
 import { StatusMark } from "../status-mark.tsx";
+import { hiddenCount, shownChanges } from "../../shown-changes.ts";
 
 export function CompareSection({ comparison, drawings }: PageData) {
   if (comparison === undefined) return null;
