@@ -41,12 +41,12 @@ it("warns of a page above 5 MB", () => {
 });
 
 it.each([
-  ["svg", ".svg", /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/],
+  ["svg", ".svg", /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/],
   ["spec", ".vl.json", /^\{\s*"description"/],
 ] as const)("writes every chart as a file that stands alone: %s", async (format, ending, start) => {
   const run = fixtureRun();
   const { summary } = await writeReport(run, directory);
-  const files = await writeCharts(run, summary, format, join(directory, "new", "charts"));
+  const files = await writeCharts({ run, summary }, format, join(directory, "new", "charts"));
   expect(files).toHaveLength(9);
   expect(files).toContain(join(directory, "new", "charts", `latency-ranges-broadcast${ending}`));
   for (const file of files) {

@@ -1,6 +1,7 @@
 /** The reports of a run as files beside its measurements. */
 import { join } from "node:path";
 import { saveFile } from "../load/save.ts";
+import type { Comparison } from "./comparison.ts";
 import { formatMarkdown } from "./formats/markdown.ts";
 import { renderPage } from "./page/page.tsx";
 import type { RunData } from "./run-data.ts";
@@ -19,12 +20,12 @@ export interface WrittenReport {
 }
 
 /**
- * Writes `summary.json`, `summary.md` and `report.html` into `directory`, each at once or not at all. Throws `SaveError`, which names
+ * Writes `summary.json`, `summary.md` and `report.html` into `directory`, the page with `comparison` where the run is compared, each at once or not at all. Throws `SaveError`, which names
  * the file and the cause, where one cannot be written; what stood there before stays.
  */
-export async function writeReport(run: RunData, directory: string): Promise<WrittenReport> {
+export async function writeReport(run: RunData, directory: string, comparison?: Comparison): Promise<WrittenReport> {
   const summary = summarize(run.record, run.measurements);
-  const page = await renderPage(run, summary);
+  const page = await renderPage(run, summary, comparison);
   const contents = {
     "summary.json": `${JSON.stringify(summary, undefined, 2)}\n`,
     "summary.md": formatMarkdown(summary, run.capacity),

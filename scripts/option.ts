@@ -30,12 +30,12 @@ export function durationOption(flags: string, description: string, minMs: number
   });
 }
 
-/** A share above 0, written as a percentage (`3%`); its value is 0.03. */
-export function percentOption(flags: string, description: string): Option {
+/** A percentage from `min` to `max`, both shares (`3%` is 0.03), as is its value. */
+export function percentOption(flags: string, description: string, min: number, max: number): Option {
   return option(flags, description).argParser((text) => {
     const value = percent.parse(text);
-    if (value !== undefined && value > 0) return value;
-    throw new InvalidArgumentError(`Expected ${percent.expected}, above 0.`);
+    if (value !== undefined && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected ${percent.expected}, from ${min * 100}% to ${max * 100}%.`);
   });
 }
 

@@ -6,6 +6,7 @@ import { TargetError } from "../load/target.ts";
 import { UsageError } from "../load/usage-error.ts";
 import { paintFor, wantsColor } from "./color.ts";
 import { capacityCommand } from "./commands/capacity.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -33,6 +34,7 @@ const program = new Command("pushbench")
       ["run quick", "load every server for some seconds, leave a report"],
       ["capacity sse-node --vary connections", "how many it holds within an SLO, and what breaks first"],
       ["report results/…", "report on a run again, from what it saved"],
+      ["compare results/<base> results/<head>", "what changed between two runs, and how sure that is"],
       ["list", "servers, transports and suites"],
       ["validate my.yaml", "check a suite, show all of its problems"],
       ["serve sse-node", "start one server to look at"],
@@ -50,6 +52,7 @@ for (const command of [
   runCommand(),
   capacityCommand(),
   reportCommand(),
+  compareCommand(),
   listCommand(),
   validateCommand(),
   serveCommand(),

@@ -1,5 +1,6 @@
 /** Every chart, by the section of the page it stands in. */
 import { climbsOf } from "../climb.ts";
+import type { Comparison } from "../comparison.ts";
 import type { Summary } from "../summary.ts";
 import type { RunData } from "../run-data.ts";
 import { batchFrontier } from "./batch-frontier.ts";
@@ -13,6 +14,7 @@ import { climbLatency } from "./climb-latency.ts";
 import type { ClimbChart } from "./climb-lines.ts";
 import { climbMemory } from "./climb-memory.ts";
 import { deliveryRate } from "./delivery-rate.ts";
+import { forest } from "./forest.ts";
 import { generatorLoad } from "./generator-load.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
 import { latencyRanges } from "./latency-ranges.ts";
@@ -22,10 +24,10 @@ import { serverCpu } from "./server-cpu.ts";
 import { serverDescriptors } from "./server-descriptors.ts";
 import { serverMemory } from "./server-memory.ts";
 
-export type ChartSection = "capacity" | "verdict" | "trust" | "latency" | "time" | "cost" | "scale" | "resources";
+export type ChartSection = "capacity" | "verdict" | "compare" | "trust" | "latency" | "time" | "cost" | "scale" | "resources";
 
 /** Those of a scenario; that of a search is of all its levels. */
-const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "scale">, readonly Chart[]>> = {
+const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "compare" | "scale">, readonly Chart[]>> = {
   verdict: [latencyRanges],
   trust: [generatorLoad, publishLag],
   latency: [percentileCurves],
@@ -47,18 +49,25 @@ export interface NamedDrawing extends Drawing {
 
 /**
  * All drawings of a run that have data, scenario by scenario within each section, then those that compare scenarios; of a search, those of
- * the levels it came to.
+ * the levels it came to; of a comparison, a forest plot a scenario.
  */
-export function drawCharts(run: RunData, summary: Summary): NamedDrawing[] {
+export function drawCharts(run: RunData, summary: Summary, comparison?: Comparison): NamedDrawing[] {
   const scenarios = scenarioData(run, summary).filter((data) => isShown(data, run));
   return [
     ...named(capacityLatency(run), "capacity-latency", "capacity", run.capacity?.question.scenario.name ?? ""),
+    ...(comparison === undefined ? [] : forestDrawings(comparison)),
     ...(Object.keys(CHARTS) as (keyof typeof CHARTS)[]).flatMap((section) => [
       ...drawEach(CHARTS[section], scenarios, section),
       ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
     ]),
     ...climbDrawings(summary),
   ];
+}
+
+function forestDrawings(comparison: Comparison): NamedDrawing[] {
+  const scenarios = [...new Set(comparison.cells.map(({ scenario }) => scenario))];
+  const slugs = slugsOf(scenarios);
+  return scenarios.flatMap((scenario, at) => named(forest(comparison, scenario), `forest-${slugs[at]!}`, "compare", scenario));
 }
 
 function climbDrawings(summary: Summary): NamedDrawing[] {

@@ -1,6 +1,7 @@
 /** Charts as files of their own. */
 import { join } from "node:path";
 import { saveFile } from "../../load/save.ts";
+import type { Comparison } from "../comparison.ts";
 import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
 import { drawCharts } from "./catalogue.ts";
@@ -10,9 +11,13 @@ import { INK } from "./style.ts";
 export type ChartFormat = "svg" | "spec";
 
 /** Writes `<chart>-<scenario>.svg` or `.vl.json` for every chart that has data, and gives their paths. */
-export async function writeCharts(run: RunData, summary: Summary, format: ChartFormat, directory: string): Promise<string[]> {
+export async function writeCharts(
+  { run, summary, comparison }: { readonly run: RunData; readonly summary: Summary; readonly comparison?: Comparison | undefined },
+  format: ChartFormat,
+  directory: string,
+): Promise<string[]> {
   const files: string[] = [];
-  for (const { name, spec, caption } of drawCharts(run, summary)) {
+  for (const { name, spec, caption } of drawCharts(run, summary, comparison)) {
     const standing = { description: caption, background: INK.paper.color, padding: 8, ...spec };
     const path = join(directory, `${name}.${format === "svg" ? "svg" : "vl.json"}`);
     const content = format === "svg" ? await renderSvg(standing) : JSON.stringify(standing, undefined, 2);

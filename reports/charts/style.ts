@@ -34,6 +34,12 @@ export const INK = {
   alarm: { color: "#b3261e", dark: "#ff8a80" },
 } as const;
 
+/** What a change means; the word stands beside it. */
+export const CHANGE_COLORS = {
+  better: { color: "#1a5fb8", dark: "#62a8ff" },
+  worse: { color: "#b8500a", dark: "#ffa24d" },
+} as const;
+
 /** What a chart knows of a server. */
 export interface ServerLook {
   readonly server: string;
@@ -71,6 +77,7 @@ export function lookOf(server: string, transport: string, library: string): Serv
 export const COLOR_VARIABLES: readonly (readonly [name: string, color: string, dark: string])[] = [
   ...Object.entries(INK).map(([name, { color, dark }]) => [name, color, dark] as const),
   ...Object.entries(FAMILIES).map(([name, { color, dark }]) => [name, color, dark] as const),
+  ...Object.entries(CHANGE_COLORS).map(([name, { color, dark }]) => [name, color, dark] as const),
 ];
 
 /** Vega-Lite's `config` for every chart. */

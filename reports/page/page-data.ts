@@ -1,6 +1,7 @@
 /** All that the sections of a page are made of, computed once. */
 import { climbsOf } from "../climb.ts";
 import type { Climb } from "../climb.ts";
+import type { Comparison } from "../comparison.ts";
 import { drawCharts } from "../charts/catalogue.ts";
 import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
 import { renderSvg, themed } from "../charts/render.ts";
@@ -12,6 +13,8 @@ import type { Verdict } from "../verdict.ts";
 export interface PageData {
   readonly run: RunData;
   readonly summary: Summary;
+  /** With another run, where it was asked for. */
+  readonly comparison?: Comparison;
   readonly verdict: Verdict;
   readonly scenarios: ReturnType<typeof scenariosOf>;
   readonly climbs: readonly Climb[];
@@ -23,10 +26,11 @@ export interface PageDrawing extends NamedDrawing {
   readonly svg: string;
 }
 
-export async function pageData(run: RunData, summary: Summary): Promise<PageData> {
+export async function pageData(run: RunData, summary: Summary, comparison?: Comparison): Promise<PageData> {
   const drawings: Record<ChartSection, PageDrawing[]> = {
     capacity: [],
     verdict: [],
+    compare: [],
     trust: [],
     latency: [],
     time: [],
@@ -34,8 +38,16 @@ export async function pageData(run: RunData, summary: Summary): Promise<PageData
     scale: [],
     resources: [],
   };
-  for (const drawing of drawCharts(run, summary)) {
+  for (const drawing of drawCharts(run, summary, comparison)) {
     drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec), drawing.name) });
   }
-  return { run, summary, verdict: judge(summary), scenarios: scenariosOf(summary), climbs: climbsOf(summary), drawings };
+  return {
+    run,
+    summary,
+    ...(comparison === undefined ? {} : { comparison }),
+    verdict: judge(summary),
+    scenarios: scenariosOf(summary),
+    climbs: climbsOf(summary),
+    drawings,
+  };
 }

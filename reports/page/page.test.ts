@@ -20,6 +20,8 @@ import {
 import type { FixtureOptions } from "../fixture.ts";
 import { printableDocument } from "../formats/escape.ts";
 import { fixtureCapacity } from "../fixture-capacity.ts";
+import type { Comparison } from "../comparison.ts";
+import { fixtureComparison, having, scaled } from "../fixture-comparison.ts";
 import { startBrowser } from "./browser.ts";
 import type { TestBrowser } from "./browser.ts";
 import { renderPage } from "./page.tsx";
@@ -55,9 +57,13 @@ async function withPage(fixture: FixtureOptions, open: OpenOptions, look: Look):
   await withReport(fixtureReport(fixture), open, look);
 }
 
-async function withReport({ run, summary }: ReturnType<typeof fixtureReport>, open: OpenOptions, look: Look): Promise<void> {
+interface Report extends ReturnType<typeof fixtureReport> {
+  readonly comparison?: Comparison;
+}
+
+async function withReport({ run, summary, comparison }: Report, open: OpenOptions, look: Look): Promise<void> {
   const path = join(browser.directory, `report-${++files}.html`);
-  await writeFile(path, await renderPage(run, summary));
+  await writeFile(path, await renderPage(run, summary, comparison));
   const { colorScheme = "light", javaScriptEnabled = true, width = 1280 } = open;
   const context = await browser.browser.newContext({ viewport: { width, height: 720 }, colorScheme, javaScriptEnabled });
   try {
@@ -279,6 +285,76 @@ describe("the page of a capacity search", () => {
     await withReport(fixtureCapacity(), { width, colorScheme: "dark" }, async ({ page }) => {
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     });
+  });
+});
+
+describe("the page of a run that is compared with another", () => {
+  const compared = (changed: FixtureOptions = {}, shared: FixtureOptions = {}): Report => {
+    const { head, comparison } = fixtureComparison({ shared, head: changed });
+    return { ...head, comparison };
+  };
+  const alter: FixtureOptions["alter"] = (m) =>
+    only(
+      "sse-node",
+      scaled({ server_cpu_us_per_delivery: 1.5 }),
+    )(only("websocket-ws", having({ messages_lost: 40 }))(only("polling-node", scaled({ "delivery_latency_ms.p50": 0.4 }))(m)));
+
+  it.each(["light", "dark"] as const)(
+    "says what changed below its verdict, draws it and has a table of it, in %s colours",
+    async (colorScheme) => {
+      await withReport(compared({ alter }), { colorScheme }, async ({ page, requests, messages }) => {
+        expect([requests, messages]).toEqual([[], []]);
+        expect((await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).slice(0, 3)).toEqual([
+          "verdict",
+          "compare",
+          "trust",
+        ]);
+        expect(await page.locator("#compare .answer").innerText()).toMatch(
+          /^2 worse, 1 better, .*Worse: websocket-ws messages_lost from 0 to 240; sse-node server_cpu_us_per_delivery \+\d+ % .*Better: polling-node delivery_latency_ms\.p50 −/,
+        );
+        expect(await page.locator("#compare .notices").innerText()).toContain("the machine's drift");
+        expect(await page.locator("#compare figure").evaluateAll((all) => all.map(({ id }) => id))).toEqual(["forest-broadcast"]);
+        const box = (await page.locator("#forest-broadcast svg.marks").boundingBox())!;
+        expect(box.width).toBeGreaterThan(900);
+        expect(box.width).toBeLessThanOrEqual(1224);
+        const rows = await page.locator("#compare .changes tbody tr").allInnerTexts();
+        expect(rows.filter((row) => row.includes("worse")).map((row) => row.split("\t")[0])).toEqual(["sse-node", "websocket-ws"]);
+        expect(await page.locator("#compare .changes .worse svg").count()).toBe(2);
+        expect((await page.evaluate(CONTRASTS)).filter(({ ratio }) => ratio < 2.9)).toEqual([]);
+      });
+    },
+  );
+
+  it.each([400, 1280])(
+    "fits %d px without sideways scrolling, with thirteen servers and two scenarios",
+    async (width) => {
+      const scenarios = ["broadcast", "topics"].map((name) => fixtureScenario({ name }));
+      await withReport(compared({}, { servers: ALL_SERVERS, scenarios, trials: 2 }), { width }, async ({ page, messages }) => {
+        expect(messages).toEqual([]);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+        expect(await page.locator("#compare figure").count()).toBe(2);
+      });
+    },
+    30_000,
+  );
+
+  it("shows a hostile name as text", async () => {
+    const servers = [{ name: HOSTILE_NAME, transport: HOSTILE_NAME, latencyMs: 2 }];
+    const scenarios = [fixtureScenario({ name: HOSTILE_NAME })];
+    const report = compared({ alter: having({ messages_lost: 40 }) }, { servers, scenarios, trials: 2 });
+    const comparison = { ...report.comparison!, base: { ...report.comparison!.base, directory: HOSTILE_NAME } };
+    await withReport({ ...report, comparison }, {}, async ({ page, messages }) => {
+      expect(messages).toEqual([]);
+      expect(await page.locator("img, [onerror]").count()).toBe(0);
+      const shown = String.raw`<img src=x onerror=alert(1)>\x1b[31m|\u202e"`;
+      expect(await page.locator("#compare .answer").innerText()).toContain(`${shown} messages_lost from 0 to 80`);
+      expect(await page.locator("#compare .note").first().innerText()).toContain(`Compared with ${shown}`);
+      expect(await page.locator("#compare svg.marks").first().innerHTML()).toContain("&lt;img");
+    });
+  });
+
+  it("has no section of it without a comparison", async () => {
+    await withPage({}, {}, async ({ page }) => expect(await page.locator("#compare").count()).toBe(0));
   });
 });
 

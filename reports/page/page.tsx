@@ -1,6 +1,7 @@
 /** The HTML report: one file that asks for nothing, runs nothing, and shows every name as text. */
 import { createHash } from "node:crypto";
 import { renderToStaticMarkup } from "preact-render-to-string";
+import type { Comparison } from "../comparison.ts";
 import { counted } from "../figure-text.ts";
 import { printableDocument } from "../formats/escape.ts";
 import type { RunData } from "../run-data.ts";
@@ -8,6 +9,7 @@ import type { Summary } from "../summary.ts";
 import { pageData } from "./page-data.ts";
 import type { PageData } from "./page-data.ts";
 import { CapacitySection } from "./sections/capacity.tsx";
+import { CompareSection } from "./sections/compare.tsx";
 import { CostSection } from "./sections/cost.tsx";
 import { DataSection } from "./sections/data.tsx";
 import { DeliverySection } from "./sections/delivery.tsx";
@@ -23,6 +25,7 @@ import { PAGE_STYLE } from "./style.ts";
 const SECTIONS = [
   CapacitySection,
   VerdictSection,
+  CompareSection,
   TrustSection,
   LatencySection,
   TimeSection,
@@ -34,9 +37,9 @@ const SECTIONS = [
   MethodSection,
 ];
 
-/** The whole document. Sections without data are not in it. */
-export async function renderPage(run: RunData, summary: Summary): Promise<string> {
-  const data = await pageData(run, summary);
+/** The whole document, with what changed where the run was compared with another. Sections without data are not in it. */
+export async function renderPage(run: RunData, summary: Summary, comparison?: Comparison): Promise<string> {
+  const data = await pageData(run, summary, comparison);
   return printableDocument(`<!doctype html>\n${renderToStaticMarkup(<Page {...data} />)}\n`);
 }
 

@@ -24,7 +24,8 @@ a{color:inherit;text-decoration-color:var(--muted);text-underline-offset:2px}
 .notices{list-style:none;margin:8px 0;padding:7px 12px;background:var(--shade);border-left:3px solid var(--warn);font-size:13px}
 .notices li{margin:2px 0}
 .bad{color:var(--alarm)}.warn{color:var(--warn)}.good{color:var(--good)}.muted{color:var(--muted)}
-.bad,.warn,.good{font-weight:600;white-space:nowrap}
+.better{color:var(--better)}.worse{color:var(--worse)}
+.bad,.warn,.good,.better,.worse{font-weight:600;white-space:nowrap}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:4px 0 4px 18px;text-align:right;vertical-align:baseline}
 th:first-child,td:first-child{padding-left:0;text-align:left}

@@ -2,15 +2,20 @@ import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
+import { bandOptions } from "../band-option.ts";
+import type { BandFlags } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
+import { compareWith } from "../comparison.ts";
 import { examples } from "../examples.ts";
 import { invocation } from "../invocation.ts";
 import { option } from "../option.ts";
 
-interface Flags {
+interface Flags extends BandFlags {
   /** A format and a folder, and what followed them on the command line. */
   readonly charts?: readonly string[];
   readonly json?: boolean;
+  /** The folder of another run. */
+  readonly base?: string;
 }
 
 const FORMATS = ["svg", "spec"] as const;
@@ -20,24 +25,28 @@ const PIPE_WIDTH = 120;
 
 /** `pushbench report <dir>`: reports a finished or interrupted run again, from what it saved. */
 export function reportCommand(): Command {
-  return new Command("report")
+  const command = new Command("report")
     .description("Write summary.json, summary.md and report.html of a run anew, and print its table.")
     .argument("[directory]", "a folder under results/")
     .addOption(option("--charts <format-and-folder...>", "write the charts as files too: svg, or spec for Vega-Lite, and where"))
-    .addOption(option("--json", "print the summary as one JSON document"))
+    .addOption(option("--base <directory>", "the page says what changed since that run; pushbench compare prints it"))
+    .addOption(option("--json", "print the summary as one JSON document"));
+  for (const each of bandOptions()) command.addOption(each);
+  return command
     .addHelpText(
       "before",
       examples([
         ["report results/20260102T030405Z-quick", "the table, and the report's path"],
         ["report results/… --charts svg charts/", "each chart as an SVG file"],
+        ["report results/… --base results/…", "what changed since another run, on its page"],
         ["report results/… --json", "the summary for programs"],
       ]),
     )
-    .action((directory: string | undefined, { charts, json = false }: Flags) => {
+    .action((directory: string | undefined, { charts, ...flags }: Flags) => {
       // `--charts svg DIR RESULTS`: a repeatable option takes all words that follow it, the folder of the run too.
       const [format, target, ...rest] = charts?.length === 1 ? words(charts[0]!) : (charts ?? []);
       const directories = [...(directory === undefined ? [] : [directory]), ...rest];
-      return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), json);
+      return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), flags);
     });
 }
 
@@ -76,9 +85,10 @@ async function mustTakeFiles({ format, directory }: ChartFiles): Promise<void> {
   throw new UsageError(`--charts ${format} ${directory}: a file is in the way; name a folder, such as --charts ${format} charts/`);
 }
 
-async function report(directory: string, charts: ChartFiles | undefined, json: boolean): Promise<void> {
+async function report(directory: string, charts: ChartFiles | undefined, { json = false, base, ...bands }: Flags): Promise<void> {
   const run = await readRun(directory);
   if (charts !== undefined) await mustTakeFiles(charts);
+  const comparison = base === undefined ? undefined : await compareWith(base, run, bands);
   // Vega takes a third of a second to load, which no other command should pay.
   const [{ writeReport }, { writeCharts }, { formatTerminal }, { formatCapacity }] = await Promise.all([
     import("../../reports/report.ts"),
@@ -86,14 +96,14 @@ async function report(directory: string, charts: ChartFiles | undefined, json: b
     import("../../reports/formats/terminal.ts"),
     import("../../reports/formats/capacity.ts"),
   ]);
-  const { summary, files, warnings } = await writeReport(run, directory);
+  const { summary, files, warnings } = await writeReport(run, directory, comparison);
   const width = process.stdout.columns ?? PIPE_WIDTH;
   const options = { color: wantsColor(process.stdout), width };
   const text = (): string => (run.capacity === undefined ? formatTerminal(summary, options) : formatCapacity(run.capacity, options));
   process.stdout.write(json ? `${JSON.stringify(summary, undefined, 2)}\n` : text());
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   if (charts !== undefined) {
-    const written = await writeCharts(run, summary, charts.format, charts.directory);
+    const written = await writeCharts({ run, summary, comparison }, charts.format, charts.directory);
     process.stderr.write(`charts: ${written.length} files in ${charts.directory}\n`);
   }
   process.stderr.write(`report: ${files.at(-1)!}\n`);
