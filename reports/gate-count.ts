@@ -9,8 +9,11 @@ import { isEnough, shortageText, VERSIONS } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import { pMoreEvents } from "./ratio.ts";
 
-/** What each check counts in one version's part of a round; `undefined` where that was not had. */
-const COUNTS: Readonly<Record<string, (arm: GateArm) => number | undefined>> = {
+/** What was measured of a version: in its part of a round, or in a trial. */
+export type Counted = Pick<GateArm, "metrics" | "ledger">;
+
+/** What each check counts; `undefined` where that was not had. */
+const COUNTS: Readonly<Record<string, (measured: Counted) => number | undefined>> = {
   messages_lost: ofLedger("lost"),
   messages_duplicated: ofLedger("duplicated"),
   messages_reordered: ofLedger("reordered"),
@@ -27,14 +30,12 @@ export const COUNT_METRICS: readonly string[] = Object.keys(COUNTS);
 /** One count of a cell; `undefined` where neither version has it. What spoils latencies has lost no message, so every completed round counts. */
 export function measureCount(pass: PassRounds, metric: string): Draft<CountEvidence> | undefined {
   const { cell, completed } = pass;
-  const countIn = COUNTS[metric]!;
-  const having = VERSIONS.filter((version) => completed.some(({ arms }) => countIn(arms[version]) !== undefined));
+  const having = VERSIONS.filter((version) => completed.some(({ arms }) => countOf(arms[version], metric) !== undefined));
   if (having.length === 0) return undefined;
-  const rounds = completed.filter(({ arms }) => VERSIONS.every((version) => countIn(arms[version]) !== undefined));
+  const rounds = completed.filter(({ arms }) => VERSIONS.every((version) => countOf(arms[version], metric) !== undefined));
   const sum = (version: "base" | "head", of: (arm: GateArm) => number): number =>
     rounds.reduce((total, { arms }: GateRound) => total + of(arms[version]), 0);
-  // Descriptors that are fewer in the end than in the beginning have not leaked.
-  const events = (arm: GateArm): number => Math.max(0, Math.round(countIn(arm) ?? 0));
+  const events = (arm: GateArm): number => countOf(arm, metric) ?? 0;
   const [base, head] = [sum("base", events), sum("head", events)];
   const expected = ({ ledger }: GateArm): number => ledger.expected;
   const [baseExpected, headExpected] = [sum("base", expected), sum("head", expected)];
@@ -50,8 +51,18 @@ export function measureCount(pass: PassRounds, metric: string): Draft<CountEvide
   if (baseExpected <= 0 || headExpected <= 0) {
     return { ...draft, invalid: `no delivery was due at ${headExpected <= 0 ? "head" : "base"}` };
   }
-  const p = head === 0 ? 1 : pMoreEvents(base, head, headExpected / (baseExpected + headExpected));
-  return { ...draft, p, ...(isEnough(rounds.length, pass) ? {} : { invalid: shortageText(pass, rounds) }) };
+  return { ...draft, p: pMore(draft.evidence), ...(isEnough(rounds.length, pass) ? {} : { invalid: shortageText(pass, rounds) }) };
+}
+
+/** Events of that kind; `undefined` where it was not had. Descriptors that are fewer in the end than in the beginning have not leaked. */
+export function countOf(measured: Counted, metric: string): number | undefined {
+  const count = COUNTS[metric]?.(measured);
+  return count === undefined ? undefined : Math.max(0, Math.round(count));
+}
+
+/** P of so many or more at head, were both alike; something must have been due to either. */
+export function pMore({ base, head, baseExpected, headExpected }: CountEvidence): number {
+  return head === 0 ? 1 : pMoreEvents(base, head, headExpected / (baseExpected + headExpected));
 }
 
 /** All counts of a pass. Head passes without any, and where it has no more than base had for as many deliveries. */
@@ -61,6 +72,6 @@ export function judgeCounts(drafts: readonly Draft<CountEvidence>[]): Judged<Cou
   );
 }
 
-function ofLedger(kind: keyof LedgerCounts): (arm: GateArm) => number {
+function ofLedger(kind: keyof LedgerCounts): (measured: Counted) => number {
   return ({ ledger }) => ledger[kind];
 }

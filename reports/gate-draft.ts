@@ -1,10 +1,15 @@
 /** A check before its verdict: what one pass measured of one metric in one cell, with the odds that Holm adjusts over all of its kind. */
-import type { GateCell } from "../load/gate-record.ts";
 import { holm } from "./ratio.ts";
 import type { Evidence, GateVerdict } from "./gate-report.ts";
 
+/** Which cell it is of. */
+export interface CellName {
+  readonly server: string;
+  readonly scenario: { readonly name: string };
+}
+
 export interface Draft<E extends Evidence> {
-  readonly cell: GateCell;
+  readonly cell: CellName;
   readonly metric: string;
   readonly evidence: E;
   /** Before adjustment; absent where nothing could be tested. */

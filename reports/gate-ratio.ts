@@ -80,7 +80,8 @@ export function negative(ratio: LogRatio): LogRatio {
 }
 
 /** What JSON cannot hold, no number of rounds, is absent. */
-function whatCouldBeSeen({ sigma = 0, rounds, delta, limit }: RatioEvidence): Pick<RatioEvidence, "detectable" | "roundsNeeded"> {
+function whatCouldBeSeen({ sigma, rounds, delta, limit }: RatioEvidence): Pick<RatioEvidence, "detectable" | "roundsNeeded"> {
+  if (sigma === undefined) return {};
   const needed = roundsFor(sigma, delta, limit);
   return { detectable: detectableChange(sigma, rounds, delta), ...(Number.isFinite(needed) ? { roundsNeeded: needed } : {}) };
 }

@@ -51,11 +51,13 @@ export function ratioFinding(evidence: RatioEvidence, verdict: GateVerdict, unit
     case "invalid": {
       const seen = detectable === undefined ? "" : `; ${shareText(detectable)} ${worse} would have been seen`;
       const needs =
-        roundsNeeded === undefined
-          ? `; no number of rounds would tell ${shareText(limit)}`
-          : roundsNeeded > rounds
-            ? `; to tell ${shareText(limit)} takes ${counted(roundsNeeded, "round")}, and there are ${rounds}`
-            : "";
+        detectable === undefined
+          ? ""
+          : roundsNeeded === undefined
+            ? `; no number of rounds would tell ${shareText(limit)}`
+            : roundsNeeded > rounds
+              ? `; to tell ${shareText(limit)} takes ${counted(roundsNeeded, "round")}, and there are ${rounds}`
+              : "";
       return `${figures}: neither surely more than ${shareText(delta)} ${worse} nor surely less than ${shareText(limit)}${seen}${needs}`;
     }
   }

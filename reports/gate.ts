@@ -1,18 +1,18 @@
 /** Whether a version is worse than another one, from the rounds in which both ran side by side (METHOD, the gate); pure. */
 import type { AcceptedRegression } from "../load/accepted.ts";
 import type { GateCell, GateRecord, SavedGate } from "../load/gate-record.ts";
-import { METRICS } from "../load/metric.ts";
 import { counted } from "./figure-text.ts";
 import { acceptanceOf, acceptanceRemarks, isWithin, withAcceptance } from "./gate-acceptance.ts";
 import { COUNT_METRICS, judgeCounts, measureCount } from "./gate-count.ts";
-import type { Judged } from "./gate-draft.ts";
+import { checkOf } from "./gate-check.ts";
+import type { AnyJudged } from "./gate-check.ts";
 import { judgeRatios, measureRatio } from "./gate-ratio.ts";
 import { GATE_REPORT_SCHEMA_VERSION, verdictOf } from "./gate-report.ts";
-import type { CountEvidence, GateCheck, GateRemark, GateReport, RatioEvidence } from "./gate-report.ts";
+import type { GateRemark, GateReport } from "./gate-report.ts";
 import { roundsOf } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import { leftOutRemark, roundsCheck } from "./gate-rounds-check.ts";
-import { comparedText, countFinding, ratioFinding } from "./gate-text.ts";
+import { comparedText } from "./gate-text.ts";
 
 export interface JudgeOptions {
   /** Whether a failure has to show a second time, in rounds of their own; `false` where nobody was to make them (`--no-confirm`). */
@@ -40,7 +40,7 @@ export function judgeGate(
       .filter((judged) => judged.cell === cell)
       .map((judged) => {
         const second = confirmed.find((other) => other.cell === cell && other.metric === judged.metric);
-        return withAcceptance(checkOf(judged, second, confirm), accepted, today);
+        return withAcceptance(checkOf(judged, confirm ? "due" : "not wanted", second), accepted, today);
       });
     // What too few rounds leave unjudged is said once.
     return rounds === undefined ? own : [rounds, ...own.filter(({ verdict }) => verdict !== "invalid")];
@@ -75,8 +75,6 @@ export function needsConfirmation(gate: SavedGate, accepted: readonly AcceptedRe
   return record.cells.filter((cell) => failed.some((judged) => judged.cell === cell));
 }
 
-type AnyJudged = Judged<RatioEvidence> | Judged<CountEvidence>;
-
 /** All checks of a pass, or those that are `wanted` alone, Holm's adjustment over as many; ratios and counts each by themselves. */
 function judgePass(passes: readonly PassRounds[], { question }: GateRecord, wanted?: readonly AnyJudged[]): AnyJudged[] {
   const isWanted = ({ cell }: PassRounds, metric: string): boolean =>
@@ -95,66 +93,6 @@ function judgePass(passes: readonly PassRounds[], { question }: GateRecord, want
 /** Counts are checked whether they are asked for or not, and exactly. */
 function ratioMetrics({ metrics }: GateRecord["question"]): string[] {
   return [...new Set(metrics)].filter((metric) => !COUNT_METRICS.includes(metric));
-}
-
-/** A check of both passes: one that failed must fail again. */
-function checkOf(judged: AnyJudged, second: AnyJudged | undefined, confirm: boolean): GateCheck {
-  const { cell, metric } = judged;
-  const { verdict, notes } = outcomeOf(judged, second, confirm);
-  return {
-    server: cell.server,
-    scenario: cell.scenario.name,
-    metric,
-    unit: METRICS.get(metric)?.unit ?? "",
-    verdict,
-    finding: findingOf(judged),
-    notes,
-    evidence: evidenceOf(judged, second),
-  };
-}
-
-function outcomeOf(
-  { verdict }: AnyJudged,
-  second: AnyJudged | undefined,
-  confirm: boolean,
-): { readonly verdict: GateCheck["verdict"]; readonly notes: readonly string[] } {
-  if (verdict !== "fail") return { verdict, notes: [] };
-  if (second === undefined) {
-    return confirm
-      ? { verdict: "inconclusive", notes: ["not confirmed yet: what failed has to fail again in rounds of its own"] }
-      : { verdict, notes: ["not confirmed, as was asked"] };
-  }
-  const again = findingOf(second);
-  switch (second.verdict) {
-    case "fail":
-      return { verdict, notes: [`confirmed: ${again}`] };
-    case "invalid":
-      return { verdict: "invalid", notes: [`failed once, and the confirmation cannot be judged: ${second.invalid ?? again}`] };
-    case "pass":
-    case "inconclusive":
-      return { verdict: "inconclusive", notes: [`failed once, not confirmed: ${again}`] };
-  }
-}
-
-function findingOf(judged: AnyJudged): string {
-  const { verdict, invalid, evidence, pHolm, metric } = judged;
-  if (verdict === "invalid" && invalid !== undefined) return invalid;
-  const withOdds = pHolm === undefined ? evidence : { ...evidence, p: pHolm };
-  return withOdds.kind === "ratio" ? ratioFinding(withOdds, verdict, METRICS.get(metric)?.unit) : countFinding(withOdds, verdict);
-}
-
-function evidenceOf({ evidence, pHolm: p }: AnyJudged, second: AnyJudged | undefined): GateCheck["evidence"] {
-  const odds = p === undefined ? {} : { p };
-  const again = second?.pHolm === undefined ? {} : { p: second.pHolm };
-  if (evidence.kind === "ratio") {
-    const other = second?.evidence.kind === "ratio" ? second.evidence : undefined;
-    if (other === undefined) return { ...evidence, ...odds };
-    const { rounds, change } = other;
-    return { ...evidence, ...odds, confirmation: { rounds, ...(change === undefined ? {} : { change }), ...again } };
-  }
-  const other = second?.evidence.kind === "count" ? second.evidence : undefined;
-  if (other === undefined) return { ...evidence, ...odds };
-  return { ...evidence, ...odds, confirmation: { base: other.base, head: other.head, ...again } };
 }
 
 /** What holds of all of it: servers that did not run, rounds that are missing, metrics that nothing has. */
