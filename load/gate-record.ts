@@ -62,6 +62,8 @@ export interface GateQuestion {
   readonly latencyLimit: number;
   /** Names of the catalogue. */
   readonly metrics: readonly string[];
+  /** Likewise, judged in the same way and shown, and no part of the verdict: what varies too much to stop a build. */
+  readonly watched?: readonly string[];
 }
 
 /** One server in both versions, started afresh, side by side: `rounds/<n>.json`. */

@@ -86,14 +86,14 @@ function whatCouldBeSeen({ sigma, rounds, delta, limit }: RatioEvidence): Pick<R
   return { detectable: detectableChange(sigma, rounds, delta), ...(Number.isFinite(needed) ? { roundsNeeded: needed } : {}) };
 }
 
-interface Pair {
+export interface Pair {
   readonly base: number;
   readonly head: number;
   readonly log: number;
 }
 
 /** The metric by slices that both versions have it in, else of the whole round; `undefined` where one of them has it in neither. */
-function pairOf({ arms }: GateRound, metric: string): Pair | undefined {
+export function pairOf({ arms }: GateRound, metric: string): Pair | undefined {
   const slices = arms.base.slices.flatMap((slice, at) => {
     const [base, head] = [ratioable(slice[metric]), ratioable(arms.head.slices[at]?.[metric])];
     return base === undefined || head === undefined ? [] : [{ base, head, log: Math.log(head / base) }];

@@ -440,3 +440,21 @@ describe("by simulation", () => {
     expect(caught / gates).toBeGreaterThanOrEqual(0.95);
   });
 });
+
+describe("what is only watched", () => {
+  const watched = { metrics: ["server_cpu_us_per_delivery"], watched: ["delivery_latency_ms.p50", "server_cpu_us_per_delivery"] };
+
+  it("is judged and shown, and no part of the verdict", () => {
+    const { verdict, checks } = judgeGate(fixtureGate({ question: watched, change: { "delivery_latency_ms.p50": 3 } }), [], TODAY);
+    const ratios = checks.filter(({ evidence }) => evidence.kind === "ratio");
+    expect(ratios.map(({ metric, advisory, verdict: own }) => [metric, advisory ?? false, own])).toEqual([
+      ["server_cpu_us_per_delivery", false, "pass"],
+      ["delivery_latency_ms.p50", true, "fail"],
+    ]);
+    expect(verdict).toBe("pass");
+  });
+
+  it("is not measured again", () => {
+    expect(needsConfirmation(fixtureGate({ question: watched, change: { "delivery_latency_ms.p50": 3 } }))).toEqual([]);
+  });
+});

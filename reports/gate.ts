@@ -8,7 +8,7 @@ import { checkOf } from "./gate-check.ts";
 import type { AnyJudged } from "./gate-check.ts";
 import { judgeRatios, measureRatio } from "./gate-ratio.ts";
 import { GATE_REPORT_SCHEMA_VERSION, verdictOf } from "./gate-report.ts";
-import type { GateRemark, GateReport } from "./gate-report.ts";
+import type { GateCheck, GateRemark, GateReport } from "./gate-report.ts";
 import { roundsOf } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import { leftOutRemark, roundsCheck } from "./gate-rounds-check.ts";
@@ -42,8 +42,9 @@ export function judgeGate(
         const second = confirmed.find((other) => other.cell === cell && other.metric === judged.metric);
         return withAcceptance(checkOf(judged, confirm ? "due" : "not wanted", second), accepted, today);
       });
+    const watched = watchedChecks(passes[at]!, record);
     // What too few rounds leave unjudged is said once.
-    return rounds === undefined ? own : [rounds, ...own.filter(({ verdict }) => verdict !== "invalid")];
+    return rounds === undefined ? [...own, ...watched] : [rounds, ...[...own, ...watched].filter(({ verdict }) => verdict !== "invalid")];
   });
   const remarks = [...recordRemarks(record, first), ...passes.flatMap(leftOutRemark), ...acceptanceRemarks(accepted, checks, today)];
   return {
@@ -88,6 +89,13 @@ function judgePass(passes: readonly PassRounds[], { question }: GateRecord, want
     COUNT_METRICS.flatMap((metric) => (isWanted(pass, metric) ? (measureCount(pass, metric) ?? []) : [])),
   );
   return [...judgeRatios(ratios), ...judgeCounts(counts)];
+}
+
+/** Judged by themselves, so that what nobody is held to takes no power from what somebody is; nor is it measured again. */
+function watchedChecks(pass: PassRounds, { question }: GateRecord): GateCheck[] {
+  const watched = (question.watched ?? []).filter((metric) => !question.metrics.includes(metric));
+  const judged = judgeRatios(watched.flatMap((metric) => measureRatio(pass, metric, question) ?? []));
+  return judged.map((each): GateCheck => ({ ...checkOf(each, "impossible"), advisory: true }));
 }
 
 /** Counts are checked whether they are asked for or not, and exactly. */

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { GateQuestion } from "../load/gate-record.ts";
 import { isMetricName, METRICS } from "../load/metric.ts";
 import { nearest } from "../load/nearest.ts";
+import { present } from "../load/present.ts";
 import { UsageError } from "../load/usage-error.ts";
 import { GATE_QUESTION } from "./gate-question.ts";
 import { countOption, durationOption, namesOption, option, percentOption } from "./option.ts";
@@ -87,6 +88,7 @@ export function questionOf(flags: GateFlags): GateQuestion {
     latencyDelta: flags.latencyDelta ?? GATE_QUESTION.latencyDelta,
     latencyLimit: flags.latencyLimit ?? GATE_QUESTION.latencyLimit,
     metrics: flags.metrics ?? GATE_QUESTION.metrics,
+    ...present({ watched: GATE_QUESTION.watched }),
   };
   mustBeBelow("delta", question.delta, "limit", question.limit);
   mustBeBelow("latency-delta", question.latencyDelta, "latency-limit", question.latencyLimit);
@@ -97,11 +99,13 @@ export function questionOf(flags: GateFlags): GateQuestion {
         `--metrics: unknown metric "${metric}"${near === undefined ? "" : `; did you mean "${near}"?`} \`pushbench list\` shows all of them`,
       );
     }
-    if (METRICS.get(metric)?.better === "none") throw new UsageError(`--metrics: neither more nor less of ${metric} is worse: it cannot be gated`);
+    if (METRICS.get(metric)?.better === "none")
+      throw new UsageError(`--metrics: neither more nor less of ${metric} is worse: it cannot be gated`);
   }
   return question;
 }
 
 function mustBeBelow(lower: string, low: number, upper: string, high: number): void {
-  if (low >= high) throw new UsageError(`--${lower} ${percent(low)} is to be below --${upper} ${percent(high)}: between them a gate does not tell`);
+  if (low >= high)
+    throw new UsageError(`--${lower} ${percent(low)} is to be below --${upper} ${percent(high)}: between them a gate does not tell`);
 }

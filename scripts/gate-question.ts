@@ -13,6 +13,6 @@ export const GATE_QUESTION: GateQuestion = {
     "server_memory_per_connection_bytes",
     "server_fds_per_connection",
     "requests_per_delivery",
-    "delivery_latency_ms.p50",
   ],
+  watched: ["delivery_latency_ms.p50", "delivery_latency_ms.p99"],
 };
