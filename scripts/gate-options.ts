@@ -1,4 +1,5 @@
 /** The flags of `pushbench gate`, and what they make of the question. */
+import { Option } from "commander";
 import type { Command } from "commander";
 import type { GateQuestion } from "../load/gate-record.ts";
 import { isMetricName, METRICS } from "../load/metric.ts";
@@ -28,7 +29,7 @@ export interface GateFlags {
   readonly baseline?: string;
   readonly saveBaseline?: string;
   readonly anyMachine?: boolean;
-  readonly noise?: string;
+  readonly noiseFile?: string;
   readonly accepted?: string;
   readonly allowInconclusive?: boolean;
   readonly out?: string;
@@ -64,11 +65,11 @@ export function withGateFlags(command: Command): Command {
     )
     .addOption(durationOption("--budget <duration>", "no round is begun that would end later", 1000).default(BUDGET_MS, "20m"))
     .addOption(countOption("--seed <number>", "seed of order and chance, over the suite's", 0, 0xffff_ffff))
-    .addOption(option("--no-confirm", "fail at once: no second rounds for what failed"))
-    .addOption(option("--baseline <file>", "judge a saved run, or a suite that is run now, against this file; for machines of their own"))
+    .addOption(new Option("--no-confirm", "fail at once: no second rounds for what failed").env("PUSHBENCH_NO_CONFIRM"))
+    .addOption(option("--baseline <file>", "judge a saved run against this file; for machines of their own"))
     .addOption(option("--save-baseline <file>", "write the saved run down as a baseline"))
     .addOption(option("--any-machine", "take a baseline of another machine too"))
-    .addOption(option("--noise <file>", "where `doctor --noise` keeps what it measured"))
+    .addOption(option("--noise-file <file>", "where `doctor --noise` keeps what it measured"))
     .addOption(option("--accepted <file>", "regressions that are accepted: server, metric, reason, expires; YAML"))
     .addOption(option("--allow-inconclusive", "end with 0 where the figures do not tell"))
     .addOption(option("--out <folder>", "where the rounds go (default: results/<utc>-gate-<suite>)"))

@@ -8,6 +8,7 @@ import { paintFor, wantsColor } from "./color.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { gateCommand } from "./commands/gate.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -53,6 +54,7 @@ for (const command of [
   capacityCommand(),
   reportCommand(),
   compareCommand(),
+  gateCommand(),
   listCommand(),
   validateCommand(),
   serveCommand(),

@@ -1,29 +1,72 @@
 import { Command } from "commander";
 import { inspectMachine } from "../../load/machine.ts";
 import type { Machine } from "../../load/machine.ts";
-import { paintFor } from "../color.ts";
+import { defaultNoiseFile } from "../../load/noise-file.ts";
+import { UsageError } from "../../load/usage-error.ts";
+import { paintFor, wantsColor } from "../color.ts";
 import type { Paint } from "../color.ts";
 import { examples } from "../examples.ts";
-import { option } from "../option.ts";
+import { listenForInterruption } from "../interruption.ts";
+import type { NoiseFlags } from "../noise-floor.ts";
+import { countOption, namesOption, option } from "../option.ts";
 
 /** `pushbench doctor`: what this machine allows, what stands in the way, and how to raise it. Warnings are no failure: it exits 0. */
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("Say what this machine allows: versions, cores, descriptors, ports, memory, and who else is using it.")
+    .addOption(option("--noise", "measure what a version shows against itself, and keep it for this class of machine; some minutes"))
+    .addOption(namesOption("--server <names...>", "with --noise: only these servers of the suite gate, or others"))
+    .addOption(countOption("--rounds <count>", "with --noise: rounds of each server (default: a gate's)", 3, 1000))
+    .addOption(option("--noise-file <file>", "where it is kept, and looked for by a gate (default: in the user's cache)"))
     .addOption(option("--json", "print one JSON document"))
     .addHelpText(
       "before",
       examples([
         ["doctor", "what was found, what it allows, how to raise it"],
         ["doctor --json", "the same for programs"],
+        ["doctor --noise", "the smallest change that a gate can see here"],
       ]),
     )
-    .action(async ({ json = false }: { readonly json?: boolean }) => {
-      const machine = await inspectMachine();
-      process.stdout.write(
-        json ? `${JSON.stringify({ schemaVersion: 1, ...machine }, null, 2)}\n` : formatMachine(machine, paintFor(process.stdout)),
-      );
-    });
+    .action(async ({ noise = false, ...flags }: Flags) => (noise ? showNoise(flags) : showMachine(flags)));
+}
+
+interface Flags extends Partial<NoiseFlags> {
+  readonly noise?: boolean;
+  readonly json?: boolean;
+}
+
+async function showMachine({ json = false, server, rounds }: Flags): Promise<void> {
+  if (server !== undefined || rounds !== undefined) throw new UsageError("--server and --rounds are for doctor --noise");
+  const machine = await inspectMachine();
+  process.stdout.write(
+    json ? `${JSON.stringify({ schemaVersion: 1, ...machine }, null, 2)}\n` : formatMachine(machine, paintFor(process.stdout)),
+  );
+}
+
+/** Nothing of what loads something is in memory where the machine is only looked at. */
+async function showNoise({ json = false, noiseFile = defaultNoiseFile(), ...flags }: Flags): Promise<void> {
+  const { measureNoise } = await import("../noise-floor.ts");
+  const { formatNoise } = await import("../../reports/formats/noise.ts");
+  const { stderr, stdout } = process;
+  const interruption = listenForInterruption((signal) => stderr.write(`${signal}: stopping; nothing is kept of it\n`));
+  try {
+    const { record, question, sights } = await measureNoise({ ...flags, noiseFile }, interruption.signal, (line) =>
+      stderr.write(`${line}\n`),
+    );
+    const options = { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 };
+    stdout.write(
+      json
+        ? `${JSON.stringify({ schemaVersion: 1, ...record, sights }, null, 2)}\n`
+        : formatNoise(record, sights, question.rounds, options),
+    );
+    stderr.write(`kept: ${noiseFile}\n`);
+  } catch (error) {
+    const code = interruption.exitCode();
+    if (code === undefined) throw error;
+    process.exitCode = code;
+  } finally {
+    interruption.dispose();
+  }
 }
 
 const MARKS = { ok: "✓ ok", warn: "! warn", bad: "✗ bad" } as const;
