@@ -7,6 +7,7 @@ import { UsageError } from "../load/usage-error.ts";
 import { paintFor, wantsColor } from "./color.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -33,6 +34,7 @@ const program = new Command("pushbench")
       ["run quick", "load every server for some seconds, leave a report"],
       ["capacity sse-node --vary connections", "how many it holds within an SLO, and what breaks first"],
       ["report results/…", "report on a run again, from what it saved"],
+      ["history", "how figures went from run to run, and where they changed"],
       ["list", "servers, transports and suites"],
       ["validate my.yaml", "check a suite, show all of its problems"],
       ["serve sse-node", "start one server to look at"],
@@ -50,6 +52,7 @@ for (const command of [
   runCommand(),
   capacityCommand(),
   reportCommand(),
+  historyCommand(),
   listCommand(),
   validateCommand(),
   serveCommand(),
@@ -57,6 +60,7 @@ for (const command of [
   selftestCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
+  for (const nested of command.commands) nested.copyInheritedSettings(command);
 }
 
 for (const stream of [process.stdout, process.stderr]) {

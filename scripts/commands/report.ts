@@ -2,12 +2,15 @@ import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
+import { printable } from "../../reports/formats/escape.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
+import { addHistoryOptions } from "../history-option.ts";
+import type { HistoryChoice } from "../history-option.ts";
 import { invocation } from "../invocation.ts";
 import { option } from "../option.ts";
 
-interface Flags {
+interface Flags extends HistoryChoice {
   /** A format and a folder, and what followed them on the command line. */
   readonly charts?: readonly string[];
   readonly json?: boolean;
@@ -20,7 +23,7 @@ const PIPE_WIDTH = 120;
 
 /** `pushbench report <dir>`: reports a finished or interrupted run again, from what it saved. */
 export function reportCommand(): Command {
-  return new Command("report")
+  const command = new Command("report")
     .description("Write summary.json, summary.md and report.html of a run anew, and print its table.")
     .argument("[directory]", "a folder under results/")
     .addOption(option("--charts <format-and-folder...>", "write the charts as files too: svg, or spec for Vega-Lite, and where"))
@@ -30,15 +33,17 @@ export function reportCommand(): Command {
       examples([
         ["report results/20260102T030405Z-quick", "the table, and the report's path"],
         ["report results/… --charts svg charts/", "each chart as an SVG file"],
+        ["report results/… --history ci.jsonl", "with the trend of its cells over the runs before it"],
         ["report results/… --json", "the summary for programs"],
       ]),
     )
-    .action((directory: string | undefined, { charts, json = false }: Flags) => {
+    .action((directory: string | undefined, { charts, json = false, ...choice }: Flags) => {
       // `--charts svg DIR RESULTS`: a repeatable option takes all words that follow it, the folder of the run too.
       const [format, target, ...rest] = charts?.length === 1 ? words(charts[0]!) : (charts ?? []);
       const directories = [...(directory === undefined ? [] : [directory]), ...rest];
-      return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), json);
+      return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), json, choice);
     });
+  return addHistoryOptions(command, "report no trend");
 }
 
 /** PUSHBENCH_CHARTS holds both in one: `svg charts/`. */
@@ -76,9 +81,12 @@ async function mustTakeFiles({ format, directory }: ChartFiles): Promise<void> {
   throw new UsageError(`--charts ${format} ${directory}: a file is in the way; name a folder, such as --charts ${format} charts/`);
 }
 
-async function report(directory: string, charts: ChartFiles | undefined, json: boolean): Promise<void> {
-  const run = await readRun(directory);
+async function report(directory: string, charts: ChartFiles | undefined, json: boolean, choice: HistoryChoice): Promise<void> {
+  const saved = await readRun(directory);
   if (charts !== undefined) await mustTakeFiles(charts);
+  const { foundHistory } = await import("../keep-history.ts");
+  const history = await foundHistory(choice, (line) => process.stderr.write(`warning: ${printable(line)}\n`));
+  const run = { ...saved, history };
   // Vega takes a third of a second to load, which no other command should pay.
   const [{ writeReport }, { writeCharts }, { formatTerminal }, { formatCapacity }] = await Promise.all([
     import("../../reports/report.ts"),
