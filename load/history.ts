@@ -3,7 +3,7 @@
  *
  * A plain file, for it is read and compared by eye, merged and cut with any tool, and carried from one run of CI to the next by its cache;
  * a line that was cut off costs itself alone. An embedded database would have none of that: `node:sqlite` needs Node 22, `better-sqlite3`
- * compiles or downloads a native module, and a hundred runs of thirty cells are five megabytes, which are read in a tenth of a second.
+ * compiles or downloads a native module; and 2,600 lines are 2.6 MB, which are read in 0.14 s.
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";

@@ -1,5 +1,5 @@
 /** Trends in words. */
-import { figureText, plainNumber } from "./figure-text.ts";
+import { figureText } from "./figure-text.ts";
 import { listed } from "./listed.ts";
 import type { Trend, TrendChange, TrendMetric, TrendPoint } from "./trend.ts";
 
@@ -20,13 +20,14 @@ export function placesText({ before, after }: TrendChange): string {
 }
 
 /** `+6.1 %`. */
-export function changeText({ change: { value } }: TrendChange): string {
-  return signed(value);
+export function changeText({ change }: TrendChange): string {
+  return `${signed(change.value, decimalsOf(change))} %`;
 }
 
 /** `+6.1 % (+5.2 to +7.0)`. */
-export function intervalText({ change: { value, low, high } }: TrendChange): string {
-  return `${signed(value)} (${signed(low).slice(0, -2)} to ${signed(high).slice(0, -2)})`;
+export function intervalText({ change }: TrendChange): string {
+  const decimals = decimalsOf(change);
+  return `${signed(change.value, decimals)} % (${signed(change.low, decimals)} to ${signed(change.high, decimals)})`;
 }
 
 /** In the metric's unit, without it. */
@@ -39,9 +40,10 @@ export function trendFinding({ series, metric, changes }: Trend): string {
   const newest = changes.at(-1);
   const subject = `${series.server}'s ${metric.label}`;
   if (newest === undefined) return `${subject} did not change`;
-  const share = plainShare(Math.abs(newest.change.value));
+  const { value } = newest.change;
+  const share = percent(Math.abs(value), decimalsOf(newest.change));
   const others = changes.length === 1 ? "" : `, its last of ${changes.length} changes`;
-  return `${subject} ${newest.change.value > 0 ? "rose" : "fell"} ${share} at ${placeText(newest.after)}${others}`;
+  return `${subject} ${value > 0 ? "rose" : "fell"} ${share} % at ${placeText(newest.after)}${others}`;
 }
 
 /** Of several servers' trends of one figure: the newest changes first, at most three; then who did not change. */
@@ -52,24 +54,20 @@ export function trendsFinding(trends: readonly Trend[]): string {
   const still = trends.filter(({ changes }) => changes.length === 0);
   const told = changed.slice(0, 3).map(trendFinding);
   if (changed.length > told.length) told.push(`${changed.length - told.length} more changed`);
-  if (changed.length === 0) {
-    const { label } = trends[0]!.metric;
-    return `${capital(label)} did not change with ${listed(still.map(({ series }) => series.server))}.`;
-  }
+  if (changed.length === 0) return `No change in ${trends[0]!.metric.label} with ${listed(still.map(({ series }) => series.server))}.`;
   if (still.length > 0) told.push(`no change with ${listed(still.map(({ series }) => series.server))}`);
   return `${told.join("; ")}.`;
 }
 
-function signed(share: number): string {
-  return `${share < 0 ? "−" : "+"}${plainShare(Math.abs(share))}`;
+/** Tenths of a percent where the interval bears them out. */
+function decimalsOf({ low, high }: TrendChange["change"]): 0 | 1 {
+  return high - low < 0.03 ? 1 : 0;
 }
 
-/** Of a tenth and more whole percents are enough. */
-function plainShare(share: number): string {
-  const percent = share * 100;
-  return `${percent < 9.95 ? percent.toFixed(1) : plainNumber(Math.round(percent))} %`;
+function signed(share: number, decimals: 0 | 1): string {
+  return `${share < 0 ? "−" : "+"}${percent(Math.abs(share), decimals)}`;
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function percent(share: number, decimals: 0 | 1): string {
+  return (share * 100).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

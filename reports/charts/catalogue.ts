@@ -1,7 +1,10 @@
 /** Every chart, by the section of the page it stands in. */
+import { HISTORY_METRICS } from "../../load/history-record.ts";
 import { climbsOf } from "../climb.ts";
 import type { Summary } from "../summary.ts";
 import type { RunData } from "../run-data.ts";
+import type { Trend } from "../trend.ts";
+import { selectTrends } from "../trend-selection.ts";
 import { batchFrontier } from "./batch-frontier.ts";
 import { capacityLatency } from "./capacity-latency.ts";
 import type { Chart, ComparisonChart, Drawing, ScenarioData } from "./chart.ts";
@@ -21,11 +24,12 @@ import { publishLag } from "./publish-lag.ts";
 import { serverCpu } from "./server-cpu.ts";
 import { serverDescriptors } from "./server-descriptors.ts";
 import { serverMemory } from "./server-memory.ts";
+import { trendDrawing } from "./trend.ts";
 
-export type ChartSection = "capacity" | "verdict" | "trust" | "latency" | "time" | "cost" | "scale" | "resources";
+export type ChartSection = "capacity" | "verdict" | "trust" | "latency" | "time" | "cost" | "scale" | "resources" | "trend";
 
 /** Those of a scenario; that of a search is of all its levels. */
-const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "scale">, readonly Chart[]>> = {
+const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "scale" | "trend">, readonly Chart[]>> = {
   verdict: [latencyRanges],
   trust: [generatorLoad, publishLag],
   latency: [percentileCurves],
@@ -47,9 +51,9 @@ export interface NamedDrawing extends Drawing {
 
 /**
  * All drawings of a run that have data, scenario by scenario within each section, then those that compare scenarios; of a search, those of
- * the levels it came to.
+ * the levels it came to; of a run that came with a history, its trends.
  */
-export function drawCharts(run: RunData, summary: Summary): NamedDrawing[] {
+export function drawCharts(run: RunData, summary: Summary, trends: readonly Trend[] = selectTrends(run, summary).drawn): NamedDrawing[] {
   const scenarios = scenarioData(run, summary).filter((data) => isShown(data, run));
   return [
     ...named(capacityLatency(run), "capacity-latency", "capacity", run.capacity?.question.scenario.name ?? ""),
@@ -58,7 +62,23 @@ export function drawCharts(run: RunData, summary: Summary): NamedDrawing[] {
       ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
     ]),
     ...climbDrawings(summary),
+    ...trendDrawings(trends, run),
   ];
+}
+
+/** Of each scenario one a figure, with all servers that have it. */
+function trendDrawings(trends: readonly Trend[], { measurements }: RunData): NamedDrawing[] {
+  const scenarios = [...new Set(trends.map(({ series }) => series.scenario))];
+  const slugs = slugsOf(scenarios);
+  const libraryOf = (server: string): string => measurements.find(({ trial }) => trial.server === server)?.trial.library.name ?? "";
+  return scenarios.flatMap((scenario, at) => {
+    const own = trends.filter(({ series }) => series.scenario === scenario);
+    return HISTORY_METRICS.flatMap((metric) => {
+      const those = own.filter((trend) => trend.metric.name === metric);
+      const [name] = slugsOf([metric]);
+      return named(those.length === 0 ? undefined : trendDrawing(those, libraryOf), `trend-${name!}-${slugs[at]!}`, "trend", scenario);
+    });
+  });
 }
 
 function climbDrawings(summary: Summary): NamedDrawing[] {

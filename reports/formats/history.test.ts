@@ -17,7 +17,7 @@ function trends(history: FixtureHistory | ((server: string) => FixtureHistory)):
 }
 
 const step = (at: number, by: number) => (i: number) => (i < at ? 1 : by);
-const PLAIN = { color: false, width: 100 };
+const PLAIN = { color: false, width: 120 };
 
 describe("the history in a terminal", () => {
   test("begins with what got worse, the newest first, and has the cell that it happened to first", () => {
@@ -28,7 +28,7 @@ describe("the history in a terminal", () => {
     const lines = text.split("\n");
     expect(lines[0]).toBe("Got worse, newest first");
     expect(lines[1]).toMatch(
-      /^ {2}sse-node · broadcast: CPU a delivery \+\d+ % \(\+\d+ to \+\d+\) at 0000016 → 0000017, 2026-01-17 00:00$/,
+      /^ {2}sse-node · broadcast: CPU a delivery \+\d+\.\d % \(\+\d+\.\d to \+\d+\.\d\) at 0000016 → 0000017, 2026-01-17 00:00$/,
     );
     expect(lines[2]).toMatch(/^ {2}polling-node · broadcast: CPU a delivery /);
     expect(lines.filter((line) => line.includes("24 points"))).toEqual([
@@ -36,13 +36,13 @@ describe("the history in a terminal", () => {
       "polling-node · broadcast: 24 points, 2026-01-01 to 2026-01-24",
     ]);
     expect(text).toMatch(/^ {2}CPU a delivery +[▁▂]{16}[▇█]{8} +[\d.]+ → [\d.]+ µs$/m);
-    expect(text).toMatch(/^ {4}✗ worse {3}\+\d+ % \(.*\) at 0000016 → 0000017, /m);
+    expect(text).toMatch(/^ {4}✗ worse {3}\+\d+\.\d % \(.*\) at 0000016 → 0000017, /m);
   });
 
   test("says that nothing got worse, and tells what got better all the same", () => {
     const text = formatHistory(trends({ count: 24, cpu: step(12, 0.7) }), PLAIN);
     expect(text).toMatch(/^Nothing got worse by 3 % and more, as far as 24 points can tell\.\n/);
-    expect(text).toMatch(/✓ better {2}−3\d % \(−3\d to −\d\d\) at 0000012 → 0000013/);
+    expect(text).toMatch(/✓ better {2}−\d\d\.\d % \(−3\d\.\d to −2\d\.\d\) at 0000012 → 0000013/);
   });
 
   test("says when it is too early to tell anything", () => {

@@ -6,6 +6,8 @@ import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
 import { renderSvg, themed } from "../charts/render.ts";
 import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
+import { selectTrends } from "../trend-selection.ts";
+import type { TrendSelection } from "../trend-selection.ts";
 import { judge, scenariosOf } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -15,6 +17,7 @@ export interface PageData {
   readonly verdict: Verdict;
   readonly scenarios: ReturnType<typeof scenariosOf>;
   readonly climbs: readonly Climb[];
+  readonly trends: TrendSelection;
   readonly drawings: Readonly<Record<ChartSection, readonly PageDrawing[]>>;
 }
 
@@ -33,9 +36,11 @@ export async function pageData(run: RunData, summary: Summary): Promise<PageData
     cost: [],
     scale: [],
     resources: [],
+    trend: [],
   };
-  for (const drawing of drawCharts(run, summary)) {
+  const trends = selectTrends(run, summary);
+  for (const drawing of drawCharts(run, summary, trends.drawn)) {
     drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec), drawing.name) });
   }
-  return { run, summary, verdict: judge(summary), scenarios: scenariosOf(summary), climbs: climbsOf(summary), drawings };
+  return { run, summary, verdict: judge(summary), scenarios: scenariosOf(summary), climbs: climbsOf(summary), trends, drawings };
 }

@@ -52,7 +52,7 @@ describe("pushbench history", () => {
   it("shows what got worse at which commit, and every figure of every cell", async () => {
     const { code, stdout, stderr } = await history("--history", "known.jsonl");
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^Got worse, newest first\n {2}sse-node · broadcast: CPU a delivery \+\d+ % \(.*\) at 0000016 → 0000017, /);
+    expect(stdout).toMatch(/^Got worse, newest first\n {2}sse-node · broadcast: CPU a delivery \+\d+\.\d % \(.*\) at 0000016 → 0000017, /);
     for (const server of ["polling-node", "sse-node", "websocket-ws"]) expect(stdout).toContain(`${server} · broadcast: 24 points`);
     expect(stdout).toContain(String.raw`<img src=x onerror=alert(1)>\x1b[31m|\u202e" · broadcast: 3 points`);
     // oxlint-disable-next-line no-control-regex
@@ -155,6 +155,18 @@ describe("pushbench report with a history", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("no history yet: there is no nowhere.jsonl");
     expect((await pushbench(["report", run], home)).code).toBe(0);
+  });
+
+  it("has the trend of its cells once there are three points of one", async () => {
+    const saved = [await savedRun(), await savedRun(), await savedRun()];
+    const sections = async (): Promise<boolean> =>
+      (await readFile(join(home, saved[2]!, "report.html"), "utf8")).includes('<section id="trend"');
+    await history("import", ...saved.slice(0, 2), "--history", "grown.jsonl");
+    await pushbench(["report", saved[2]!, "--history", "grown.jsonl"], home);
+    expect(await sections()).toBe(false);
+    await history("import", saved[2]!, "--history", "grown.jsonl");
+    await pushbench(["report", saved[2]!, "--history", "grown.jsonl"], home);
+    expect(await sections()).toBe(true);
   });
 
   it("says which lines it skipped", async () => {
