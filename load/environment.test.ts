@@ -29,9 +29,14 @@ describe("environment", () => {
     const path = folder();
     git(path, "init", "--quiet");
     expect(await readEnvironment(path)).not.toHaveProperty("git");
-    git(path, "commit", "--quiet", "--allow-empty", "-m", "first");
+    git(path, "checkout", "--quiet", "-b", "feature/a-b");
+    git(path, "commit", "--quiet", "--allow-empty", "--date", "2001-02-03T04:05:06Z", "-m", "first");
     const commit = git(path, "rev-parse", "HEAD");
-    expect((await readEnvironment(path)).git).toBe(commit);
+    const gitCommittedAt = new Date(git(path, "show", "-s", "--format=%cI", "HEAD")).toISOString();
+    expect(await readEnvironment(path)).toMatchObject({ git: commit, gitCommittedAt, gitBranch: "feature/a-b" });
+    git(path, "checkout", "--quiet", "--detach");
+    expect(await readEnvironment(path)).toMatchObject({ git: commit, gitCommittedAt });
+    expect(await readEnvironment(path)).not.toHaveProperty("gitBranch");
     writeFileSync(join(path, "new"), "");
     expect((await readEnvironment(path)).git).toBe(`${commit}+dirty`);
   });

@@ -10,7 +10,7 @@ const PACKAGE = new URL(import.meta.url.endsWith(".js") ? "../../package.json" :
 
 /** Where a run takes place: versions, kernel, cores, memory, and the commit of `root`, the folder the run was started in. */
 export async function readEnvironment(root: string): Promise<Environment> {
-  const [{ version }, os, git] = await Promise.all([readPackage(), osName(), readCommit(root)]);
+  const [{ version }, os, commit] = await Promise.all([readPackage(), osName(), readCommit(root)]);
   const { cpuQuotaCores = Infinity, memoryLimitBytes = Infinity } = readLimits();
   return {
     pushbench: version,
@@ -21,7 +21,7 @@ export async function readEnvironment(root: string): Promise<Environment> {
     cores: Math.min(availableParallelism(), cpuQuotaCores),
     memoryBytes: Math.min(totalmem(), memoryLimitBytes),
     descriptorsPerProcess: descriptorsPerProcess(),
-    ...(git === undefined ? {} : { git }),
+    ...commit,
   };
 }
 
@@ -58,15 +58,22 @@ async function osName(): Promise<string> {
   return /^PRETTY_NAME="?([^"\n]+)/m.exec(text)?.[1] ?? type();
 }
 
-/** The commit, `+dirty` when anything differs from it, untracked files included; `undefined` without git or outside a repository. */
-async function readCommit(root: string): Promise<string | undefined> {
+type Commit = Pick<Environment, "git" | "gitCommittedAt" | "gitBranch">;
+
+/** The commit, `+dirty` when anything differs from it, untracked files included; nothing without git or outside a repository. */
+async function readCommit(root: string): Promise<Commit> {
   // No optional locks: looking must not touch the repository's index, which somebody may be using.
   const git = async (...args: readonly string[]): Promise<string> =>
     (await run("git", ["--no-optional-locks", "-C", root, ...args], { timeout: 10_000, maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
   try {
-    const commit = await git("rev-parse", "--verify", "HEAD");
-    return (await git("status", "--porcelain")) === "" ? commit : `${commit}+dirty`;
+    const [commit, committedAt] = (await git("log", "-1", "--no-show-signature", "--format=%H %ct", "HEAD")).split(" ");
+    const [changes, branch] = [await git("status", "--porcelain"), await git("branch", "--show-current").catch(() => "")];
+    return {
+      git: changes === "" ? commit! : `${commit!}+dirty`,
+      gitCommittedAt: new Date(Number(committedAt) * 1000).toISOString(),
+      ...(branch === "" ? {} : { gitBranch: branch }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }

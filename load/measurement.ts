@@ -268,4 +268,8 @@ export interface Environment {
   readonly descriptorsPerProcess: number;
   /** Commit of the working directory, with `+dirty` when it had changes; absent outside git. */
   readonly git?: string;
+  /** When that commit was made, ISO 8601, UTC. */
+  readonly gitCommittedAt?: string;
+  /** Absent where none is checked out, as in most of CI. */
+  readonly gitBranch?: string;
 }

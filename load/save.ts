@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all: written beside their place, then renamed into it. */
+/** Files that are there whole or not at all: written beside their place, then renamed into it; or grown by whole pieces. */
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -36,6 +36,27 @@ export async function createFile(path: string, text: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST" && (await isFile(path))) return false;
     throw new SaveError(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}`);
+  }
+}
+
+/**
+ * Adds `text` to the end of `path`, which is made where it is not there, in one write: the system puts it behind whatever others have added,
+ * and nothing of theirs comes in between. Throws {@link SaveError}.
+ */
+export async function appendToFile(path: string, text: string): Promise<void> {
+  const bytes = Buffer.from(text);
+  try {
+    await makeFolder(dirname(path));
+    const file = await open(path, "a");
+    try {
+      const { bytesWritten } = await file.write(bytes);
+      if (bytesWritten < bytes.length) throw Object.assign(new Error("the write was cut short"), { code: "ENOSPC" });
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new SaveError(`cannot append to ${path}: ${reason(error as NodeJS.ErrnoException)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What every report is made of: a run as it was read back. */
 import type { CapacityRecord } from "../load/capacity-record.ts";
+import type { HistoryPoint } from "../load/history-record.ts";
 import type { Measurement, RunRecord } from "../load/measurement.ts";
 
 export interface RunData {
@@ -9,4 +10,6 @@ export interface RunData {
   readonly measurements: readonly Measurement[];
   /** Where the run is a capacity search: what it asked and found. */
   readonly capacity?: CapacityRecord;
+  /** What earlier runs came to, and this one where it is kept; absent: none is looked at. */
+  readonly history?: readonly HistoryPoint[];
 }

@@ -826,8 +826,8 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "reports/threshold.ts",
     tests: ["reports/threshold.test.ts"],
     what: "a threshold that holds in one trial passes",
-    text: "values.every((value) => holds(value, operator, limit))",
-    replacement: "values.some((value) => holds(value, operator, limit))",
+    text: "values.every((value) => holds({ operator, limit }, value))",
+    replacement: "values.some((value) => holds({ operator, limit }, value))",
   },
   {
     ...BATCHES,

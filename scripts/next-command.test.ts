@@ -31,6 +31,13 @@ describe("the command suggested after a run", () => {
     ["an interrupted one", ended("partial", 1), { suite: "quick", seed: 3 }, "pushbench run --resume results/x"],
     ["a failed one", ended("failed", 1, 7), { suite: "quick", trials: 8, strict: true }, "pushbench run --resume results/x --strict"],
     ["one that could run nothing", ended("failed"), { suite: "quick", seed: 3 }, "pushbench run quick --seed 3"],
+    [
+      "one with a history of its own",
+      ended("complete", 1),
+      { suite: "quick", history: "ci.jsonl" },
+      "pushbench run quick --history ci.jsonl --trials 6",
+    ],
+    ["an interrupted one without a history", ended("partial", 1), { history: false }, "pushbench run --resume results/x --no-history"],
     ["a complete one that was gone on with", ended("complete", 1), {}, "pushbench report results/x --charts svg results/x/charts"],
     ["one that was stopped again", ended("partial", 1), {}, "pushbench run --resume results/x"],
   ])("repeats or goes on from %s", (_name, result, given, expected) => {

@@ -9,6 +9,7 @@ import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { gateCommand } from "./commands/gate.ts";
+import { historyCommand } from "./commands/history.ts";
 import { listCommand } from "./commands/list.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -35,7 +36,9 @@ const program = new Command("pushbench")
       ["run quick", "load every server for some seconds, leave a report"],
       ["capacity sse-node --vary connections", "how many it holds within an SLO, and what breaks first"],
       ["report results/…", "report on a run again, from what it saved"],
+      ["gate --base main", "stop a build whose servers are surely worse than main's"],
       ["compare results/<base> results/<head>", "what changed between two runs, and how sure that is"],
+      ["history", "how figures went from run to run, and where they changed"],
       ["list", "servers, transports and suites"],
       ["validate my.yaml", "check a suite, show all of its problems"],
       ["serve sse-node", "start one server to look at"],
@@ -55,6 +58,7 @@ for (const command of [
   reportCommand(),
   compareCommand(),
   gateCommand(),
+  historyCommand(),
   listCommand(),
   validateCommand(),
   serveCommand(),
@@ -62,6 +66,7 @@ for (const command of [
   selftestCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
+  for (const nested of command.commands) nested.copyInheritedSettings(command);
 }
 
 for (const stream of [process.stdout, process.stderr]) {

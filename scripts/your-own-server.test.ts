@@ -130,7 +130,14 @@ test.skipIf(!hasNchan)(`nchan, three entries${without}`, { timeout: TIMEOUT_MS }
 /** The last run's trials delivered so much each, and lost, repeated and damaged nothing, however busy the machine was. */
 async function expectExact(folder: string, delivered: number, trials = 1): Promise<void> {
   const results = join(folder, "results");
-  const run = join(results, (await readdir(results)).sort().at(-1)!, "trials");
+  const run = join(
+    results,
+    (await readdir(results, { withFileTypes: true }))
+      .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+      .sort()
+      .at(-1)!,
+    "trials",
+  );
   const files = await readdir(run);
   expect(files).toHaveLength(trials);
   for (const file of files) {

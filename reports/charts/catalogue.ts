@@ -1,8 +1,11 @@
 /** Every chart, by the section of the page it stands in. */
+import { HISTORY_METRICS } from "../../load/history-record.ts";
 import { climbsOf } from "../climb.ts";
 import type { Comparison } from "../comparison.ts";
 import type { Summary } from "../summary.ts";
 import type { RunData } from "../run-data.ts";
+import type { Trend } from "../trend.ts";
+import { selectTrends } from "../trend-selection.ts";
 import { batchFrontier } from "./batch-frontier.ts";
 import { capacityLatency } from "./capacity-latency.ts";
 import type { Chart, ComparisonChart, Drawing, ScenarioData } from "./chart.ts";
@@ -23,11 +26,12 @@ import { publishLag } from "./publish-lag.ts";
 import { serverCpu } from "./server-cpu.ts";
 import { serverDescriptors } from "./server-descriptors.ts";
 import { serverMemory } from "./server-memory.ts";
+import { trendDrawing } from "./trend.ts";
 
-export type ChartSection = "capacity" | "verdict" | "compare" | "trust" | "latency" | "time" | "cost" | "scale" | "resources";
+export type ChartSection = "capacity" | "verdict" | "compare" | "trust" | "latency" | "time" | "cost" | "scale" | "resources" | "trend";
 
 /** Those of a scenario; that of a search is of all its levels. */
-const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "compare" | "scale">, readonly Chart[]>> = {
+const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "compare" | "scale" | "trend">, readonly Chart[]>> = {
   verdict: [latencyRanges],
   trust: [generatorLoad, publishLag],
   latency: [percentileCurves],
@@ -49,9 +53,16 @@ export interface NamedDrawing extends Drawing {
 
 /**
  * All drawings of a run that have data, scenario by scenario within each section, then those that compare scenarios; of a search, those of
- * the levels it came to; of a comparison, a forest plot a scenario.
+ * the levels it came to; of a comparison, a forest plot a scenario; of a run that came with a history, its trends.
  */
-export function drawCharts(run: RunData, summary: Summary, comparison?: Comparison): NamedDrawing[] {
+export function drawCharts(
+  run: RunData,
+  summary: Summary,
+  {
+    comparison,
+    trends = selectTrends(run, summary).drawn,
+  }: { readonly comparison?: Comparison | undefined; readonly trends?: readonly Trend[] } = {},
+): NamedDrawing[] {
   const scenarios = scenarioData(run, summary).filter((data) => isShown(data, run));
   return [
     ...named(capacityLatency(run), "capacity-latency", "capacity", run.capacity?.question.scenario.name ?? ""),
@@ -61,6 +72,7 @@ export function drawCharts(run: RunData, summary: Summary, comparison?: Comparis
       ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
     ]),
     ...climbDrawings(summary),
+    ...trendDrawings(trends, run),
   ];
 }
 
@@ -68,6 +80,21 @@ function forestDrawings(comparison: Comparison): NamedDrawing[] {
   const scenarios = [...new Set(comparison.cells.map(({ scenario }) => scenario))];
   const slugs = slugsOf(scenarios);
   return scenarios.flatMap((scenario, at) => named(forest(comparison, scenario), `forest-${slugs[at]!}`, "compare", scenario));
+}
+
+/** Of each scenario one a figure, with all servers that have it. */
+function trendDrawings(trends: readonly Trend[], { measurements }: RunData): NamedDrawing[] {
+  const scenarios = [...new Set(trends.map(({ series }) => series.scenario))];
+  const slugs = slugsOf(scenarios);
+  const libraryOf = (server: string): string => measurements.find(({ trial }) => trial.server === server)?.trial.library.name ?? "";
+  return scenarios.flatMap((scenario, at) => {
+    const own = trends.filter(({ series }) => series.scenario === scenario);
+    return HISTORY_METRICS.flatMap((metric) => {
+      const those = own.filter((trend) => trend.metric.name === metric);
+      const [name] = slugsOf([metric]);
+      return named(those.length === 0 ? undefined : trendDrawing(those, libraryOf), `trend-${name!}-${slugs[at]!}`, "trend", scenario);
+    });
+  });
 }
 
 function climbDrawings(summary: Summary): NamedDrawing[] {

@@ -17,7 +17,7 @@ export async function writeCharts(
   directory: string,
 ): Promise<string[]> {
   const files: string[] = [];
-  for (const { name, spec, caption } of drawCharts(run, summary, comparison)) {
+  for (const { name, spec, caption } of drawCharts(run, summary, { comparison })) {
     const standing = { description: caption, background: INK.paper.color, padding: 8, ...spec };
     const path = join(directory, `${name}.${format === "svg" ? "svg" : "vl.json"}`);
     const content = format === "svg" ? await renderSvg(standing) : JSON.stringify(standing, undefined, 2);

@@ -99,7 +99,9 @@ describe("the forest plot of two runs", () => {
   it("stands once a scenario among a report's charts, and in none without a comparison", () => {
     const scenarios = ["one", "two"].map((name) => fixtureScenario({ name }));
     const { head, comparison: of } = fixtureComparison({ shared: { trials: 1, scenarios } });
-    const names = drawCharts(head.run, head.summary, of).flatMap(({ name, section }) => (section === "compare" ? [name] : []));
+    const names = drawCharts(head.run, head.summary, { comparison: of }).flatMap(({ name, section }) =>
+      section === "compare" ? [name] : [],
+    );
     expect(names).toEqual(["forest-one", "forest-two"]);
     expect(drawCharts(head.run, head.summary).map(({ section }) => section)).not.toContain("compare");
   });

@@ -7,6 +7,8 @@ import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
 import { renderSvg, themed } from "../charts/render.ts";
 import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
+import { selectTrends } from "../trend-selection.ts";
+import type { TrendSelection } from "../trend-selection.ts";
 import { judge, scenariosOf } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -18,6 +20,7 @@ export interface PageData {
   readonly verdict: Verdict;
   readonly scenarios: ReturnType<typeof scenariosOf>;
   readonly climbs: readonly Climb[];
+  readonly trends: TrendSelection;
   readonly drawings: Readonly<Record<ChartSection, readonly PageDrawing[]>>;
 }
 
@@ -37,8 +40,10 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
     cost: [],
     scale: [],
     resources: [],
+    trend: [],
   };
-  for (const drawing of drawCharts(run, summary, comparison)) {
+  const trends = selectTrends(run, summary);
+  for (const drawing of drawCharts(run, summary, { comparison, trends: trends.drawn })) {
     drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec), drawing.name) });
   }
   return {
@@ -48,6 +53,7 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
     verdict: judge(summary),
     scenarios: scenariosOf(summary),
     climbs: climbsOf(summary),
+    trends,
     drawings,
   };
 }

@@ -18,6 +18,7 @@ import {
   SPIKE,
 } from "../fixture.ts";
 import type { FixtureOptions } from "../fixture.ts";
+import { historyReport } from "../fixture-history.ts";
 import { printableDocument } from "../formats/escape.ts";
 import { fixtureCapacity } from "../fixture-capacity.ts";
 import type { Comparison } from "../comparison.ts";
@@ -563,4 +564,46 @@ describe("the page of a climb", () => {
   it("has no section of it where subscribers were not varied", async () => {
     await withPage({}, {}, async ({ page }) => expect(await page.locator("#scale").count()).toBe(0));
   });
+});
+
+describe("the page of a run with a history", () => {
+  const stepped = (server: string) => ({ count: 24, cpu: (i: number) => (server === "sse-node" && i >= 14 ? 1.2 : 1) });
+
+  it.each(["light", "dark"] as const)(
+    "says what changed at which commit, in %s colours",
+    async (colorScheme) => {
+      await withReport(historyReport(stepped, { trials: 2 }), { colorScheme }, async ({ page, requests, messages }) => {
+        expect([requests, messages]).toEqual([[], []]);
+        expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toEqual(
+          SECTIONS.flatMap((id) => (id === "data" ? ["trend", id] : id)),
+        );
+        expect(await page.locator("#trend [aria-label=changes] tbody tr").allInnerTexts()).toEqual([
+          expect.stringMatching(
+            /^sse-node\s+broadcast\s+CPU a delivery\s+worse\s+\+\d+\.\d % \(\+\d+\.\d to \+\d+\.\d\)\s+0000014 → 0000015\s+2026-01-15 00:00$/,
+          ),
+        ]);
+        const charts = await page.locator("#trend figure").evaluateAll((all) => all.map(({ id }) => id));
+        expect(charts).toHaveLength(5);
+        const box = (await page.locator(`#${charts[0]} svg.marks`).boundingBox())!;
+        expect([box.width > 600, box.height > 100]).toEqual([true, true]);
+        expect(await page.locator(`#${charts[0]} figcaption`).innerText()).toMatch(
+          /^sse-node's CPU a delivery rose \d+\.\d % at 0000015; no change with /,
+        );
+        expect(await page.locator(`#${charts[0]} tbody tr`).count()).toBe(72);
+        expect((await page.evaluate(CONTRASTS)).filter(({ ratio }) => ratio < 2.9)).toEqual([]);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(1280);
+      });
+    },
+    30_000,
+  );
+
+  it("fits 400 px, shows a hostile name as text, and tells when it is too early for a change", async () => {
+    const servers = [{ name: HOSTILE_NAME, transport: "sse", latencyMs: 2 }];
+    await withReport(historyReport({ count: 4 }, { servers }), { width: 400 }, async ({ page, messages }) => {
+      expect(messages).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(400);
+      expect(await page.locator("img, [onerror]").count()).toBe(0);
+      expect(await page.locator("#trend .note").innerText()).toContain("It takes 6 valid points to tell a change.");
+    });
+  }, 30_000);
 });

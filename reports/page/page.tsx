@@ -18,6 +18,7 @@ import { MethodSection } from "./sections/method.tsx";
 import { ResourcesSection } from "./sections/resources.tsx";
 import { ScaleSection } from "./sections/scale.tsx";
 import { TimeSection } from "./sections/time.tsx";
+import { TrendSection } from "./sections/trend.tsx";
 import { TrustSection } from "./sections/trust.tsx";
 import { VerdictSection } from "./sections/verdict.tsx";
 import { PAGE_STYLE } from "./style.ts";
@@ -33,6 +34,7 @@ const SECTIONS = [
   ScaleSection,
   ResourcesSection,
   DeliverySection,
+  TrendSection,
   DataSection,
   MethodSection,
 ];

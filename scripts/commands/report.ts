@@ -2,15 +2,18 @@ import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
+import { printable } from "../../reports/formats/escape.ts";
 import { bandOptions } from "../band-option.ts";
 import type { BandFlags } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
 import { compareWith } from "../comparison.ts";
 import { examples } from "../examples.ts";
+import { addHistoryOptions } from "../history-option.ts";
+import type { HistoryChoice } from "../history-option.ts";
 import { invocation } from "../invocation.ts";
 import { option } from "../option.ts";
 
-interface Flags extends BandFlags {
+interface Flags extends BandFlags, HistoryChoice {
   /** A format and a folder, and what followed them on the command line. */
   readonly charts?: readonly string[];
   readonly json?: boolean;
@@ -32,13 +35,14 @@ export function reportCommand(): Command {
     .addOption(option("--base <directory>", "the page says what changed since that run; pushbench compare prints it"))
     .addOption(option("--json", "print the summary as one JSON document"));
   for (const each of bandOptions()) command.addOption(each);
-  return command
+  command
     .addHelpText(
       "before",
       examples([
         ["report results/20260102T030405Z-quick", "the table, and the report's path"],
         ["report results/… --charts svg charts/", "each chart as an SVG file"],
         ["report results/… --base results/…", "what changed since another run, on its page"],
+        ["report results/… --history ci.jsonl", "with the trend of its cells over the runs before it"],
         ["report results/… --json", "the summary for programs"],
       ]),
     )
@@ -48,6 +52,7 @@ export function reportCommand(): Command {
       const directories = [...(directory === undefined ? [] : [directory]), ...rest];
       return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), flags);
     });
+  return addHistoryOptions(command, "report no trend");
 }
 
 /** PUSHBENCH_CHARTS holds both in one: `svg charts/`. */
@@ -85,10 +90,13 @@ async function mustTakeFiles({ format, directory }: ChartFiles): Promise<void> {
   throw new UsageError(`--charts ${format} ${directory}: a file is in the way; name a folder, such as --charts ${format} charts/`);
 }
 
-async function report(directory: string, charts: ChartFiles | undefined, { json = false, base, ...bands }: Flags): Promise<void> {
-  const run = await readRun(directory);
+async function report(directory: string, charts: ChartFiles | undefined, { json = false, base, ...choice }: Flags): Promise<void> {
+  const saved = await readRun(directory);
   if (charts !== undefined) await mustTakeFiles(charts);
-  const comparison = base === undefined ? undefined : await compareWith(base, run, bands);
+  const { foundHistory } = await import("../keep-history.ts");
+  const history = await foundHistory(choice, (line) => process.stderr.write(`warning: ${printable(line)}\n`));
+  const run = { ...saved, history };
+  const comparison = base === undefined ? undefined : await compareWith(base, run, choice);
   // Vega takes a third of a second to load, which no other command should pay.
   const [{ writeReport }, { writeCharts }, { formatTerminal }, { formatCapacity }] = await Promise.all([
     import("../../reports/report.ts"),

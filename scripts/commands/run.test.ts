@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { findCommand } from "../../load/find-command.ts";
+import type { HistoryPoint } from "../../load/history-record.ts";
 import type { Measurement, RunRecord } from "../../load/measurement.ts";
 import { pushbench, startPushbench } from "../pushbench-process.ts";
 
@@ -40,8 +41,15 @@ interface SummaryFile {
 }
 
 test("a run delivers everything exactly, leaves its report, and nothing else", async () => {
-  const ended = await pushbench(await suite("whole", "[polling-node, sse-node, websocket-ws]"), folder);
+  const args = await suite("whole", "[polling-node, sse-node, websocket-ws]");
+  const ended = await pushbench([...args, "--history", "whole.jsonl"], folder);
   expect(ended, ended.stderr).toMatchObject({ code: 0, orphans: [], leftovers: [] });
+  expect(ended.stderr).toContain("added to the history whole.jsonl: 3 cells\n");
+  const lines = (await readFile(join(folder, "whole.jsonl"), "utf8")).trimEnd().split("\n");
+  const points = lines.map((line) => JSON.parse(line) as HistoryPoint);
+  expect(points).toMatchObject(
+    ["polling-node", "sse-node", "websocket-ws"].map((server) => ({ run: "whole", server, scenario: "broadcast", trials: 1 })),
+  );
   expect(ended.stdout).toContain("websocket-ws");
   expect(ended.stdout).toContain("report.html");
   expect((await readdir(join(folder, "whole"))).sort()).toEqual(["report.html", "run.json", "summary.json", "summary.md", "trials"]);
@@ -153,7 +161,7 @@ test.each([
 
 test("Ctrl-C in the middle keeps what is finished, as a partial run that can be reported", async () => {
   const args = await suite("stopped", "[sse-node]", WORKLOAD.replace("duration: 1s", "duration: 60s"));
-  const running = await startPushbench(args, folder);
+  const running = await startPushbench(args, folder, { PUSHBENCH_HISTORY: "stopped.jsonl" });
   await running.findProcess("workers/publisher.js");
   const pressedAt = performance.now();
   running.child.kill("SIGINT");
@@ -161,6 +169,8 @@ test("Ctrl-C in the middle keeps what is finished, as a partial run that can be 
   expect(ended, ended.stderr).toMatchObject({ code: 130, orphans: [], leftovers: [] });
   expect(performance.now() - pressedAt).toBeLessThan(8000);
   expect(ended.stderr).toContain("SIGINT");
+  expect(ended.stderr).toContain("not added to the history: the run is partial");
+  await expect(readFile(join(folder, "stopped.jsonl"))).rejects.toThrow("ENOENT");
   expect(await readJson<RunRecord>("stopped", "run.json")).toMatchObject({ status: "partial" });
 
   const report = await pushbench(["report", join(folder, "stopped")], folder);

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { HISTORY_FILE, readHistory } from "../../load/history.ts";
 import type { RunResult, Watch } from "../../load/run.ts";
 import { readStoppedRun } from "../../load/stopped-run.ts";
 import { readSuite } from "../../load/suite-file.ts";
@@ -7,6 +8,8 @@ import type { Summary } from "../../reports/summary.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
+import { addHistoryOptions } from "../history-option.ts";
+import type { HistoryChoice } from "../history-option.ts";
 import { missingSuite } from "../missing-argument.ts";
 import { nextCommand } from "../next-command.ts";
 import type { RunArguments } from "../next-command.ts";
@@ -18,7 +21,7 @@ import { chooseFromSuite } from "../suite-choice.ts";
 import type { SuiteChoice } from "../suite-choice.ts";
 import { sayWhere, watched } from "../watched.ts";
 
-interface Options extends SuiteChoice {
+interface Options extends SuiteChoice, HistoryChoice {
   readonly out?: string;
   readonly resume?: string;
   readonly strict?: boolean;
@@ -26,13 +29,13 @@ interface Options extends SuiteChoice {
 }
 
 /** What bears on how a run is reported. */
-interface Given extends RunArguments {
+interface Given extends RunArguments, HistoryChoice {
   readonly json?: boolean;
 }
 
 /** `pushbench run <suite>`: loads, measures, reports; the exit code tells whether everything ran and every threshold held. */
 export function runCommand(): Command {
-  return new Command("run")
+  const command = new Command("run")
     .description("Run a suite and report on it.")
     .usage("[options] <suite>\n       pushbench run --resume <folder>")
     .argument("[suite]", "name of a built-in suite, or path of a YAML file")
@@ -53,9 +56,12 @@ export function runCommand(): Command {
       ]),
     )
     .action(runOrResume);
+  return addHistoryOptions(command, "add nothing to the history, and report no trend");
 }
 
 async function runOrResume(name: string | undefined, options: Options): Promise<void> {
+  // A file that is no history is told before the load, not after it.
+  if (options.history !== false) await readHistory(options.history ?? HISTORY_FILE);
   if (options.resume !== undefined) return resume(options.resume, name, options);
   if (name === undefined) throw await missingSuite("run");
   const catalog = await loadCatalog();
@@ -69,7 +75,8 @@ async function runOrResume(name: string | undefined, options: Options): Promise<
 
 /** The folder says all that the run needs; what else was given would make it another run. */
 async function resume(directory: string, suite: string | undefined, options: Options): Promise<void> {
-  const { out, server, trials, seed, strict = false, json = false } = options;
+  const { out, server, trials, seed, strict = false, json = false, history } = options;
+  const given = { strict, json, ...(history === undefined ? {} : { history }) };
   const others = [
     ...(suite === undefined ? [] : [suite]),
     ...Object.entries({ out, server, trials, seed }).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`])),
@@ -83,11 +90,11 @@ async function resume(directory: string, suite: string | undefined, options: Opt
   const { record, plans, kept } = stopped;
   if (record.status === "complete" && kept.length === plans.length) {
     process.stderr.write(`${directory} is complete: nothing is left of its ${plans.length} trials\n`);
-    await reportOn({ directory, record, measurements: kept }, { strict, json });
+    await reportOn({ directory, record, measurements: kept }, given);
     return;
   }
   const { resumeRun } = await import("../../load/run.ts");
-  await runWatched({ strict, json }, (watch) => resumeRun(stopped, watch));
+  await runWatched(given, (watch) => resumeRun(stopped, watch));
 }
 
 /** Runs with progress, then reports. */
@@ -104,7 +111,10 @@ async function reportOn(result: RunResult, given: Given): Promise<Summary> {
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
   const { writeReport } = await import("../../reports/report.ts");
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
-  const report = await writeReport(result, directory);
+  const { printable } = await import("../../reports/formats/escape.ts");
+  const { keptHistory } = await import("../keep-history.ts");
+  const history = await keptHistory(result, given, (line) => process.stderr.write(`${printable(line)}\n`));
+  const report = await writeReport({ ...result, history }, directory);
   const { summary } = report;
   for (const warning of report.warnings) process.stderr.write(`${warning}\n`);
   const { stdout } = process;
