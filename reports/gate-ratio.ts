@@ -82,8 +82,11 @@ export function negative(ratio: LogRatio): LogRatio {
 /** What JSON cannot hold, no number of rounds, is absent. */
 function whatCouldBeSeen({ sigma, rounds, delta, limit }: RatioEvidence): Pick<RatioEvidence, "detectable" | "roundsNeeded"> {
   if (sigma === undefined) return {};
-  const needed = roundsFor(sigma, delta, limit);
-  return { detectable: detectableChange(sigma, rounds, delta), ...(Number.isFinite(needed) ? { roundsNeeded: needed } : {}) };
+  const [detectable, roundsNeeded] = [detectableChange(sigma, rounds, delta), roundsFor(sigma, delta, limit)];
+  return {
+    ...(Number.isFinite(detectable) ? { detectable } : {}),
+    ...(Number.isFinite(roundsNeeded) ? { roundsNeeded } : {}),
+  };
 }
 
 interface Pair {

@@ -34,7 +34,9 @@ describe("a ratio", () => {
     const { verdict, finding, notes, evidence } = check(report, CPU);
     expect(verdict).toBe("fail");
     expect(report.verdict).toBe("fail");
-    expect(finding).toMatch(/^\+1\d\.\d % \[\+\d+\.\d, \+1\d\.\d\], \d\.\d\d → \d\.\d\d µs: surely more than 3 % more \(p/);
+    expect(finding).toMatch(
+      /^\+1\d\.\d % \[\+\d+\.\d, \+1\d\.\d\], \d\.\d\d → \d\.\d\d µs: surely more than 3 % more \(p .*, Wilcoxon's 0\.00024\)$/,
+    );
     expect(notes).toEqual([expect.stringMatching(/^confirmed: \+1\d\.\d % \[/)]);
     if (evidence.kind !== "ratio") throw new Error(evidence.kind);
     expect(evidence.change!.low).toBeLessThan(0.12);
