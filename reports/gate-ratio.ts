@@ -6,7 +6,7 @@ import { judgeTogether } from "./gate-draft.ts";
 import { isEnough, isLatency, shortageText, usable, VERSIONS } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import type { Change, RatioEvidence } from "./gate-report.ts";
-import { detectableChange, lowerBound, ofLogs, pAbove, pSignedRank, roundsFor, upperBound } from "./ratio.ts";
+import { detectableChange, lowerBound, ofLogs, pAbove, pSignedRank, roundsFor } from "./ratio.ts";
 import type { LogRatio } from "./ratio.ts";
 import { mean, median } from "./statistics.ts";
 
@@ -72,7 +72,9 @@ export function isSurelySmall({ change, better, limit }: RatioEvidence): boolean
 
 /** As shares, with the one-sided 95 % bounds. */
 export function changeOf(ratio: LogRatio): Change {
-  return { estimate: Math.expm1(ratio.value), low: Math.expm1(lowerBound(ratio)), high: Math.expm1(upperBound(ratio)) };
+  const low = lowerBound(ratio);
+  // As far from the estimate as the other: to look up t takes longer than all the rest.
+  return { estimate: Math.expm1(ratio.value), low: Math.expm1(low), high: Math.expm1(2 * ratio.value - low) };
 }
 
 export function negative(ratio: LogRatio): LogRatio {
@@ -82,8 +84,11 @@ export function negative(ratio: LogRatio): LogRatio {
 /** What JSON cannot hold, no number of rounds, is absent. */
 function whatCouldBeSeen({ sigma, rounds, delta, limit }: RatioEvidence): Pick<RatioEvidence, "detectable" | "roundsNeeded"> {
   if (sigma === undefined) return {};
-  const needed = roundsFor(sigma, delta, limit);
-  return { detectable: detectableChange(sigma, rounds, delta), ...(Number.isFinite(needed) ? { roundsNeeded: needed } : {}) };
+  const [detectable, roundsNeeded] = [detectableChange(sigma, rounds, delta), roundsFor(sigma, delta, limit)];
+  return {
+    ...(Number.isFinite(detectable) ? { detectable } : {}),
+    ...(Number.isFinite(roundsNeeded) ? { roundsNeeded } : {}),
+  };
 }
 
 export interface Pair {

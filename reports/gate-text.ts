@@ -38,13 +38,13 @@ export function valuesText(base: number, head: number, unit: string): string {
 
 /** What the rounds say of a ratio. */
 export function ratioFinding(evidence: RatioEvidence, verdict: GateVerdict, unit = ""): string {
-  const { change, better, delta, limit, base, head, p, rounds, detectable, roundsNeeded } = evidence;
+  const { change, better, delta, limit, base, head, rounds, detectable, roundsNeeded } = evidence;
   if (change === undefined || base === undefined || head === undefined) return "no change could be estimated";
   const worse = better === "higher" ? "less" : "more";
   const figures = `${intervalText(change)}, ${valuesText(base, head, unit)}`;
   switch (verdict) {
     case "fail":
-      return `${figures}: surely more than ${shareText(delta)} ${worse}${p === undefined ? "" : ` (${oddsText(p)})`}`;
+      return `${figures}: surely more than ${shareText(delta)} ${worse}${ratioOdds(evidence)}`;
     case "pass":
       return `${figures}: surely no ${shareText(limit)} ${worse}`;
     case "inconclusive":
@@ -58,9 +58,15 @@ export function ratioFinding(evidence: RatioEvidence, verdict: GateVerdict, unit
             : roundsNeeded > rounds
               ? `; to tell ${shareText(limit)} takes ${counted(roundsNeeded, "round")}, and there are ${rounds}`
               : "";
-      return `${figures}: neither surely more than ${shareText(delta)} ${worse} nor surely less than ${shareText(limit)}${seen}${needs}`;
+      return `${figures}: neither surely more than ${shareText(delta)} ${worse} nor surely less than ${shareText(limit)}${ratioOdds(evidence)}${seen}${needs}`;
     }
   }
+}
+
+/** ` (p 0.012, Wilcoxon's 0.02)`, of a change no worse than δ. */
+function ratioOdds({ p, pWilcoxon }: RatioEvidence): string {
+  if (p === undefined) return "";
+  return ` (${oddsText(p)}${pWilcoxon === undefined ? "" : `, Wilcoxon's ${oddsText(pWilcoxon).replace("p ", "")}`})`;
 }
 
 /** What all rounds together say of a count. */
@@ -73,11 +79,12 @@ export function countFinding({ base, head, baseExpected, headExpected, p }: Coun
   return verdict === "pass" ? `${figures}: no more than base` : `${figures}: more than base, and it may be chance`;
 }
 
-/** `main (01cc79e2ab)`. */
-export function versionText({ asked, commit }: GateVersion): string {
-  if (commit === undefined) return asked;
+/** `main (01cc79e2ab)`, `the working tree (9f3b2a1c0d+dirty)`. */
+export function versionText({ asked, kind, commit }: GateVersion): string {
+  const name = kind === "folder" && asked === "." ? "the working tree" : asked;
+  if (commit === undefined) return name;
   const [hash = "", dirty] = commit.split("+");
-  return `${asked} (${hash.slice(0, 10)}${dirty === undefined ? "" : `+${dirty}`})`;
+  return `${name} (${hash.slice(0, 10)}${dirty === undefined ? "" : `+${dirty}`})`;
 }
 
 /** Both of them. */

@@ -34,7 +34,9 @@ describe("a ratio", () => {
     const { verdict, finding, notes, evidence } = check(report, CPU);
     expect(verdict).toBe("fail");
     expect(report.verdict).toBe("fail");
-    expect(finding).toMatch(/^\+1\d\.\d % \[\+\d+\.\d, \+1\d\.\d\], \d\.\d\d → \d\.\d\d µs: surely more than 3 % more \(p/);
+    expect(finding).toMatch(
+      /^\+1\d\.\d % \[\+\d+\.\d, \+1\d\.\d\], \d\.\d\d → \d\.\d\d µs: surely more than 3 % more \(p .*, Wilcoxon's 0\.00024\)$/,
+    );
     expect(notes).toEqual([expect.stringMatching(/^confirmed: \+1\d\.\d % \[/)]);
     if (evidence.kind !== "ratio") throw new Error(evidence.kind);
     expect(evidence.change!.low).toBeLessThan(0.12);
@@ -95,11 +97,13 @@ describe("a ratio", () => {
   });
 
   it("is no check where neither version has the metric, and says so where no cell has it", () => {
-    const report = judge({});
-    expect(report.checks.some(({ metric }) => metric === "requests_per_delivery")).toBe(false);
-    expect(report.remarks.map(({ text }) => text)).toEqual([
-      "1 metric asked for and had by neither version in any cell: requests_per_delivery",
-    ]);
+    expect(judge({}).checks.some(({ metric }) => metric === "requests_per_delivery")).toBe(false);
+    expect(judge({}).remarks).toEqual([]);
+    const asked = judge({ question: { metrics: [CPU, "server_gc_ms"] } });
+    expect(asked.remarks.map(({ text }) => text)).toEqual(["1 metric asked for and had by neither version in any cell: server_gc_ms"]);
+    const polling = { ...fixtureGate().record.cells[0]!, transport: "polling" };
+    const [remark] = judge({ record: { cells: [polling] } }).remarks;
+    expect(remark!.text).toContain("requests_per_delivery");
   });
 
   it("is invalid where one version lacks the metric, or has no ratio, and never a pass", () => {
@@ -404,13 +408,14 @@ it("can be told to a program: nothing in it is lost in JSON", () => {
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
 });
 
-describe("by simulation", () => {
+// A second each; a machine that does much else takes ten times as long.
+describe("by simulation", { timeout: 60_000 }, () => {
   const servers = ["a", "b", "c"];
   const question = { metrics: FIVE, latencyDelta: 0.03, latencyLimit: 0.1 };
 
   it("a gate of three cells and five metrics says fail of the same version in 2.5 of 100 cases at most", () => {
     let fails = 0;
-    const gates = 200;
+    const gates = 100;
     for (let seed = 1; seed <= gates; seed++) {
       if (judge({ servers, seed, sigma: 0.03, question, confirmation: true }).verdict === "fail") fails++;
     }
@@ -420,19 +425,19 @@ describe("by simulation", () => {
   it("the first pass alone keeps its five of a hundred over all of its checks, where every change is as large as δ", () => {
     const change = Object.fromEntries(question.metrics.map((metric) => [metric, 1.03]));
     let first = 0;
-    const gates = 300;
+    const gates = 150;
     for (let seed = 1; seed <= gates; seed++) {
       const gate = fixtureGate({ servers, seed, sigma: 0.03, question, change });
       if (needsConfirmation(gate).length > 0) first++;
     }
     // Four standard errors above 5 %.
-    expect(first / gates).toBeLessThan(0.1);
+    expect(first / gates).toBeLessThan(0.12);
     expect(first).toBeGreaterThan(0);
   });
 
   it("ten percent more at a spread of 3 % fails in 95 of 100 cases at least", () => {
     let caught = 0;
-    const gates = 200;
+    const gates = 100;
     for (let seed = 1; seed <= gates; seed++) {
       const report = judge({ servers, seed, sigma: 0.03, question, change: { [CPU]: 1.1 }, confirmation: true });
       if (check(report, CPU, "a").verdict === "fail") caught++;

@@ -105,7 +105,11 @@ function ratioMetrics({ metrics }: GateRecord["question"]): string[] {
 
 /** What holds of all of it: servers that did not run, rounds that are missing, metrics that nothing has. */
 function recordRemarks({ status, stopped, unavailable, cells, question }: GateRecord, judged: readonly AnyJudged[]): GateRemark[] {
-  const absent = ratioMetrics(question).filter((metric) => !judged.some((each) => each.metric === metric));
+  // Who is not polled makes no requests to be counted.
+  const polled = cells.some(({ transport }) => transport.endsWith("polling"));
+  const absent = ratioMetrics(question).filter(
+    (metric) => !judged.some((each) => each.metric === metric) && (polled || metric !== "requests_per_delivery"),
+  );
   return [
     ...(status === "failed"
       ? [{ verdict: "invalid" as const, text: `the gate failed${stopped === undefined ? "" : `: ${stopped}`}` }]

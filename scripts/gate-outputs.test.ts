@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { fixtureGate, withLedger } from "../reports/fixture-gate.ts";
+import { fixtureGate, hostileGate, withLedger } from "../reports/fixture-gate.ts";
 import { judgeGate } from "../reports/gate.ts";
 import { saveGateReport, writeGateOutputs } from "./gate-outputs.ts";
 
@@ -42,6 +42,15 @@ it("prints one document alone with json, in a workflow too", async () => {
   const { stdout, stderr } = await writeGateOutputs(report, { json: true }, TERMINAL, { GITHUB_ACTIONS: "true" });
   expect(JSON.parse(stdout)).toEqual(report);
   expect(stderr).toMatch(/^::error title=/);
+});
+
+it("prints JSON that no terminal acts on, and that reads back as it was", async () => {
+  const hostile = judgeGate(hostileGate(), [], "2026-03-01");
+  const named = { ...hostile, suite: "\u009b31m\\x1b\\\u2028\u202e\u007f" };
+  const { stdout } = await writeGateOutputs(named, { json: true }, TERMINAL, {});
+  expect(JSON.parse(stdout)).toEqual(named);
+  // oxlint-disable-next-line no-control-regex
+  expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
 });
 
 it("annotates a workflow's run, and adds to its summary what other steps have written there", async () => {

@@ -2,6 +2,7 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SaveError, saveFile } from "../load/save.ts";
+import { jsonDocument } from "../reports/formats/escape.ts";
 import { formatGateCsv } from "../reports/formats/gate-csv.ts";
 import { formatGateMarkdown } from "../reports/formats/gate-markdown.ts";
 import { formatGateTerminal } from "../reports/formats/gate-terminal.ts";
@@ -49,14 +50,14 @@ export async function writeGateOutputs(
   const annotations = env["GITHUB_ACTIONS"] === "true" ? githubAnnotations(report) : "";
   const summary = env["GITHUB_ACTIONS"] === "true" ? env["GITHUB_STEP_SUMMARY"] : undefined;
   if (summary !== undefined && summary !== "") await appendSummary(summary, githubSummary(report));
-  if (flags.json === true) return { stdout: `${JSON.stringify(report, undefined, 2)}\n`, stderr: annotations };
+  if (flags.json === true) return { stdout: jsonDocument(report), stderr: annotations };
   return { stdout: formatGateTerminal(report, terminal) + annotations, stderr: "" };
 }
 
 /** Writes what every gate leaves in its folder: the report for programs, and for people. */
 export async function saveGateReport(directory: string, report: GateReport): Promise<readonly string[]> {
   const [json, markdown] = [join(directory, "gate-report.json"), join(directory, "gate.md")];
-  await saveFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
+  await saveFile(json, jsonDocument(report));
   await saveFile(markdown, formatGateMarkdown(report));
   return [json, markdown];
 }

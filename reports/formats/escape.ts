@@ -12,7 +12,14 @@ export function printable(text: string): string {
   });
 }
 
-/** The same for a document: its own line ends stay. */
+/** A value as a JSON document, which a terminal may show: what `JSON.stringify` leaves of such characters is escaped as well. */
+export function jsonDocument(value: unknown): string {
+  const escaped = (line: string): string =>
+    line.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `${JSON.stringify(value, undefined, 2).split("\n").map(escaped).join("\n")}\n`;
+}
+
+/** {@link printable} for a document: its own line ends stay. */
 export function printableDocument(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }

@@ -13,7 +13,9 @@ it("begins with the line that finds it again, then the answer", () => {
   const lines = formatGateMarkdown(judgeGate(fixtureGate({ change: CPU, confirmation: true }), [], TODAY)).split("\n");
   expect(lines[0]).toBe(COMMENT_MARKER);
   expect(lines[2]).toBe("## ✗ fail: pushbench gate of quick");
-  expect(lines[4]).toMatch(/^got worse: \. \(9f3b2a1c0d\+dirty\) against main \(01cc79e2ab\), of 13 checks 1 failed, 12 passed\.$/);
+  expect(lines[4]).toMatch(
+    /^got worse: the working tree \(9f3b2a1c0d\+dirty\) against main \(01cc79e2ab\), of 13 checks 1 failed, 12 passed\.$/,
+  );
 });
 
 it("names what has not passed, and folds all figures away", () => {

@@ -17,7 +17,7 @@ it("begins with the answer, then says what has not passed, worst first, and show
   });
   const lines = formatGateTerminal(judgeGate(gate, [], TODAY), plain(160)).split("\n");
   expect(lines[0]).toBe(
-    "✗ fail          got worse: . (9f3b2a1c0d+dirty) against main (01cc79e2ab), of 26 checks 2 failed, 1 inconclusive, 23 passed",
+    "✗ fail          got worse: the working tree (9f3b2a1c0d+dirty) against main (01cc79e2ab), of 26 checks 2 failed, 1 inconclusive, 23 passed",
   );
   const at = (part: string): number => lines.findIndex((line) => line.includes(part));
   expect(at("✗ fail          sse-node · broadcast · server_cpu_us_per_delivery: +1")).toBeGreaterThan(0);

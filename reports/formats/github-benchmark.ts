@@ -2,7 +2,7 @@
 import { METRICS } from "../../load/metric.ts";
 import type { GateCheck, GateReport } from "../gate-report.ts";
 import { changeText, checkName, fullFinding } from "../gate-text.ts";
-import { printable } from "./escape.ts";
+import { jsonDocument, printable } from "./escape.ts";
 
 /** The tool's name for each direction; its file holds figures of one direction alone. */
 export type BenchmarkTool = "customSmallerIsBetter" | "customBiggerIsBetter";
@@ -18,7 +18,7 @@ interface Entry {
 /** A JSON document for that `tool`: an empty list where a gate has no figure of its direction. What could not be had is left out. */
 export function formatGithubBenchmark({ checks }: GateReport, tool: BenchmarkTool = "customSmallerIsBetter"): string {
   const entries = checks.filter((check) => toolOf(check) === tool).flatMap(entryOf);
-  return `${JSON.stringify(entries, undefined, 2)}\n`;
+  return jsonDocument(entries);
 }
 
 function toolOf({ metric }: GateCheck): BenchmarkTool {
