@@ -106,6 +106,26 @@ test("the server of 20 lines, its suite, and what goes wrong", { timeout: TIMEOU
   }
 });
 
+test("started by its command, and two versions of it against each other", { timeout: TIMEOUT_MS }, async () => {
+  const { folder, port } = await startReading();
+  const server = block("server.mjs", port);
+  await writeFile(join(folder, "server.mjs"), server);
+  await writeFile(join(folder, "started.yaml"), block("started.yaml", 0));
+  const run = await pushbench(["run", "started.yaml"], folder);
+  expect(run).toMatchObject({ code: 0, orphans: [] });
+  await expectExact(folder, 100 * 50 * 3);
+
+  const words = /^npm run -s pushbench -- (gate started\.yaml .*)$/m
+    .exec(DOCUMENT)![1]!
+    .match(/"[^"]*"|\S+/g)!
+    .map((word) => word.replaceAll('"', ""));
+  await writeFile(join(folder, "slower.mjs"), server.replace("data: ${text}", `data: \${text}${" ".repeat(64)}`));
+  // Bytes are exact: two rounds show them.
+  const gate = await pushbench([...words.slice(0, -1), "2", "--no-confirm"], folder);
+  expect(gate).toMatchObject({ code: 3, orphans: [], leftovers: [] });
+  expect(gate.stdout).toMatch(/✗ fail .*bytes_down_per_delivery/);
+});
+
 test("the chat with a first frame", { timeout: TIMEOUT_MS }, async () => {
   const { folder, port } = await startReading();
   await writeFile(join(folder, "chat.mjs"), block("chat.mjs", port));
