@@ -14,6 +14,7 @@ import { pushbench } from "../pushbench-process.ts";
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pushbench-gate-test-"));
+  await saved("same", fixtureGate());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -53,7 +54,7 @@ test("saved rounds are judged again: worse is 3, with every output that was aske
 });
 
 test("no worse is 0, and --json prints the report alone", async () => {
-  const ended = await pushbench(["gate", await saved("same", fixtureGate()), "--json"], folder);
+  const ended = await pushbench(["gate", "same", "--json"], folder);
   expect(ended.code).toBe(0);
   expect(JSON.parse(ended.stdout)).toMatchObject({ kind: "versions", verdict: "pass" });
 });
@@ -78,7 +79,11 @@ test("a regression that is accepted fails nothing until its day", async () => {
 
 test("a saved run is judged by its thresholds, and against a baseline that was made of it", async () => {
   const scenario = fixtureScenario({ thresholds: [{ metric: "messages_lost", operator: "==", limit: 0, level: "error" }] });
-  const name = await savedRun("run", { servers: ALL_SERVERS.filter((server) => server.name === "sse-node"), scenarios: [scenario], trials: 6 });
+  const name = await savedRun("run", {
+    servers: ALL_SERVERS.filter((server) => server.name === "sse-node"),
+    scenarios: [scenario],
+    trials: 6,
+  });
   const judged = await pushbench(["gate", name], folder);
   expect(judged).toMatchObject({ code: 0 });
   expect(judged.stdout).toContain("1 threshold");
