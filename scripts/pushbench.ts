@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { SuiteError } from "../load/suite-error.ts";
 import { TargetError } from "../load/target.ts";
 import { UsageError } from "../load/usage-error.ts";
+import { printableDocument } from "../reports/formats/escape.ts";
 import { paintFor, wantsColor } from "./color.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -84,6 +85,11 @@ try {
   process.exitCode = report(error);
 }
 
+/** A message's own line ends and tabs stay: a caret stands under what they indent. */
+function harmless(text: string): string {
+  return text.split("\t").map(printableDocument).join("\t");
+}
+
 /** Prints what went wrong, with a stack only when asked for; the exit code. */
 function report(error: unknown): number {
   // Commander has printed its own message, or the help that was asked for.
@@ -92,9 +98,11 @@ function report(error: unknown): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const verbose = program.opts<{ verbose?: boolean }>().verbose === true;
   const known = error instanceof UsageError || error instanceof TargetError || EXPECTED.has(name);
-  const text = error instanceof SuiteError ? message : `${paint.red("error:")} ${message}`;
+  // A suite's module may throw whatever it likes, and names in a suite are anybody's.
+  const said = harmless(message);
+  const text = error instanceof SuiteError ? said : `${paint.red("error:")} ${said}`;
   process.stderr.write(`${text}\n`);
-  if (verbose) process.stderr.write(`${paint.dim(stack ?? name)}\n`);
+  if (verbose) process.stderr.write(`${paint.dim(harmless(stack ?? name))}\n`);
   else if (!known) process.stderr.write("this is a bug in pushbench, not in what you asked for: run again with --verbose for the stack\n");
   if (error instanceof UsageError) return EXIT.usage;
   return error instanceof TargetError ? EXIT.targetFailed : EXIT.internal;
