@@ -109,8 +109,9 @@ export function achievedCaption(cells: readonly AchievedCell[]): string {
   const late = cells.filter(({ achieved }) => achieved < LEAST_ACHIEVED);
   const worst = worstOf(cells)!;
   const where = `${worst.look.server} in ${worst.scenario}`;
-  if (late.length === 0)
-    return `The schedule was kept in ${cellsText(cells.length)}: at least ${percent(worst.achieved)} of what was due was published, least under ${where}.`;
+  const kept = `The schedule was kept in ${cellsText(cells.length)}`;
+  if (worst.achieved >= 1) return `${kept}: all that was due was published.`;
+  if (late.length === 0) return `${kept}: at least ${percent(worst.achieved)} of what was due was published, least under ${where}.`;
   return `In ${late.length} of ${cellsText(cells.length)} less than ${percent(LEAST_ACHIEVED)} of what was due was published, least under ${where}: ${percent(worst.achieved)}.`;
 }
 

@@ -41,7 +41,7 @@ export const FORMULAE: typeof GLOSSARY = [
     "of it publish_lag_ms = sent − due, and transit_latency_ms = received − sent; one monotonic clock.",
   ],
   [
-    "quantile q of n values = the smallest one that ⌈q · n⌉ values do not pass",
+    "quantile q of n values = the smallest one that q · n of them or more do not pass",
     "from a histogram with buckets a thousandth wide (HdrHistogram, three digits), merged over trials and never averaged; given where n · (1 − q) ≥ 10.",
   ],
   [
