@@ -103,6 +103,7 @@ export type SubscriberReport =
       readonly atSecond: number;
       readonly delivered: number;
       readonly errors: number;
+      readonly reconnects: number;
       readonly latency: SparseCounts;
       /** Event-loop utilisation since the last report. */
       readonly elu: number;

@@ -80,6 +80,8 @@ export interface Second {
   /** Deliveries received in this second, at all subscribers. */
   readonly delivered: number;
   readonly errors: number;
+  /** Connections that came back; absent in what was measured before this was told. */
+  readonly reconnects?: number;
   /** Delivery latency of what all subscribers received in this second, ns. */
   readonly population: EncodedHistogram;
   /** The same at the probes. */

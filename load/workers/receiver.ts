@@ -146,6 +146,7 @@ export function createReceiver(
       connections[slot] = connection;
       cursors[slot] = (hello?.next ?? 1) - 1;
       reads.traffic.reconnects++;
+      seconds.reconnected();
     },
 
     cursorOf: (slot) => cursors[slot]!,

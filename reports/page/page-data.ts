@@ -2,7 +2,7 @@
 import { climbsOf } from "../climb.ts";
 import type { Climb } from "../climb.ts";
 import type { Comparison } from "../comparison.ts";
-import { drawCharts } from "../charts/catalogue.ts";
+import { drawCharts, undrawnDetails } from "../charts/catalogue.ts";
 import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
 import { renderSvg, themed } from "../charts/render.ts";
 import type { RunData } from "../run-data.ts";
@@ -21,6 +21,8 @@ export interface PageData {
   readonly scenarios: ReturnType<typeof scenariosOf>;
   readonly climbs: readonly Climb[];
   readonly trends: TrendSelection;
+  /** Scenarios of which the details are not drawn, for there are many. */
+  readonly undrawn: readonly string[];
   readonly drawings: Readonly<Record<ChartSection, readonly PageDrawing[]>>;
 }
 
@@ -36,7 +38,9 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
     compare: [],
     trust: [],
     latency: [],
+    distribution: [],
     time: [],
+    heatmap: [],
     cost: [],
     scale: [],
     resources: [],
@@ -54,6 +58,7 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
     scenarios: scenariosOf(summary),
     climbs: climbsOf(summary),
     trends,
+    undrawn: undrawnDetails(run, summary),
     drawings,
   };
 }

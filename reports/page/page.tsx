@@ -14,6 +14,8 @@ import { CompareSection } from "./sections/compare.tsx";
 import { CostSection } from "./sections/cost.tsx";
 import { DataSection } from "./sections/data.tsx";
 import { DeliverySection } from "./sections/delivery.tsx";
+import { DistributionSection } from "./sections/distribution.tsx";
+import { HeatmapSection } from "./sections/heatmap.tsx";
 import { LatencySection } from "./sections/latency.tsx";
 import { MethodSection } from "./sections/method.tsx";
 import { ResourcesSection } from "./sections/resources.tsx";
@@ -31,7 +33,9 @@ const SECTIONS = [
   AdviceSection,
   TrustSection,
   LatencySection,
+  DistributionSection,
   TimeSection,
+  HeatmapSection,
   CostSection,
   ScaleSection,
   ResourcesSection,
