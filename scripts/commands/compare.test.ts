@@ -126,7 +126,7 @@ describe("pushbench report --base", () => {
     expect(stdout).toMatch(/^server +p50 +p99/m);
     expect(await readFile(join(home, "head", "report.html"), "utf8")).toBe(compared);
     expect(await readdir(join(home, "out"))).toContain("forest-broadcast.svg");
-  }, 30_000);
+  }, 60_000);
 
   it("refuses a base that is no run", async () => {
     const { code, stderr } = await pushbench(["report", "head", "--base", "nowhere"], home);
