@@ -120,6 +120,8 @@ export interface SubscriberResult {
   /** Subscribers that were to get something and got nothing at all. */
   readonly silent: number;
   readonly errors: Readonly<Record<string, number>>;
+  /** Subscribers that are connected when the trial is over; a poller is one between two polls, too. */
+  readonly held: number;
   /** Connections of open subscribers that broke, over the whole trial. */
   readonly broken: number;
   /** Connections that were opened again, over the whole trial. */

@@ -194,6 +194,7 @@ export function createReceiver(
       return {
         ...totals,
         errors,
+        held: connections.filter((connection) => connection !== undefined).length,
         broken,
         reconnects: reads.traffic.reconnects,
         movedStreams: reads.traffic.movedStreams,

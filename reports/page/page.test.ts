@@ -85,7 +85,7 @@ async function withReport({ run, summary, comparison }: Report, open: OpenOption
   }
 }
 
-const SECTIONS = ["verdict", "trust", "latency", "time", "resources", "delivery", "data", "method"];
+const SECTIONS = ["verdict", "advice", "trust", "latency", "time", "resources", "delivery", "data", "method"];
 const CHARTS = CHART_NAMES.map((name) => `${name}-broadcast`);
 
 it("says of how many windows it is known that they were steady", async () => {
@@ -308,7 +308,7 @@ describe("the page of a run that is compared with another", () => {
         expect((await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).slice(0, 3)).toEqual([
           "verdict",
           "compare",
-          "trust",
+          "advice",
         ]);
         expect(await page.locator("#compare .answer").innerText()).toMatch(
           /^2 worse, 1 better, .*Worse: websocket-ws messages_lost from 0 to 240; sse-node server_cpu_us_per_delivery \+\d+ % .*Better: polling-node delivery_latency_ms\.p50 −/,

@@ -8,6 +8,7 @@ import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
 import { pageData } from "./page-data.ts";
 import type { PageData } from "./page-data.ts";
+import { AdviceSection } from "./sections/advice.tsx";
 import { CapacitySection } from "./sections/capacity.tsx";
 import { CompareSection } from "./sections/compare.tsx";
 import { CostSection } from "./sections/cost.tsx";
@@ -27,6 +28,7 @@ const SECTIONS = [
   CapacitySection,
   VerdictSection,
   CompareSection,
+  AdviceSection,
   TrustSection,
   LatencySection,
   TimeSection,

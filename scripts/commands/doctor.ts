@@ -8,7 +8,7 @@ import { visibleWidth, wrapped } from "../../reports/formats/wrap.ts";
 import { paintFor, wantsColor } from "../color.ts";
 import type { Paint } from "../color.ts";
 import { examples } from "../examples.ts";
-import { listenForInterruption } from "../interruption.ts";
+import { interruptible } from "../interruptible.ts";
 import type { NoiseFlags } from "../noise-floor.ts";
 import { countOption, namesOption, option } from "../option.ts";
 import { stacked } from "../rows.ts";
@@ -53,21 +53,12 @@ async function showNoise({ json = false, noiseFile = defaultNoiseFile(), ...flag
   const { measureNoise } = await import("../noise-floor.ts");
   const { formatNoise } = await import("../../reports/formats/noise.ts");
   const { stderr, stdout } = process;
-  const interruption = listenForInterruption((signal) => stderr.write(`${signal}: stopping; nothing is kept of it\n`));
-  try {
-    const { record, question, sights } = await measureNoise({ ...flags, noiseFile }, interruption.signal, (line) =>
-      stderr.write(`${line}\n`),
-    );
+  await interruptible(async (signal) => {
+    const { record, question, sights } = await measureNoise({ ...flags, noiseFile }, signal, (line) => stderr.write(`${line}\n`));
     const options = { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 };
     stdout.write(json ? jsonDocument({ schemaVersion: 1, ...record, sights }) : formatNoise(record, sights, question.rounds, options));
     stderr.write(`kept: ${noiseFile}\n`);
-  } catch (error) {
-    const code = interruption.exitCode();
-    if (code === undefined) throw error;
-    process.exitCode = code;
-  } finally {
-    interruption.dispose();
-  }
+  });
 }
 
 const MARKS = { ok: "✓ ok", warn: "! warn", bad: "✗ bad" } as const;
