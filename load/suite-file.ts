@@ -11,6 +11,7 @@ import { checkEcho, checkResume, checkTopics } from "./suite/foreign.ts";
 import { findingsOf } from "./suite/issues.ts";
 import { expandScenario } from "./suite/scenarios.ts";
 import { matrixSchema, scenarioSchema, suiteSchema, workloadSchema } from "./suite/schema.ts";
+export { suiteJsonSchema } from "./suite/schema.ts";
 import { checkBatch, checkServers } from "./suite/servers.ts";
 import type { KnownServer } from "./suite/servers.ts";
 export type { KnownServer } from "./suite/servers.ts";

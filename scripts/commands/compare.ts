@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import type { Comparison } from "../../reports/comparison.ts";
+import { jsonDocument } from "../../reports/formats/escape.ts";
 import { bandOptions } from "../band-option.ts";
 import type { BandFlags } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
@@ -60,7 +61,7 @@ async function compare(base: string, head: string, flags: Flags): Promise<void> 
 }
 
 async function outputOf(comparison: Comparison, { json = false, markdown = false, all = false }: Flags): Promise<string> {
-  if (json) return `${JSON.stringify(comparison, undefined, 2)}\n`;
+  if (json) return jsonDocument(comparison);
   if (markdown) return (await import("../../reports/formats/comparison-markdown.ts")).formatComparisonMarkdown(comparison, all);
   const { formatComparison } = await import("../../reports/formats/comparison-terminal.ts");
   return formatComparison(comparison, { color: wantsColor(process.stdout), width: process.stdout.columns ?? PIPE_WIDTH, all });

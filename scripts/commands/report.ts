@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { Command } from "commander";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
-import { printable } from "../../reports/formats/escape.ts";
+import { jsonDocument, printable } from "../../reports/formats/escape.ts";
 import { bandOptions } from "../band-option.ts";
 import type { BandFlags } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
@@ -108,7 +108,7 @@ async function report(directory: string, charts: ChartFiles | undefined, { json 
   const width = process.stdout.columns ?? PIPE_WIDTH;
   const options = { color: wantsColor(process.stdout), width };
   const text = (): string => (run.capacity === undefined ? formatTerminal(summary, options) : formatCapacity(run.capacity, options));
-  process.stdout.write(json ? `${JSON.stringify(summary, undefined, 2)}\n` : text());
+  process.stdout.write(json ? jsonDocument(summary) : text());
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   if (charts !== undefined) {
     const written = await writeCharts({ run, summary, comparison }, charts.format, charts.directory);

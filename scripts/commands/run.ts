@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import { HISTORY_FILE, readHistory } from "../../load/history.ts";
 import type { RunResult, Watch } from "../../load/run.ts";
+import { count } from "../../load/quantity.ts";
 import { readStoppedRun } from "../../load/stopped-run.ts";
 import { readSuite } from "../../load/suite-file.ts";
+import { present } from "../../load/present.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import type { Summary } from "../../reports/summary.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
@@ -19,18 +21,22 @@ import { exitCodeOf } from "../run-outcome.ts";
 import { shellWord } from "../shell-word.ts";
 import { chooseFromSuite } from "../suite-choice.ts";
 import type { SuiteChoice } from "../suite-choice.ts";
-import { sayWhere, watched } from "../watched.ts";
+import { pageOf, sayWhere, watched } from "../watched.ts";
 
 interface Options extends SuiteChoice, HistoryChoice {
   readonly out?: string;
   readonly resume?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
+  /** A port, or that it may be any. */
+  readonly live?: string | true;
 }
 
 /** What bears on how a run is reported. */
 interface Given extends RunArguments, HistoryChoice {
   readonly json?: boolean;
+  /** Port of the live page; 0 is any. */
+  readonly live?: number;
 }
 
 /** `pushbench run <suite>`: loads, measures, reports; the exit code tells whether everything ran and every threshold held. */
@@ -45,12 +51,14 @@ export function runCommand(): Command {
     .addOption(countOption("--trials <count>", "trials of each cell, over the suite's", 1, 1000))
     .addOption(countOption("--seed <number>", "seed of order and chance, over the suite's", 0, 0xffff_ffff))
     .addOption(option("--strict", "end with 4 when a cell is invalid"))
+    .addOption(option("--live [port]", "follow the run in a browser on this machine as well (default: on a free port)"))
     .addOption(option("--json", "print the summary as one JSON document"))
     .addHelpText(
       "before",
       examples([
         ["run quick", "every server, in under 3 minutes"],
         ["run quick --trials 6 --server sse-node", "one server, enough trials for intervals"],
+        ["run quick --live", "with a page that shows how far it is"],
         ["run --resume results/…", "go on with a run that was stopped"],
         ["run my.yaml --strict --json > summary.json", "for a script"],
       ]),
@@ -59,10 +67,11 @@ export function runCommand(): Command {
   return addHistoryOptions(command, "add nothing to the history, and report no trend");
 }
 
-async function runOrResume(name: string | undefined, options: Options): Promise<void> {
+async function runOrResume(typedName: string | undefined, typed: Options): Promise<void> {
+  const { name, live, options } = withoutLive(typedName, typed);
   // A file that is no history is told before the load, not after it.
   if (options.history !== false) await readHistory(options.history ?? HISTORY_FILE);
-  if (options.resume !== undefined) return resume(options.resume, name, options);
+  if (options.resume !== undefined) return resume(options.resume, name, { ...options, ...live });
   if (name === undefined) throw await missingSuite("run");
   const catalog = await loadCatalog();
   const suite = chooseFromSuite(await readSuite(name, catalog), options, catalog);
@@ -70,13 +79,23 @@ async function runOrResume(name: string | undefined, options: Options): Promise<
   const command = ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" ");
   // Loaded here, so that the other commands and a wrong suite do not wait for it.
   const { run } = await import("../../load/run.ts");
-  await runWatched({ ...options, suite: name }, (watch) => run({ suite, directory, command, ...watch }));
+  await runWatched({ ...options, ...live, suite: name }, (watch) => run({ suite, directory, command, ...watch }));
+}
+
+/** `--live quick` is no port: whoever types it means the suite. PUSHBENCH_LIVE=1 is none either. */
+function withoutLive(name: string | undefined, { live, ...options }: Options) {
+  if (live === undefined) return { name, live: {}, options };
+  if (live === true || ["1", "true", "yes"].includes(live)) return { name, live: { live: 0 }, options };
+  const port = count.parse(live);
+  if (port !== undefined && port <= 65_535) return { name, live: { live: port }, options };
+  if (name === undefined && !/^\d/.test(live)) return { name: live, live: { live: 0 }, options };
+  throw new UsageError(`--live ${live}: expected a port from 0 to 65535, or none for a free one`);
 }
 
 /** The folder says all that the run needs; what else was given would make it another run. */
-async function resume(directory: string, suite: string | undefined, options: Options): Promise<void> {
-  const { out, server, trials, seed, strict = false, json = false, history } = options;
-  const given = { strict, json, ...(history === undefined ? {} : { history }) };
+async function resume(directory: string, suite: string | undefined, options: Omit<Options, "live"> & Pick<Given, "live">): Promise<void> {
+  const { out, server, trials, seed, strict = false, json = false, history, live } = options;
+  const given = { strict, json, ...present({ history, live }) };
   const others = [
     ...(suite === undefined ? [] : [suite]),
     ...Object.entries({ out, server, trials, seed }).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`])),
@@ -99,19 +118,28 @@ async function resume(directory: string, suite: string | undefined, options: Opt
 
 /** Runs with progress, then reports. */
 async function runWatched(given: Given, start: (watch: Watch) => Promise<RunResult>): Promise<void> {
-  await watched(start, async (result, interrupted) =>
-    exitCodeOf(result, await reportOn(result, given), { strict: given.strict === true, interrupted }),
+  await watched(
+    start,
+    async (result, interrupted) => {
+      const { summary, report, next } = await reportOn(result, given);
+      const exitCode = exitCodeOf(result, summary, { strict: given.strict === true, interrupted });
+      return { exitCode, status: result.record.status, report, next };
+    },
+    present({ live: given.live }),
   );
 }
 
 /** Writes the report, prints the summary, and says where everything is. */
-async function reportOn(result: RunResult, given: Given): Promise<Summary> {
+async function reportOn(
+  result: RunResult,
+  given: Given,
+): Promise<{ readonly summary: Summary; readonly report: string; readonly next: string }> {
   const { directory } = result;
   const { json = false } = given;
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
   const { writeReport } = await import("../../reports/report.ts");
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
-  const { printable } = await import("../../reports/formats/escape.ts");
+  const { jsonDocument, printable } = await import("../../reports/formats/escape.ts");
   const { keptHistory } = await import("../keep-history.ts");
   const history = await keptHistory(result, given, (line) => process.stderr.write(`${printable(line)}\n`));
   const report = await writeReport({ ...result, history }, directory);
@@ -119,10 +147,9 @@ async function reportOn(result: RunResult, given: Given): Promise<Summary> {
   for (const warning of report.warnings) process.stderr.write(`${warning}\n`);
   const { stdout } = process;
   stdout.write(
-    json
-      ? `${JSON.stringify(summary, null, 2)}\n`
-      : formatTerminal(summary, { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 }),
+    json ? jsonDocument(summary) : formatTerminal(summary, { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 }),
   );
-  sayWhere(report, directory, nextCommand(result, given), json);
-  return summary;
+  const where = { report: pageOf(report, directory), next: nextCommand(result, given) };
+  sayWhere(where, json);
+  return { summary, ...where };
 }
