@@ -9,7 +9,7 @@ function slim(markup: string): string {
 }
 
 it("leaves markup that has nothing to spare as it is, texts that look like markup included", () => {
-  const markup = `<svg width="3"><g opacity="0.5"><text x="1">a &lt;g/&gt; &amp; "b" =</text><path d="M0,0A1,1"/></g></svg>`;
+  const markup = `<svg width="3"><g opacity="0.5"><text x="1">a &lt;g/&gt; &amp; "b" =</text><path d="M0,0A1,1"/><line x1="1" x2="2" y2="-3" xlink:href="#a"/></g></svg>`;
   expect(slim(markup)).toBe(markup);
 });
 
@@ -52,7 +52,9 @@ it("clips what is clipped to the same shape by one and the same", () => {
   ).toBe(`<svg><defs>${clip("a", 5)}${clip("c", 6)}</defs><path clip-path="url(#a)"/><path clip-path="url(#c)"/></svg>`);
 });
 
-it("refuses markup that is not whole", () => {
+it("refuses markup that is not whole or not understood", () => {
+  expect(() => parseSvg("<svg width=3/>")).toThrow("attributes that are not understood: <svg width=3/>");
+  expect(() => parseSvg(`<svg><line x="a>b"/></svg>`)).toThrow("not understood");
   expect(() => parseSvg("<svg><g></svg>")).toThrow("closes svg where g is open");
   expect(() => parseSvg("<svg>")).toThrow("not one whole element");
 });

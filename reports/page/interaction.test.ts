@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ALL_SERVERS, fixtureReport, fixtureScenario, HOSTILE_NAME, invalid, only } from "../fixture.ts";
@@ -19,8 +19,8 @@ let requests: string[] = [];
 let messages: string[] = [];
 
 const HOSTILE = { name: HOSTILE_NAME, transport: "sse", latencyMs: 2 };
-const NAMES = ["websocket-ws", "websocket-uws", "sse-node", "polling-node"];
-const SERVERS = [...ALL_SERVERS.filter(({ name }) => NAMES.includes(name)), HOSTILE];
+const NAMES = new Set(["websocket-ws", "websocket-uws", "sse-node", "polling-node"]);
+const SERVERS = [...ALL_SERVERS.filter(({ name }) => NAMES.has(name)), HOSTILE];
 const SHOWN_HOSTILE = printable(HOSTILE_NAME);
 
 beforeAll(async () => {
@@ -221,8 +221,6 @@ it("has a live chart for every figure", { timeout: 60_000 }, async () => {
 });
 
 describe("axe finds nothing", { timeout: 60_000 }, () => {
-  const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
   it.each([
     ["in light colours", "light", "screen"],
     ["in dark colours, with servers chosen and menus open", "dark", "screen"],
@@ -233,10 +231,10 @@ describe("axe finds nothing", { timeout: 60_000 }, () => {
       await open(theme === "dark" ? "#verdict?t=websocket&sort=p99:asc&theme=dark" : "");
       if (theme === "dark") await page.locator(".filter summary").click();
       // Through the debugger: the page's own policy would not let it in.
-      await page.evaluate(await axe);
-      const violations = (await page.evaluate(
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate<string[]>(
         `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ html, failureSummary }) => html.slice(0, 160) + " " + failureSummary).join(" | ")))`,
-      )) as string[];
+      );
       expect(violations).toEqual([]);
     } finally {
       await page.emulateMedia({ media: null });
@@ -295,4 +293,52 @@ it("has all of it without JavaScript, and no control that would need it", { time
   } finally {
     await silent.close();
   }
+});
+
+describe("a page of 208 cells", { timeout: 90_000 }, () => {
+  const SCENARIOS = 16;
+  let pages: readonly string[];
+  beforeAll(async () => {
+    const sizes = [1, 3].map((count) =>
+      Array.from({ length: count }, (_, i) => fixtureScenario({ name: `broadcast,subscribers=${100 * (i + 1)}` })),
+    );
+    pages = await Promise.all(
+      sizes.map(async (scenarios) => {
+        const { run, summary } = fixtureReport({ servers: ALL_SERVERS, scenarios });
+        return renderPage(run, summary);
+      }),
+    );
+  }, 90_000);
+
+  it("stays under 5 MB", () => {
+    const [one, three] = pages.map((text) => Buffer.byteLength(text));
+    const each = (three! - one!) / 2;
+    expect(one! + (SCENARIOS - 1) * each).toBeLessThan(5 * 2 ** 20);
+  });
+
+  it("can be used after less than a second of the browser's work", async () => {
+    // As many tables and drawings as sixteen scenarios have, made of one: to draw them all takes longer than all else here.
+    const many = pages[0]!.replace(/(<main id="main">)(.*)(<\/main>)/s, (_, start: string, sections: string, end: string) => {
+      const copies = Array.from({ length: SCENARIOS }, (__, i) =>
+        sections.replaceAll(/( id="|url\(#|labelledby=")/g, `$1${i === 0 ? "" : `c${i}-`}`),
+      );
+      return start + copies.join("") + end;
+    });
+    const path = join(browser.directory, "large.html");
+    await writeFile(path, many);
+    const large = await context.newPage();
+    try {
+      const session = await context.newCDPSession(large);
+      // Of the page's own thread, whatever else the machine does.
+      await session.send("Performance.enable", { timeDomain: "threadTicks" });
+      await large.goto(pathToFileURL(path).href);
+      expect(await large.locator("figure .tools").count()).toBe(9 * SCENARIOS);
+      const { metrics } = await session.send("Performance.getMetrics");
+      const seconds = metrics.find(({ name }) => name === "TaskDuration")?.value;
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThan(1);
+    } finally {
+      await large.close();
+    }
+  });
 });

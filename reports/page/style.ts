@@ -40,7 +40,7 @@ tbody th{color:var(--fg);font-size:13px;vertical-align:baseline;overflow-wrap:an
 .hero .group th{padding-top:12px;color:var(--muted);font-size:12px}
 .icon{margin-right:4px;vertical-align:-1px}
 .swatch{width:12px;height:12px;margin-right:7px;vertical-align:-1px}
-figure{margin:14px 0 0}
+figure{margin:14px 0 0;content-visibility:auto;contain-intrinsic-size:auto 400px}
 figure svg.marks{display:block;max-width:100%;height:auto;overflow:visible}
 figcaption{font-size:13.5px;margin:0 0 6px;font-weight:500}
 .scroll{overflow:auto;max-height:360px}
@@ -99,5 +99,5 @@ svg .dimmed{opacity:.1}
 .said{position:fixed;z-index:8;left:50%;bottom:16px;transform:translateX(-50%);margin:0;padding:6px 14px;background:var(--fg);color:var(--paper);border-radius:5px}
 .said:empty{padding:0}
 @media (max-width:820px){body{padding:14px}.bar{flex-wrap:wrap}.menu>:not(summary){right:auto;left:0}}
-@media print{body{max-width:none}.scroll,.wide{max-height:none;overflow:visible}header{position:static}.bar,.tools,.tip,.said,.skip,details>summary{display:none}details::details-content{content-visibility:visible;block-size:auto}figure,tr{break-inside:avoid}h2,h3,figcaption{break-after:avoid}}
+@media print{body{max-width:none}.scroll,.wide{max-height:none;overflow:visible}header{position:static}.bar,.tools,.tip,.said,.skip,details>summary{display:none}details::details-content{content-visibility:visible;block-size:auto}table{font-size:10px}.scroll th,.scroll td{padding-left:9px;font-size:9.5px;white-space:normal}.scroll tbody th,.scroll code{white-space:normal;font-size:9px}tr,figcaption+div{break-inside:avoid}h2,h3,figcaption{break-after:avoid}}
 `;

@@ -31,7 +31,7 @@ export function markAxes(specification: vega.Spec): vega.Spec {
       { name: `${signalOf(dimension)}Text`, update: expression.replace(/\bdatum\.value\b/g, signalOf(dimension)) },
     ];
   });
-  return { ...specification, signals: [...(specification.signals ?? []), ...signals] } as vega.Spec;
+  return { ...specification, signals: [...(specification.signals ?? []), ...signals] };
 }
 
 export function axisWords(specification: vega.Spec, view: vega.View): AxisWords {

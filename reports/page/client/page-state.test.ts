@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatHash, INITIAL_STATE, parseHash } from "./page-state.ts";
 import type { PageState } from "./page-state.ts";

@@ -29,7 +29,7 @@ const runtime: Runtime = {
       renderer: "svg",
       loader: OFFLINE,
       logLevel: vega.Error,
-    } as vega.ViewOptions);
+    });
     view.initialize(place);
     await view.runAsync();
     const svg = place.querySelector("svg")!;
