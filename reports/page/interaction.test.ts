@@ -35,7 +35,7 @@ beforeAll(async () => {
   page.on("request", (request) => requests.push(request.url()));
   page.on("console", (message) => messages.push(message.text()));
   page.on("pageerror", (error) => messages.push(error.message));
-}, 90_000);
+}, 180_000);
 afterAll(() => browser.close());
 
 async function open(hash = ""): Promise<void> {
@@ -139,7 +139,8 @@ describe("the filter", { timeout: 30_000 }, () => {
 it("opens as a link says: place, servers, order and colours", { timeout: 30_000 }, async () => {
   await open("#delivery?t=sse,websocket-ws&sort=metric:desc&theme=dark");
   expect((await names()).toSorted()).toEqual([SHOWN_HOSTILE, "sse-node", "websocket-ws"].toSorted());
-  expect((await page.locator("#delivery").boundingBox())!.y).toBeLessThan(100);
+  const top = async () => (await page.locator("#delivery").boundingBox())!.y;
+  await expect.poll(async () => Math.abs((await top()) - 44), { timeout: 5_000 }).toBeLessThan(60);
   expect(await page.locator("#delivery th[aria-sort=descending]").count()).toBe(2);
   expect(await page.locator(".hero th[aria-sort=descending]").count()).toBe(0);
   expect(await page.locator("html").evaluate((e) => e.ownerDocument.defaultView!.getComputedStyle(e).backgroundColor)).toBe(
@@ -297,23 +298,19 @@ it("has all of it without JavaScript, and no control that would need it", { time
 
 describe("a page of 208 cells", { timeout: 90_000 }, () => {
   const SCENARIOS = 16;
-  let pages: readonly string[];
+  let pages: string[];
   beforeAll(async () => {
-    const sizes = [1, 3].map((count) =>
-      Array.from({ length: count }, (_, i) => fixtureScenario({ name: `broadcast,subscribers=${100 * (i + 1)}` })),
-    );
-    pages = await Promise.all(
-      sizes.map(async (scenarios) => {
-        const { run, summary } = fixtureReport({ servers: ALL_SERVERS, scenarios });
-        return renderPage(run, summary);
-      }),
-    );
-  }, 90_000);
+    pages = [];
+    for (const count of [1, 2]) {
+      const scenarios = Array.from({ length: count }, (_, i) => fixtureScenario({ name: `broadcast,subscribers=${100 * (i + 1)}` }));
+      const { run, summary } = fixtureReport({ servers: ALL_SERVERS, scenarios });
+      pages.push(await renderPage(run, summary));
+    }
+  }, 180_000);
 
   it("stays under 5 MB", () => {
-    const [one, three] = pages.map((text) => Buffer.byteLength(text));
-    const each = (three! - one!) / 2;
-    expect(one! + (SCENARIOS - 1) * each).toBeLessThan(5 * 2 ** 20);
+    const [one, two] = pages.map((text) => Buffer.byteLength(text));
+    expect(one! + (SCENARIOS - 1) * (two! - one!)).toBeLessThan(5 * 2 ** 20);
   });
 
   it("can be used after less than a second of the browser's work", async () => {

@@ -61,8 +61,17 @@ export function showPlace(place: string, focus = false): void {
   if (target === null) return;
   for (let around = target.closest("details"); around !== null; around = around.parentElement?.closest("details") ?? null)
     around.open = true;
-  target.scrollIntoView();
+  scrollTo(target, FRAMES);
   if (!focus) return;
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
+}
+
+/** Frames in which what is scrolled past may still find its height. */
+const FRAMES = 8;
+
+/** A drawing that was never in sight has a guessed height: what is above the target gets its own on the way there, and moves it. */
+function scrollTo(target: HTMLElement, frames: number): void {
+  target.scrollIntoView();
+  if (frames > 0) requestAnimationFrame(() => scrollTo(target, frames - 1));
 }
