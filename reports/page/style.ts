@@ -41,7 +41,7 @@ tbody th{color:var(--fg);font-size:13px;vertical-align:baseline;overflow-wrap:an
 .icon{margin-right:4px;vertical-align:-1px}
 .swatch{width:12px;height:12px;margin-right:7px;vertical-align:-1px}
 figure{margin:14px 0 0}
-figure>[role=img]{content-visibility:auto;contain-intrinsic-size:auto 320px}
+@media screen{figure>[role=img]{content-visibility:auto;contain-intrinsic-size:auto 320px}}
 figure svg.marks{display:block;max-width:100%;height:auto;overflow:visible}
 figcaption{font-size:13.5px;margin:0 0 6px;font-weight:500}
 .scroll{overflow:auto;max-height:360px}
