@@ -99,6 +99,6 @@ svg .dimmed{opacity:.1}
 .tip :first-child{font-weight:600}
 .said{position:fixed;z-index:8;left:50%;bottom:16px;transform:translateX(-50%);margin:0;padding:6px 14px;background:var(--fg);color:var(--paper);border-radius:5px}
 .said:empty{padding:0}
-@media (max-width:820px){body{padding:14px}.bar{flex-wrap:wrap}.menu>:not(summary){right:auto;left:0}}
+@media (max-width:820px){body{padding:14px}.bar{flex-wrap:wrap}.menu{position:static}.menu>:not(summary){left:8px;right:8px;top:100%;width:auto;max-width:none}}
 @media print{body{max-width:none}.scroll,.wide{max-height:none;overflow:visible}header{position:static}.bar,.tools,.tip,.said,.skip,details>summary{display:none}details::details-content{content-visibility:visible;block-size:auto}table{font-size:10px}.scroll th,.scroll td{padding-left:9px;font-size:9.5px;white-space:normal}.scroll tbody th,.scroll code{white-space:normal;font-size:9px}tr,figcaption+div{break-inside:avoid}h2,h3,figcaption{break-after:avoid}}
 `;
