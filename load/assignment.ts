@@ -103,6 +103,7 @@ export type SubscriberReport =
       readonly atSecond: number;
       readonly delivered: number;
       readonly errors: number;
+      readonly reconnects: number;
       readonly latency: SparseCounts;
       /** Event-loop utilisation since the last report. */
       readonly elu: number;
@@ -120,6 +121,8 @@ export interface SubscriberResult {
   /** Subscribers that were to get something and got nothing at all. */
   readonly silent: number;
   readonly errors: Readonly<Record<string, number>>;
+  /** Subscribers that are connected when the trial is over; a poller is one between two polls, too. */
+  readonly held: number;
   /** Connections of open subscribers that broke, over the whole trial. */
   readonly broken: number;
   /** Connections that were opened again, over the whole trial. */

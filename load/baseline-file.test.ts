@@ -48,10 +48,10 @@ it("is what it was when it is read back", async () => {
 });
 
 it.each([
-  ["not there", undefined, "there is no such file; `gate --save-baseline"],
+  ["not there", undefined, "no baseline was saved (`gate --save-baseline"],
   ["no JSON", "{", "no JSON"],
   ["null", "null", "schemaVersion is missing"],
-  ["of another version", JSON.stringify({ ...BASELINE, schemaVersion: 2 }), "schemaVersion 2 where this pushbench reads baselines of 1"],
+  ["of another version", JSON.stringify({ ...BASELINE, schemaVersion: 2 }), "schemaVersion 2 where this pushbench reads 1"],
   [
     "wrong in two places",
     JSON.stringify({ ...BASELINE, suite: 5, cells: [{ ...BASELINE.cells[0], values: { a: ["x"] } }] }),

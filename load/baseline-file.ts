@@ -1,8 +1,8 @@
 /** A baseline's file. */
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { BASELINE_SCHEMA_VERSION } from "./baseline-record.ts";
 import type { Baseline } from "./baseline-record.ts";
+import { readSavedJson } from "./saved-json.ts";
 import { saveFile } from "./save.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -39,27 +39,7 @@ export function saveBaseline(path: string, baseline: Baseline): Promise<void> {
 
 /** Reads one back; throws {@link UsageError} where it is none, or not of this version, with all that is wrong in it. */
 export async function readBaseline(path: string): Promise<Baseline> {
-  let written: string;
-  try {
-    written = await readFile(path, "utf8");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : message;
-    throw new UsageError(`cannot read baseline "${path}": ${reason}; \`gate --save-baseline ${path}\` writes one`);
-  }
-  let data: unknown;
-  try {
-    data = JSON.parse(written);
-  } catch (error) {
-    throw new UsageError(`${path}: no JSON: ${(error as Error).message}`);
-  }
-  const version = (data as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (version !== BASELINE_SCHEMA_VERSION) {
-    throw new UsageError(
-      `${path}: schemaVersion ${JSON.stringify(version) ?? "is missing"} where this pushbench reads baselines of ${BASELINE_SCHEMA_VERSION}; ` +
-        "save it again with this one",
-    );
-  }
+  const data = await readSavedJson(path, `no baseline was saved (\`gate --save-baseline ${path}\` writes one)`, BASELINE_SCHEMA_VERSION);
   const parsed = form.safeParse(data);
   if (parsed.success) return data as Baseline;
   const problems = parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`);

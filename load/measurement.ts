@@ -16,9 +16,9 @@ export interface Measurement {
   /** Metrics by the catalogue's names; what could not be had is absent, never 0. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Where each percentile of `delivery_latency_ms` was taken (METHOD R6); absent percentiles had too few deliveries (R9). */
-  readonly deliveryLatencySource: Readonly<Partial<Record<string, "probes" | "population">>>;
+  readonly deliveryLatencySource: LatencySources;
   /** Latencies of the measured window in ns: `delivery` (probes), `population`, `transit`, `publish_lag`, `connect`, … */
-  readonly histograms: Readonly<Record<string, EncodedHistogram>>;
+  readonly histograms: EncodedHistograms;
   /** One entry a second, warm-up included; empty seconds are present. */
   readonly seconds: readonly Second[];
   readonly samples: readonly ResourceSample[];
@@ -33,6 +33,10 @@ export interface Measurement {
   readonly steadiness?: TrialSteadiness;
   readonly validity: Validity;
 }
+
+/** By percentile. */
+export type LatencySources = Readonly<Partial<Record<string, "probes" | "population">>>;
+export type EncodedHistograms = Readonly<Record<string, EncodedHistogram>>;
 
 export interface Failure {
   readonly kind: "target" | "worker" | "server-exit" | "connect" | "interrupted" | "internal";
@@ -80,6 +84,8 @@ export interface Second {
   /** Deliveries received in this second, at all subscribers. */
   readonly delivered: number;
   readonly errors: number;
+  /** Connections that came back; absent in what was measured before this was told. */
+  readonly reconnects?: number;
   /** Delivery latency of what all subscribers received in this second, ns. */
   readonly population: EncodedHistogram;
   /** The same at the probes. */
@@ -93,9 +99,9 @@ export interface PhaseMeasurement extends Pick<WorkloadPhase, "name" | "startRat
   readonly toSecond: number;
   /** Those of the catalogue that can be had of a phase. */
   readonly metrics: Readonly<Record<string, number>>;
-  readonly deliveryLatencySource: Measurement["deliveryLatencySource"];
+  readonly deliveryLatencySource: LatencySources;
   /** `delivery`, `population`, `publish_lag`; one without values is absent. */
-  readonly histograms: Measurement["histograms"];
+  readonly histograms: EncodedHistograms;
   /** Of its whole seconds but the first, in which what the phase before left is worked off. */
   readonly steadiness: Steadiness;
 }

@@ -28,3 +28,21 @@ test("the carets of a long mistake end with the quoted line", () => {
   const [source, carets] = quoted("x".repeat(5000), 1, 5000);
   expect(carets).toHaveLength(source!.length);
 });
+
+test.each([80, 40, 30])("a quoted line fits a terminal of %d columns, with the mistake in it", (columns) => {
+  const line = `${"x".repeat(200)}wrong${"x".repeat(200)}`;
+  const error = new SuiteError("s.yaml", line, [{ line: 1, column: 201, length: 5, message: "wrong" }]);
+  const [source, carets] = error.shown(columns).split("\n").slice(1, 3);
+  expect(source!.length).toBeLessThanOrEqual(Math.max(columns, 34));
+  expect(source!.slice(carets!.indexOf("^"), carets!.length)).toBe("wrong");
+});
+
+test("the caret stands under its word behind characters that take two columns", () => {
+  expect(quoted("# 日本 rate: fast", 12, 4)).toEqual(["# 日本 rate: fast", "  \u3000\u3000       ^^^^"]);
+});
+
+test("nothing of a file is a command to the terminal, and places stay", () => {
+  const [source, carets] = quoted("a\u001B[2J\u202Eb: wrong", 10, 5);
+  expect(source).toBe("a\uFFFD[2J\uFFFDb: wrong");
+  expect(source!.slice(carets!.indexOf("^"))).toBe("wrong");
+});

@@ -8,6 +8,7 @@ import { nearest } from "./nearest.ts";
 import { SuiteError } from "./suite-error.ts";
 import { isSuiteModule, readSuiteModule } from "./suite-module.ts";
 import { checkSuite } from "./suite/check.ts";
+export { suiteJsonSchema } from "./suite/schema.ts";
 import type { KnownServer } from "./suite/servers.ts";
 export type { KnownServer } from "./suite/servers.ts";
 import { readSource } from "./suite/source.ts";

@@ -63,7 +63,7 @@ export function fixtureMeasurement(
       probes.add(kinds[kind]!.some);
     }
     const [sent, delivered] = [scenario.rate * share, perSecond * share];
-    seconds.push({ atSecond: at, published: sent, delivered, errors: 0, ...encoded[kind]! });
+    seconds.push({ atSecond: at, published: sent, delivered, errors: 0, reconnects: 0, ...encoded[kind]! });
   }
   const lag = fill((scenario.rate * scenario.durationMs) / 1_000, () => Math.round(60_000 + 250_000 * next() ** 4));
   const published = (scenario.rate * scenario.durationMs) / 1_000;
@@ -206,6 +206,8 @@ function samplesOf(scenario: Scenario, rss: number, cores: number, next: () => n
       ...(samples.length > 0 ? { serverCpuCores: busy ? cores * (0.9 + 0.2 * next()) : 0.002 } : {}),
       serverRssBytes: rss * (1 + 0.01 * next()),
       serverUssBytes: rss * 0.8 * (1 + 0.01 * next()),
+      serverLoopDelayP99Ms: 1.2 + 0.1 * (samples.length % 5),
+      serverLoopDelayMaxMs: 2.5 + 0.4 * (samples.length % 5),
       serverFds: at > scenario.durationMs / 1_000 ? 22 : scenario.subscribers + 22,
     });
   }

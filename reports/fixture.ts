@@ -38,18 +38,27 @@ export const ALL_SERVERS: readonly FixtureServer[] = [
   { name: "websocket-http2-node", transport: "websocket-http2", latencyMs: 4.4 },
 ];
 
-/** Every chart that such a run has, in the order of the page. */
+/** Every chart that such a run of one scenario has, in the order of the page. */
 export const CHART_NAMES = [
   "latency-ranges",
   "generator-load",
   "publish-lag",
+  "achieved-rate",
   "percentile-curves",
+  "distribution",
   "delivery-rate",
   "latency-over-time",
+  "heatmap",
+  "cost-frontier",
+  "delivery-bytes",
   "server-cpu",
   "server-memory",
   "server-descriptors",
+  "loop-delay",
 ];
+
+/** The same of a run with several trials. */
+export const CHART_NAMES_OF_TRIALS = CHART_NAMES.flatMap((name) => (name === "achieved-rate" ? ["trial-spread", name] : name));
 
 export const HOSTILE_NAME = `<img src=x onerror=alert(1)>\u001b[31m|\u202e"`;
 

@@ -55,7 +55,7 @@ export interface Cell {
 
 /** A phase over the complete trials. */
 export interface PhaseSummary extends Pick<PhaseMeasurement, "name" | "startRate" | "endRate" | "fromSecond" | "toSecond"> {
-  readonly metrics: Cell["metrics"];
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
   /** How long it took until the p99 was again what it had been; absent where there is nothing to recover from, or too few deliveries to tell. */
   readonly recovery?: Recovery;
 }

@@ -170,7 +170,7 @@ describe("the action's gate", () => {
     const { given } = await gate("{}", 0, { base: "main" });
     expect(given[0]).toBe("gate");
     expect(given).toEqual(expect.arrayContaining(["--base=main", "--head=.", "--json"]));
-    expect(given.slice(-2)).toEqual(["--", "quick"]);
+    expect(given.slice(-2)).toEqual(["--", "gate"]);
     expect(given.some((word) => /budget|accepted|inconclusive/.test(word))).toBe(false);
     const all = await gate("{}", 0, { base: "main", budget: "20m", accepted: "a b.yaml", "allow-inconclusive": "true" });
     expect(all.given).toEqual(expect.arrayContaining(["--budget=20m", "--accepted=a b.yaml", "--allow-inconclusive"]));

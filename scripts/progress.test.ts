@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Measurement } from "../load/measurement.ts";
 import type { PlannedTrial } from "../load/run.ts";
 import { showProgress } from "./progress.ts";
+import { createScreen } from "./screen.ts";
 
 const paint = createColors(false);
 const trial: PlannedTrial = { index: 1, server: "sse-node", transport: "sse", scenario: "a", repetition: 1, expectedMs: 60_000 };
@@ -76,7 +77,7 @@ describe("showProgress", () => {
     progress.stop();
   });
 
-  it("leaves on a terminal only the lines that were to stay", () => {
+  it("leaves on a terminal only the lines that were to stay", async () => {
     const { writes, stream } = collect({ isTTY: true, columns: 80 });
     const progress = showProgress(stream, paint);
     progress.onEvent({ kind: "planned", trials: [trial], kept: [], unavailable: [], changes: [], outlook: { misfits: [] } });
@@ -85,18 +86,9 @@ describe("showProgress", () => {
     progress.say("interrupted");
     progress.onEvent({ kind: "trial-ended", trial, measurement });
     progress.stop();
-    expect(screen(writes)).toEqual(["interrupted", "✓ done    1/1 sse-node          a  0:01"]);
+    vi.useRealTimers();
+    const screen = createScreen(80, 10, { convertEol: true });
+    await new Promise<void>((shown) => screen.write(writes.join(""), shown));
+    expect(screen.lines()).toEqual(["interrupted", "✓ done    1/1 sse-node          a  0:01"]);
   });
 });
-
-/** What a terminal shows after these writes, as far as this module's two sequences go. */
-function screen(writes: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (const text of writes) {
-    // oxlint-disable-next-line no-control-regex -- it is escape sequences that are looked for
-    const [, up, rest] = /^(?:\u001B\[(\d+)A\u001B\[0J)?([^]*)$/.exec(text)!;
-    lines.splice(lines.length - Number(up ?? 0));
-    lines.push(...rest!.split("\n").slice(0, -1));
-  }
-  return lines;
-}

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The entry: builds the program, runs one command, and turns whatever it throws into a message and an exit code. */
+import { stat } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { SuiteError } from "../load/suite-error.ts";
 import { TargetError } from "../load/target.ts";
@@ -11,14 +12,21 @@ import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { historyCommand } from "./commands/history.ts";
+import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
+import { openCommand } from "./commands/open.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
 import { selftestCommand } from "./commands/selftest.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { examples } from "./examples.ts";
 import { EXIT } from "./exit-code.ts";
+import { HELP } from "./help.ts";
+import { HISTORY_FILE } from "../load/history.ts";
+import { listResults } from "./newest-run.ts";
+import { findSuites, nextStepsScreen } from "./next-steps.ts";
 import { option, withoutDisabledSwitches } from "./option.ts";
 import { version } from "./version.ts";
 
@@ -35,6 +43,8 @@ const program = new Command("pushbench")
     "before",
     examples([
       ["run quick", "load every server for some seconds, leave a report"],
+      ["open", "see the newest report in the browser"],
+      ["init", "write a suite of your own to begin with"],
       ["capacity sse-node --vary connections", "how many it holds within an SLO, and what breaks first"],
       ["report results/…", "report on a run again, from what it saved"],
       ["gate --base main", "stop a build whose servers are surely worse than main's"],
@@ -44,11 +54,15 @@ const program = new Command("pushbench")
       ["validate my.yaml", "check a suite, show all of its problems"],
       ["serve sse-node", "start one server to look at"],
       ["selftest", "see whether the figures are right on this machine"],
+      ["schema", "JSON Schemas of suites and of all that is saved"],
     ]),
   )
   .exitOverride()
   .showSuggestionAfterError()
+  .configureHelp(HELP)
   .configureOutput({
+    // What was typed may come from anywhere, and is shown as it is.
+    outputError: (text, write) => write(printableDocument(text)),
     getOutHasColors: () => wantsColor(process.stdout),
     getErrHasColors: () => wantsColor(process.stderr),
   });
@@ -60,11 +74,14 @@ for (const command of [
   compareCommand(),
   gateCommand(),
   historyCommand(),
+  openCommand(),
+  initCommand(),
   listCommand(),
   validateCommand(),
   serveCommand(),
   doctorCommand(),
   selftestCommand(),
+  schemaCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
   for (const nested of command.commands) nested.copyInheritedSettings(command);
@@ -80,9 +97,23 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.env = withoutDisabledSwitches(process.env);
 try {
-  await program.parseAsync();
+  if (process.argv.slice(2).every((word) => ["--color", "--no-color", "--verbose"].includes(word))) await showNextSteps();
+  else await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** Called without a command: what there is to do in this folder. */
+async function showNextSteps(): Promise<void> {
+  const [suites, results, hasHistory] = await Promise.all([
+    findSuites("."),
+    listResults(),
+    stat(HISTORY_FILE).then(
+      (found) => found.isFile(),
+      () => false,
+    ),
+  ]);
+  process.stdout.write(nextStepsScreen({ suites, results, hasHistory }, process.stdout.columns || Infinity));
 }
 
 /** A message's own line ends and tabs stay: a caret stands under what they indent. */
@@ -98,9 +129,9 @@ function report(error: unknown): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const verbose = program.opts<{ verbose?: boolean }>().verbose === true;
   const known = error instanceof UsageError || error instanceof TargetError || EXPECTED.has(name);
+  const columns = process.stderr.columns || Infinity;
   // A suite's module may throw whatever it likes, and names in a suite are anybody's.
-  const said = harmless(message);
-  const text = error instanceof SuiteError ? said : `${paint.red("error:")} ${said}`;
+  const text = error instanceof SuiteError ? harmless(error.shown(columns)) : `${paint.red("error:")} ${harmless(message)}`;
   process.stderr.write(`${text}\n`);
   if (verbose) process.stderr.write(`${paint.dim(harmless(stack ?? name))}\n`);
   else if (!known) process.stderr.write("this is a bug in pushbench, not in what you asked for: run again with --verbose for the stack\n");

@@ -239,9 +239,16 @@ export type WorkloadForm = z.output<typeof workloadSchema>;
 export type MatrixForm = z.output<typeof matrixSchema>;
 export type ScenarioForm = z.output<typeof scenarioSchema>;
 
-/** The JSON Schema of a suite file, as it is written. */
+/** The JSON Schema of a suite file, as it is written, in draft 7. */
 export function suiteJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(suiteSchema, { io: "input" });
+  return z.toJSONSchema(suiteSchema, {
+    io: "input",
+    target: "draft-07",
+    // An address with {topic} in it is none to an editor.
+    override({ jsonSchema }) {
+      if (jsonSchema.format === "uri") delete jsonSchema.format;
+    },
+  });
 }
 
 /** A quantity between `min` and `max` in its base unit; `range` is how a message states the two. */

@@ -130,7 +130,7 @@ function countMetrics(
     publish_rate: window.published / seconds,
     ...(publisher.window.intended > 0 ? { publish_achieved: (window.published - publisher.unsent) / publisher.window.intended } : {}),
     connect_rate: subscribers / (connectMs / 1000),
-    connections_held: subscribers - broken + reconnects,
+    connections_held: sum(shares.map(({ result }) => result.held)),
     connections_lost: broken,
     reconnects,
     // Absent where nothing shares a connection.

@@ -3,10 +3,10 @@ import { decodeHistogram } from "../hdr.ts";
 import { createHistogram } from "../histogram.ts";
 import { createTimeline } from "./timeline.ts";
 
-function second(atSecond: number, ms: readonly number[], { elu = 0.1, errors = 0 } = {}) {
+function second(atSecond: number, ms: readonly number[], { elu = 0.1, errors = 0, reconnects = 0 } = {}) {
   const histogram = createHistogram();
   for (const value of ms) histogram.record(value * 1e6);
-  return { kind: "second", atSecond, delivered: ms.length, errors, latency: histogram.toSparse(), elu } as const;
+  return { kind: "second", atSecond, delivered: ms.length, errors, reconnects, latency: histogram.toSparse(), elu } as const;
 }
 
 test("a second is live once every worker has told it, with what all of them received", () => {
@@ -21,9 +21,9 @@ test("probes are part of the population, and stand alone besides", () => {
   const timeline = createTimeline(2);
   timeline.published(0, 4);
   timeline.received("probes", second(0, [1, 2]));
-  timeline.received("subscribers", second(0, [30], { errors: 2 }));
+  timeline.received("subscribers", second(0, [30], { errors: 2, reconnects: 3 }));
   const [only] = timeline.seconds();
-  expect(only).toMatchObject({ atSecond: 0, published: 4, delivered: 3, errors: 2 });
+  expect(only).toMatchObject({ atSecond: 0, published: 4, delivered: 3, errors: 2, reconnects: 3 });
   expect(decodeHistogram(only!.probes).count).toBe(2);
   expect(decodeHistogram(only!.population).count).toBe(3);
 });

@@ -30,6 +30,7 @@ interface Entry {
   published: number;
   delivered: number;
   errors: number;
+  reconnects: number;
   elu: number;
   reports: number;
   readonly probes: SparseCounts[];
@@ -44,7 +45,7 @@ export function createTimeline(workers: number): Timeline {
   function entry(atSecond: number): Entry {
     const known = entries.get(atSecond);
     if (known !== undefined) return known;
-    const fresh: Entry = { published: 0, delivered: 0, errors: 0, elu: 0, reports: 0, probes: [], others: [] };
+    const fresh: Entry = { published: 0, delivered: 0, errors: 0, reconnects: 0, elu: 0, reports: 0, probes: [], others: [] };
     entries.set(atSecond, fresh);
     return fresh;
   }
@@ -57,6 +58,7 @@ export function createTimeline(workers: number): Timeline {
       const second = entry(report.atSecond);
       second.delivered += report.delivered;
       second.errors += report.errors;
+      second.reconnects += report.reconnects;
       second.elu = Math.max(second.elu, report.elu);
       (role === "probes" ? second.probes : second.others).push(report.latency);
       if (++second.reports !== workers) return undefined;
@@ -76,12 +78,13 @@ export function createTimeline(workers: number): Timeline {
       if (known.length === 0) return [];
       const first = Math.min(...known);
       return Array.from({ length: Math.max(...known) - first + 1 }, (_, i): Second => {
-        const { published, delivered, errors, probes, others } = entry(first + i);
+        const { published, delivered, errors, reconnects, probes, others } = entry(first + i);
         return {
           atSecond: first + i - postponed,
           published,
           delivered,
           errors,
+          reconnects,
           population: encodeHistogram(merge([...probes, ...others])),
           probes: encodeHistogram(merge(probes)),
         };

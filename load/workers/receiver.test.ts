@@ -197,7 +197,7 @@ test("of a server without a hello messages are found in what it sends, and all e
 });
 
 test("one that comes back is asked from the server's number of the last message it got, whatever the publisher's is", () => {
-  const { receiver, deliver, result } = setUp({ next: 11, missed: 0 });
+  const { receiver, deliver, result, reports } = setUp({ next: 11, missed: 0 });
   expect(receiver.cursorOf(0)).toBe(10);
   // The server lost the publisher's number 12 before it gave it one of its own, and sent the 13th twice.
   for (const sequence of [11, 13, 13]) deliver(0, sequence, ZERO_NS, 1e6);
@@ -206,11 +206,21 @@ test("one that comes back is asked from the server's number of the last message 
   receiver.reopened(0, CONNECTION, { next: 14, missed: 0 });
   deliver(0, 14, ZERO_NS, 1e6);
   expect(receiver.cursorOf(0)).toBe(14);
-  const { whole, broken, reconnects, histograms } = result(14);
-  expect([broken, reconnects]).toEqual([1, 1]);
+  const { whole, held, broken, reconnects, histograms } = result(14);
+  expect([held, broken, reconnects]).toEqual([2, 1, 1]);
+  expect(reports.flatMap((r) => (r.kind === "second" && r.reconnects > 0 ? [[r.atSecond, r.errors, r.reconnects]] : []))).toEqual([
+    [0, 1, 1],
+  ]);
   // The other subscriber was to get four and got none.
   expect(whole).toMatchObject({ expected: 8, delivered: 3, lost: 5, duplicated: 1 });
   expect(merge([histograms["connect"]!]).count).toBe(2);
+});
+
+test("one that broke and stayed away is not held", () => {
+  const { receiver, result } = setUp({ next: 1, missed: 0 });
+  expect(result(0).held).toBe(2);
+  receiver.error("closed", 1);
+  expect(result(0)).toMatchObject({ held: 1, broken: 1, reconnects: 0 });
 });
 
 test("a message counts in the phase it was due in, with its latency, and in the backlog of every phase that ended before it came", () => {

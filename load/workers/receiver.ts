@@ -146,6 +146,7 @@ export function createReceiver(
       connections[slot] = connection;
       cursors[slot] = (hello?.next ?? 1) - 1;
       reads.traffic.reconnects++;
+      seconds.reconnected();
     },
 
     cursorOf: (slot) => cursors[slot]!,
@@ -194,6 +195,7 @@ export function createReceiver(
       return {
         ...totals,
         errors,
+        held: connections.filter((connection) => connection !== undefined).length,
         broken,
         reconnects: reads.traffic.reconnects,
         movedStreams: reads.traffic.movedStreams,

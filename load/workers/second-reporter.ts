@@ -17,6 +17,8 @@ export interface SecondReporter {
   /** One message, its latency as the slot of a histogram. */
   delivery(receivedNs: number, latencySlot: number): void;
   error(): void;
+  /** One connection that came back. */
+  reconnected(): void;
   /** Tells what has not been told, the second that has begun included. */
   stop(): void;
 }
@@ -25,6 +27,7 @@ interface Counts {
   readonly atSecond: number;
   delivered: number;
   errors: number;
+  reconnects: number;
   latency: Histogram;
 }
 
@@ -39,7 +42,7 @@ export function createSecondReporter(report: (message: SubscriberReport) => void
   let timer: NodeJS.Timeout | undefined;
 
   function counts(atSecond: number): Counts {
-    return { atSecond, delivered: 0, errors: 0, latency: spare.pop() ?? createHistogram() };
+    return { atSecond, delivered: 0, errors: 0, reconnects: 0, latency: spare.pop() ?? createHistogram() };
   }
 
   /** Cheap, for it runs within the first delivery of a second. */
@@ -69,7 +72,7 @@ export function createSecondReporter(report: (message: SubscriberReport) => void
   return {
     start({ startNs, zeroNs }) {
       const first = Math.floor((startNs - zeroNs) / 1e9);
-      current = { ...counts(first), errors: current.errors };
+      current = { ...counts(first), errors: current.errors, reconnects: current.reconnects };
       nextNs = zeroNs + (first + 1) * 1e9;
       elu = performance.eventLoopUtilization();
       tick();
@@ -82,6 +85,10 @@ export function createSecondReporter(report: (message: SubscriberReport) => void
     error() {
       while (nowNs() >= nextNs) turn();
       current.errors++;
+    },
+    reconnected() {
+      while (nowNs() >= nextNs) turn();
+      current.reconnects++;
     },
     stop() {
       clearTimeout(timer);

@@ -97,7 +97,7 @@ describe("latency against load", () => {
     const drawings = drawCharts(run, summary);
     expect(drawings[0]).toMatchObject({ name: "capacity-latency", section: "capacity" });
     expect(new Set(drawings.slice(1).map(({ scenario }) => scenario))).toEqual(
-      new Set(["broadcast,connections=100", "broadcast,connections=200"]),
+      new Set(["broadcast,connections=100", "broadcast,connections=200", "all scenarios"]),
     );
   });
 });

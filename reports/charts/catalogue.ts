@@ -6,9 +6,10 @@ import type { Summary } from "../summary.ts";
 import type { RunData } from "../run-data.ts";
 import type { Trend } from "../trend.ts";
 import { selectTrends } from "../trend-selection.ts";
+import { achievedRate } from "./achieved-rate.ts";
 import { batchFrontier } from "./batch-frontier.ts";
 import { capacityLatency } from "./capacity-latency.ts";
-import type { Chart, ComparisonChart, Drawing, ScenarioData } from "./chart.ts";
+import type { Chart, ComparisonChart, Drawing, RunChart, ScenarioData } from "./chart.ts";
 import { scenarioData, variedTogether } from "./chart.ts";
 import { climbConnect } from "./climb-connect.ts";
 import { climbCpu } from "./climb-cpu.ts";
@@ -16,31 +17,60 @@ import { climbDescriptors } from "./climb-descriptors.ts";
 import { climbLatency } from "./climb-latency.ts";
 import type { ClimbChart } from "./climb-lines.ts";
 import { climbMemory } from "./climb-memory.ts";
+import { costFrontier } from "./cost-frontier.ts";
+import { deliveryBytes } from "./delivery-bytes.ts";
 import { deliveryRate } from "./delivery-rate.ts";
+import { detailed } from "./detail-choice.ts";
+import { distribution } from "./distribution.ts";
 import { forest } from "./forest.ts";
 import { generatorLoad } from "./generator-load.ts";
+import { heatmap } from "./heatmap.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
 import { latencyRanges } from "./latency-ranges.ts";
+import { loopDelay } from "./loop-delay.ts";
 import { percentileCurves } from "./percentile-curves.ts";
 import { publishLag } from "./publish-lag.ts";
 import { serverCpu } from "./server-cpu.ts";
 import { serverDescriptors } from "./server-descriptors.ts";
 import { serverMemory } from "./server-memory.ts";
 import { trendDrawing } from "./trend.ts";
+import { trialSpread } from "./trial-spread.ts";
 
-export type ChartSection = "capacity" | "verdict" | "compare" | "trust" | "latency" | "time" | "cost" | "scale" | "resources" | "trend";
+export type ChartSection =
+  | "capacity"
+  | "verdict"
+  | "compare"
+  | "trust"
+  | "latency"
+  | "distribution"
+  | "time"
+  | "heatmap"
+  | "cost"
+  | "scale"
+  | "resources"
+  | "trend";
 
-/** Those of a scenario; that of a search is of all its levels. */
-const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "compare" | "scale" | "trend">, readonly Chart[]>> = {
-  verdict: [latencyRanges],
-  trust: [generatorLoad, publishLag],
-  latency: [percentileCurves],
-  time: [deliveryRate, latencyOverTime],
-  cost: [],
-  resources: [serverCpu, serverMemory, serverDescriptors],
+interface SectionCharts {
+  /** Of each scenario. */
+  readonly each?: readonly Chart[];
+  /** Of each scenario that is drawn in detail. */
+  readonly details?: readonly Chart[];
+  readonly run?: readonly RunChart[];
+  readonly comparisons?: readonly ComparisonChart[];
+}
+
+/** In the order of the page; a search, a comparison, a climb and a trend are drawn by themselves. */
+const CHARTS: Readonly<Record<Exclude<ChartSection, "capacity" | "compare" | "scale" | "trend">, SectionCharts>> = {
+  verdict: { each: [latencyRanges] },
+  trust: { each: [generatorLoad, publishLag], details: [trialSpread], run: [achievedRate] },
+  latency: { each: [percentileCurves] },
+  distribution: { details: [distribution] },
+  time: { details: [deliveryRate, latencyOverTime] },
+  heatmap: { details: [heatmap] },
+  cost: { each: [costFrontier, deliveryBytes], comparisons: [batchFrontier] },
+  resources: { details: [serverCpu, serverMemory, serverDescriptors, loopDelay] },
 };
 
-const COMPARISONS: Readonly<Partial<Record<ChartSection, readonly ComparisonChart[]>>> = { cost: [batchFrontier] };
 /** Of one scenario at several numbers of subscribers each. */
 const CLIMB_CHARTS: readonly ClimbChart[] = [climbLatency, climbConnect, climbCpu, climbMemory, climbDescriptors];
 
@@ -51,26 +81,36 @@ export interface NamedDrawing extends Drawing {
   readonly scenario: string;
 }
 
+export interface DrawOptions {
+  readonly comparison?: Comparison | undefined;
+  readonly trends?: readonly Trend[];
+  /** Details of every scenario, and not of a few out of many. */
+  readonly everyDetail?: boolean;
+}
+
 /**
- * All drawings of a run that have data, scenario by scenario within each section, then those that compare scenarios; of a search, those of
- * the levels it came to; of a comparison, a forest plot a scenario; of a run that came with a history, its trends.
+ * All drawings of a run that have data, scenario by scenario within each section, then those of all scenarios; of a search, those of
+ * the levels it came to; of a comparison, a forest plot a scenario; of a run that came with a history, its trends. What is drawn of a
+ * few scenarios out of many is drawn of those that {@link undrawnDetails} does not name.
  */
 export function drawCharts(
   run: RunData,
   summary: Summary,
-  {
-    comparison,
-    trends = selectTrends(run, summary).drawn,
-  }: { readonly comparison?: Comparison | undefined; readonly trends?: readonly Trend[] } = {},
+  { comparison, trends = selectTrends(run, summary).drawn, everyDetail = false }: DrawOptions = {},
 ): NamedDrawing[] {
-  const scenarios = scenarioData(run, summary).filter((data) => isShown(data, run));
+  const scenarios = shownScenarios(run, summary);
+  const chosen = everyDetail ? scenarios : detailed(scenarios);
   return [
     ...named(capacityLatency(run), "capacity-latency", "capacity", run.capacity?.question.scenario.name ?? ""),
     ...(comparison === undefined ? [] : forestDrawings(comparison)),
-    ...(Object.keys(CHARTS) as (keyof typeof CHARTS)[]).flatMap((section) => [
-      ...drawEach(CHARTS[section], scenarios, section),
-      ...drawComparisons(COMPARISONS[section] ?? [], scenarios, section),
-    ]),
+    ...(Object.keys(CHARTS) as (keyof typeof CHARTS)[]).flatMap((section) => {
+      const { each = [], details = [], run: ofRun = [], comparisons = [] } = CHARTS[section];
+      return [
+        ...drawEach(each, details, { scenarios, chosen, section }),
+        ...drawRun(ofRun, scenarios, section),
+        ...drawComparisons(comparisons, scenarios, section),
+      ];
+    }),
     ...climbDrawings(summary),
     ...trendDrawings(trends, run),
   ];
@@ -105,11 +145,41 @@ function climbDrawings(summary: Summary): NamedDrawing[] {
   );
 }
 
-function drawEach(charts: readonly Chart[], scenarios: readonly ScenarioData[], section: ChartSection): NamedDrawing[] {
+/** Names of the scenarios of which a page has no details; empty for most runs. */
+export function undrawnDetails(run: RunData, summary: Summary): string[] {
+  const scenarios = shownScenarios(run, summary);
+  const chosen = new Set(detailed(scenarios));
+  return scenarios.filter((data) => !chosen.has(data)).map(({ scenario }) => scenario.name);
+}
+
+function shownScenarios(run: RunData, summary: Summary): ScenarioData[] {
+  return scenarioData(run, summary).filter((data) => isShown(data, run));
+}
+
+interface Drawn {
+  readonly scenarios: readonly ScenarioData[];
+  /** Those of them that are drawn in detail. */
+  readonly chosen: readonly ScenarioData[];
+  readonly section: ChartSection;
+}
+
+/** Scenario by scenario; a drawing has the same name whether the others are drawn or not. */
+function drawEach(each: readonly Chart[], details: readonly Chart[], { scenarios, chosen, section }: Drawn): NamedDrawing[] {
   const slugs = slugsOf(scenarios.map(({ scenario }) => scenario.name));
   return scenarios.flatMap((data, at) =>
-    charts.flatMap(({ name, draw }) => named(draw(data), `${name}-${slugs[at]!}`, section, data.scenario.name)),
+    [...each, ...(chosen.includes(data) ? details : [])].flatMap(({ name, draw }) =>
+      named(draw(data), `${name}-${slugs[at]!}`, section, data.scenario.name),
+    ),
   );
+}
+
+const ALL_SCENARIOS = "all scenarios";
+
+/** Of a run with one scenario they bear its name. */
+function drawRun(charts: readonly RunChart[], scenarios: readonly ScenarioData[], section: ChartSection): NamedDrawing[] {
+  const scenario = scenarios.length === 1 ? scenarios[0]!.scenario.name : ALL_SCENARIOS;
+  const [slug] = slugsOf([scenario]);
+  return charts.flatMap(({ name, draw }) => named(draw(scenarios), `${name}-${slug!}`, section, scenario));
 }
 
 /** A search has some ten levels: those that the answers name are drawn, or a report would have a hundred charts. */

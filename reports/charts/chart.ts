@@ -24,6 +24,12 @@ export interface ComparisonChart {
   readonly draw: (scenarios: readonly ScenarioData[]) => Drawing | undefined;
 }
 
+/** One drawing of all scenarios of a run. */
+export interface RunChart {
+  readonly name: string;
+  readonly draw: (scenarios: readonly ScenarioData[]) => Drawing | undefined;
+}
+
 export interface Drawing {
   /** The finding, computed from the data. */
   readonly caption: string;

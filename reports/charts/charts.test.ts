@@ -5,6 +5,7 @@ import type { Measurement } from "../../load/measurement.ts";
 import {
   ALL_SERVERS,
   CHART_NAMES,
+  CHART_NAMES_OF_TRIALS,
   failed,
   fixtureReport,
   fixtureRun,
@@ -44,6 +45,12 @@ const MARKS: Readonly<Record<string, readonly string[]>> = {
   "latency-ranges": ["rule", "symbol", "text"],
   "generator-load": ["symbol", "rule", "text"],
   "publish-lag": ["rule", "text"],
+  "trial-spread": ["symbol", "rule", "text"],
+  "achieved-rate": ["symbol", "rule", "text"],
+  distribution: ["area", "text"],
+  heatmap: ["rect", "text"],
+  "cost-frontier": ["symbol", "text", "rule"],
+  "delivery-bytes": ["rect", "text"],
 };
 
 describe.each([
@@ -58,12 +65,13 @@ describe.each([
   ],
 ] satisfies [string, FixtureOptions][])("charts of %s", (_, options) => {
   const drawings = draw(options);
+  const names = "trials" in options ? CHART_NAMES_OF_TRIALS : CHART_NAMES;
 
   it("are all there", () => {
-    expect(drawings.map(({ name }) => name)).toEqual(CHART_NAMES.map((name) => `${name}-broadcast`));
+    expect(drawings.map(({ name }) => name)).toEqual(names.map((name) => `${name}-broadcast`));
   });
 
-  it.each(CHART_NAMES)("%s draws its marks, without a remark of Vega-Lite and without a hole", async (name) => {
+  it.each(names)("%s draws its marks, without a remark of Vega-Lite and without a hole", async (name) => {
     const drawing = drawings.find((candidate) => candidate.name === `${name}-broadcast`)!;
     const remarks: string[] = [];
     const svg = await renderSvg(drawing.spec, (remark) => remarks.push(remark));
@@ -130,8 +138,8 @@ describe("captions state what the data show", () => {
 });
 
 describe("captions compare valid cells only", () => {
-  // The other two are about the generator.
-  const compared = CHART_NAMES.filter((name) => !["generator-load", "publish-lag"].includes(name));
+  // The other three are about the generator.
+  const compared = CHART_NAMES_OF_TRIALS.filter((name) => !["generator-load", "publish-lag", "achieved-rate"].includes(name));
 
   it.each(compared)("%s names no invalid server, however extreme", (name) => {
     const samples = (value: number) => (sample: Measurement["samples"][number]) => ({
@@ -139,6 +147,8 @@ describe("captions compare valid cells only", () => {
       serverCpuCores: value,
       serverUssBytes: value,
       serverFds: value,
+      serverLoopDelayP99Ms: value,
+      serverLoopDelayMaxMs: value,
     });
     const alter: FixtureOptions["alter"] = (m) =>
       m.trial.server === "sse-node"
@@ -148,16 +158,16 @@ describe("captions compare valid cells only", () => {
             seconds: m.seconds.map((second) => (second.atSecond === 4 ? { ...second, delivered: 10 } : second)),
           })
         : m;
-    expect(one(name, { alter }).caption).not.toContain("sse-node");
+    expect(one(name, { alter, trials: 2 }).caption).not.toContain("sse-node");
   });
 
   it.each(compared)("%s says that there is no valid cell", (name) => {
-    expect(one(name, { alter: invalid }).caption).toMatch(/^No valid cell/);
+    expect(one(name, { alter: invalid, trials: 2 }).caption).toMatch(/^No valid cell/);
   });
 });
 
 describe("a window of phases", () => {
-  const OVER_TIME = ["delivery-rate", "latency-over-time", "server-cpu", "server-memory", "server-descriptors"];
+  const OVER_TIME = ["delivery-rate", "latency-over-time", "server-cpu", "server-memory", "server-descriptors", "loop-delay"];
   const drawings = draw({ scenarios: [SPIKE], servers: ALL_SERVERS });
 
   it.each(OVER_TIME)("has the names of its phases in every panel of %s, clear of each other and of the lines", async (name) => {
@@ -264,12 +274,12 @@ it("keeps a series of an hour within 600 points", () => {
   const drawings = draw({ alter, servers: [{ name: "sse-node", transport: "sse", latencyMs: 1 }] }).filter(
     ({ section }) => section === "time" || section === "resources",
   );
-  expect(drawings).toHaveLength(5);
+  expect(drawings).toHaveLength(6);
   for (const { table } of drawings) {
     expect(table.rows.length).toBeLessThanOrEqual(600);
     expect(table.rows.length).toBeGreaterThan(300);
   }
-}, 20_000);
+}, 40_000);
 
 describe("style", () => {
   it.each([

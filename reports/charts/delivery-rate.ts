@@ -6,9 +6,10 @@ import { counted, plainNumber } from "../figure-text.ts";
 import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
-import type { Line } from "./line-panels.ts";
+import type { Line, Tick } from "./line-panels.ts";
 import { binned, binWidth, level, measuredPoints, phaseBands, shadeOutside, timeScale, timeTable, validLines } from "./over-time.ts";
 import { linearScale } from "./scale.ts";
+import { troubleText, troubleTicks } from "./trouble.ts";
 
 export const deliveryRate: Chart = {
   name: "delivery-rate",
@@ -16,8 +17,8 @@ export const deliveryRate: Chart = {
     const lines = deliveryRateLines(data);
     if (lines.length === 0) return undefined;
     return {
-      caption: deliveryRateCaption(lines, data.scenario),
-      spec: deliveryRateSpec(lines, data.scenario),
+      caption: [deliveryRateCaption(lines, data.scenario), troubleText(data)].filter((sentence) => sentence !== "").join(" "),
+      spec: deliveryRateSpec(lines, data.scenario, troubleTicks(data)),
       table: timeTable(lines, "1/s"),
     };
   },
@@ -69,7 +70,7 @@ function dueFrom(scenario: Scenario, second: number): number {
   return dueRate({ ...scenario, rate: due / width });
 }
 
-export function deliveryRateSpec(lines: readonly Line[], scenario: Scenario): TopLevelSpec {
+export function deliveryRateSpec(lines: readonly Line[], scenario: Scenario, ticks: readonly Tick[] = []): TopLevelSpec {
   const x = { title: "second of the measured window", scale: timeScale(lines) };
   const due = dueCourse(scenario, x.scale.domain);
   return linePanels({
@@ -83,6 +84,7 @@ export function deliveryRateSpec(lines: readonly Line[], scenario: Scenario): To
     },
     shade: shadeOutside(lines, scenario),
     bands: phaseBands(scenario),
+    ticks,
     reference: { points: due, label: "due" },
   });
 }

@@ -7,7 +7,7 @@ import { phaseFindings } from "../phase-findings.ts";
 import { NO_VALID_CELL } from "./chart.ts";
 import type { Chart, ScenarioData } from "./chart.ts";
 import { linePanels } from "./line-panels.ts";
-import type { Line } from "./line-panels.ts";
+import type { Line, Tick } from "./line-panels.ts";
 import {
   binned,
   binWidth,
@@ -21,6 +21,7 @@ import {
   validLines,
 } from "./over-time.ts";
 import { logScale } from "./scale.ts";
+import { troubleText, troubleTicks } from "./trouble.ts";
 
 /** A p99 needs a thousand values (METHOD R9: ten beyond it). */
 const VALUES_FOR_P99 = 1_000;
@@ -34,8 +35,10 @@ export const latencyOverTime: Chart = {
     const lines = latencyLines(data);
     if (lines.length === 0) return undefined;
     return {
-      caption: [latencyTimeCaption(lines, data.scenario), ...phaseFindings(data.servers.map(({ cell }) => cell))].join(" "),
-      spec: latencyTimeSpec(lines, data.scenario),
+      caption: [latencyTimeCaption(lines, data.scenario), ...phaseFindings(data.servers.map(({ cell }) => cell)), troubleText(data)]
+        .filter((sentence) => sentence !== "")
+        .join(" "),
+      spec: latencyTimeSpec(lines, data.scenario, troubleTicks(data)),
       table: timeTable(lines, "ms"),
     };
   },
@@ -51,7 +54,7 @@ export function latencyLines({ scenario, servers }: ScenarioData): Line[] {
   });
 }
 
-export function latencyTimeSpec(lines: readonly Line[], scenario: Scenario): TopLevelSpec {
+export function latencyTimeSpec(lines: readonly Line[], scenario: Scenario, ticks: readonly Tick[] = []): TopLevelSpec {
   return linePanels({
     lines,
     arrangement: "family",
@@ -65,6 +68,7 @@ export function latencyTimeSpec(lines: readonly Line[], scenario: Scenario): Top
     },
     shade: shadeOutside(lines, scenario),
     bands: phaseBands(scenario),
+    ticks,
   });
 }
 

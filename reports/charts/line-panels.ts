@@ -4,7 +4,7 @@ import { noteLayers } from "./point-notes.ts";
 import type { PointNote } from "./point-notes.ts";
 import { spacedLabels } from "./scale.ts";
 import type { Scale } from "./scale.ts";
-import { FAMILIES, INK, specification } from "./style.ts";
+import { displayName, FAMILIES, INK, specification } from "./style.ts";
 import type { ServerLook } from "./style.ts";
 
 export interface Line {
@@ -30,9 +30,18 @@ export interface PanelOptions {
   readonly bands?: readonly Span[];
   /** A level, or the course of one, to compare with; its label stands at the right, above the last point. */
   readonly reference?: { readonly points: readonly (readonly [x: number, y: number])[]; readonly label: string };
+  /** Moments that stand as short lines along the bottom, in the panel of their server. */
+  readonly ticks?: readonly Tick[];
   readonly height?: number;
   /** The servers' marks stand at each point, which few points can bear, and not at the last alone. */
   readonly everyPoint?: boolean;
+}
+
+/** An error red and at the very bottom, a reconnect dark and above it. */
+export interface Tick {
+  readonly server: string;
+  readonly kind: "error" | "reconnect";
+  readonly x: number;
 }
 
 export interface Span {
@@ -75,7 +84,7 @@ interface PanelFrame {
 
 function panel(
   lines: readonly Line[],
-  { lines: all, x, y, shade = [], bands = [], reference, everyPoint = false }: PanelOptions,
+  { lines: all, x, y, shade = [], bands = [], reference, ticks = [], everyPoint = false }: PanelOptions,
   frame: PanelFrame,
 ) {
   const { width, height } = frame;
@@ -155,6 +164,11 @@ function panel(
           shape: { ...server, scale: { domain, range: looks.map(({ shape }) => shape) } },
         },
       },
+      ...tickLayers(
+        ticks.filter((tick) => isWithin(tick.x, x.scale) && lines.some(({ look }) => look.server === tick.server)),
+        position.x,
+        height,
+      ),
       ...noteLayers(
         lines.flatMap(({ notes = [] }) => notes),
         position,
@@ -196,6 +210,31 @@ function texts(
   ];
 }
 
+function isWithin(value: number, { domain: [low, high] }: Scale): boolean {
+  return value >= low && value <= high;
+}
+
+const TICK_HEIGHT = 8;
+
+/** Several of a panel's servers at one moment are one line. */
+function tickLayers(ticks: readonly Tick[], x: object, height: number) {
+  const kinds = [
+    { kind: "error", color: INK.alarm.color, bottom: height },
+    { kind: "reconnect", color: INK.fg.color, bottom: height - TICK_HEIGHT - 2 },
+  ] as const;
+  return kinds.flatMap(({ kind, color, bottom }) => {
+    const moments = new Set(ticks.filter((tick) => tick.kind === kind).map((tick) => tick.x));
+    if (moments.size === 0) return [];
+    return [
+      {
+        data: { values: [...moments].map((moment) => ({ x: moment })) },
+        mark: { type: "rule", strokeWidth: 1.5, color },
+        encoding: { x, y: { value: bottom }, y2: { value: bottom - TICK_HEIGHT } },
+      },
+    ];
+  });
+}
+
 const NAME_HEIGHT = 11;
 /** Of a letter, in px, at the size of these names. */
 const LETTER_WIDTH = 5.6;
@@ -233,12 +272,6 @@ function labelOf(line: Line, group: readonly Line[]): string {
 
 function titleOf(looks: readonly ServerLook[]): string {
   return looks.length === 1 ? displayName(looks[0]!) : looks[0]!.familyLabel;
-}
-
-/** A label's room is bounded; the data table has the whole name. */
-function displayName({ server, invalid }: ServerLook): string {
-  const name = server.length <= 28 ? server : `${server.slice(0, 27)}…`;
-  return invalid === true ? `${name} (invalid)` : name;
 }
 
 function plain({ type, domain }: Scale) {

@@ -1,6 +1,5 @@
 /** The latency at every percentile, drawn so that each further nine takes the same width. */
 import type { TopLevelSpec } from "vega-lite";
-import { mergeEncoded } from "../../load/hdr.ts";
 import type { Histogram } from "../../load/histogram.ts";
 import { factorText, plainNumber } from "../figure-text.ts";
 import { NO_VALID_CELL } from "./chart.ts";
@@ -9,6 +8,7 @@ import { linePanels } from "./line-panels.ts";
 import type { Line } from "./line-panels.ts";
 import { logScale } from "./scale.ts";
 import type { Scale } from "./scale.ts";
+import { wholeLatency } from "./whole-latency.ts";
 
 /** Points a nine. */
 const RESOLUTION = 20;
@@ -33,12 +33,7 @@ export interface Curve extends Line {
 /** `x` in nines: −log10(1 − q), so 1 is p90 and 3 is p99.9; up to where ten values lie beyond (METHOD R9). `y` in ms. */
 export function percentileCurvesOf({ servers }: ScenarioData): Curve[] {
   return servers.flatMap(({ look, cell, complete }) => {
-    const stored = complete.flatMap(({ histograms }) => {
-      // The probes' figures where they have enough, as in the headline (METHOD R6).
-      const { delivery, population } = histograms;
-      return delivery !== undefined && delivery.count > 0 ? [delivery] : population !== undefined ? [population] : [];
-    });
-    const histogram = mergeEncoded(stored);
+    const histogram = wholeLatency(complete);
     const nines = Math.log10(histogram.count / 10);
     if (nines < Math.log10(2)) return [];
     const points: [number, number][] = [];

@@ -4,6 +4,9 @@ import { compile } from "vega-lite";
 import type { TopLevelSpec } from "vega-lite";
 import { printableDocument } from "../formats/escape.ts";
 import { compact } from "./compact.ts";
+import { OFFLINE, remarksTo } from "./offline.ts";
+import { signItems, signsToClasses } from "./server-marks.ts";
+import type { SceneItem } from "./server-marks.ts";
 import { COLOR_VARIABLES } from "./style.ts";
 
 /** Widths of a sans-serif's characters in em, by class: Vega's own estimate without a canvas is 0.8 em each, half too wide. */
@@ -19,15 +22,26 @@ const { textMetrics, resetSVGDefIds } = vega as unknown as {
   readonly resetSVGDefIds: () => void;
 };
 
-/** Draws a specification; colours stand as plain hex, so that the file shows anywhere. `warn` hears Vega-Lite's remarks. */
-export async function renderSvg(spec: TopLevelSpec, warn: (remark: string) => void = () => {}): Promise<string> {
+/**
+ * Draws a specification; colours stand as plain hex, so that the file shows anywhere. `warn` hears Vega-Lite's remarks; what belongs to a
+ * server gets the class that `classOf` has for it.
+ */
+export async function renderSvg(
+  spec: TopLevelSpec,
+  warn: (remark: string) => void = () => {},
+  classOf?: (server: string) => string | undefined,
+): Promise<string> {
   textMetrics.width = (item, text) => estimatedWidth(String(text), item.fontSize ?? 11);
   resetSVGDefIds();
   const compiled = compile(spec, { logger: remarksTo(warn) });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logLevel: vega.Error, loader: OFFLINE });
   try {
+    if (classOf !== undefined) {
+      await view.runAsync();
+      signItems((view.scenegraph() as unknown as { readonly root: SceneItem }).root, classOf);
+    }
     // A control character in a name would make the drawing no XML.
-    return compact(printableDocument(await view.toSVG()).replace(ARIA, ""));
+    return compact(signsToClasses(printableDocument(await view.toSVG()).replace(ARIA, "")));
   } finally {
     view.finalize();
   }
@@ -51,29 +65,4 @@ function estimatedWidth(text: string, fontSize: number): number {
   let em = 0;
   for (const character of text) em += NARROW.test(character) ? 0.32 : WIDE.test(character) ? 0.86 : 0.57;
   return em * fontSize;
-}
-
-const OFFLINE = {
-  load: () => Promise.reject(new Error("a chart loads nothing")),
-  sanitize: () => Promise.reject(new Error("a chart links nowhere")),
-  http: () => Promise.reject(new Error("a chart loads nothing")),
-  file: () => Promise.reject(new Error("a chart loads nothing")),
-};
-
-type Logger = NonNullable<NonNullable<Parameters<typeof compile>[1]>["logger"]>;
-
-function remarksTo(warn: (remark: string) => void): Logger {
-  const logger = {
-    level: () => logger,
-    error: (...remarks: readonly unknown[]) => {
-      throw new Error(remarks.join(" "));
-    },
-    warn: (...remarks: readonly unknown[]) => {
-      warn(remarks.join(" "));
-      return logger;
-    },
-    info: () => logger,
-    debug: () => logger,
-  };
-  return logger;
 }

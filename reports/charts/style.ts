@@ -40,6 +40,12 @@ export const CHANGE_COLORS = {
   worse: { color: "#b8500a", dark: "#ffa24d" },
 } as const;
 
+/**
+ * Viridis (Smith & van der Walt, matplotlib) at every eighth of it, the same on a light and on a dark page; not from 0 on, for its darkest
+ * could not be told from a dark page.
+ */
+export const VIRIDIS = ["#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"] as const;
+
 /** What a chart knows of a server. */
 export interface ServerLook {
   readonly server: string;
@@ -71,6 +77,16 @@ export function lookOf(server: string, transport: string, library: string): Serv
     dash: transport.endsWith("-http2") ? HTTP2_DASH : dash,
     filled: library === "uWebSockets.js",
   };
+}
+
+/** A name as it stands in a chart, where the room of a label is bounded; the data table has the whole of it. */
+export function shortName(name: string): string {
+  return name.length <= 28 ? name : `${name.slice(0, 27)}…`;
+}
+
+/** A server's name with what its cell is worth. */
+export function displayName({ server, invalid }: ServerLook): string {
+  return shortName(server) + (invalid === true ? " (invalid)" : "");
 }
 
 /** Every colour of a drawing with the name of its custom property. */

@@ -3,6 +3,7 @@ import { createColors } from "picocolors";
 import type { CapacityRecord } from "../../load/capacity-record.ts";
 import { answerMark, answerText, sloText } from "../capacity.ts";
 import { printable } from "./escape.ts";
+import { padEndTo, textWidth } from "./text-width.ts";
 import type { TerminalOptions } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -10,9 +11,9 @@ import { wrapped } from "./wrap.ts";
 export function formatCapacity({ question, servers }: CapacityRecord, { color, width }: TerminalOptions): string {
   const paint = createColors(color);
   const tints = { bracket: paint.bold, "at least": paint.bold, open: paint.yellow } as const;
-  const column = Math.max(0, ...servers.map(({ server }) => printable(server).length)) + 2;
+  const column = Math.max(0, ...servers.map(({ server }) => textWidth(printable(server)))) + 2;
   const lines = servers.map((server) => {
-    const name = tints[answerMark(server.answer)](printable(server.server).padEnd(column));
+    const name = tints[answerMark(server.answer)](padEndTo(printable(server.server), column));
     return wrapped(name + printable(answerText(question, server)), width, column);
   });
   const asked = `${question.vary} of ${printable(question.scenario.name)}, while ${sloText(question.slo)}`;

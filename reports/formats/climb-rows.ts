@@ -7,8 +7,9 @@ import { fillColumns } from "../column.ts";
 import type { FilledColumn } from "../column.ts";
 import { counted, figureText, plainNumber } from "../figure-text.ts";
 import type { Cell } from "../summary.ts";
-import { aligned, GAP, HEADER_LINES, nameWidth, shortened } from "./aligned.ts";
+import { aligned, GAP, HEADER_LINES, nameWidth } from "./aligned.ts";
 import { printable } from "./escape.ts";
+import { cutTo, textWidth } from "./text-width.ts";
 import { wrapped } from "./wrap.ts";
 
 /** What is behind a p99 that is of all subscribers. */
@@ -22,14 +23,14 @@ export function climbRows(climb: Climb, width: number, paint: ReturnType<typeof 
   const columns = fillColumns(cells, COMPACT_CLIMB_COLUMNS);
   let shown = columns.length;
   let rows = layOut(climb, columns, width);
-  while (shown > 1 && rows[0]!.length > width) rows = layOut(climb, columns.slice(0, --shown), width);
+  while (shown > 1 && textWidth(rows[0]!) > width) rows = layOut(climb, columns.slice(0, --shown), width);
   const [header, body] = [rows.slice(0, HEADER_LINES), rows.slice(HEADER_LINES)];
   const painted = body.map((row, at) => (cells[at]!.validity.valid ? row : paint.dim(row)));
   const note = (text: string): string => paint.dim(wrapped(text, width));
   return [
     ...header,
     ...climb.servers.flatMap((server) => [
-      ...(server.cells.length === 0 ? [shortened(printable(server.server), nameWidth(width))] : []),
+      ...(server.cells.length === 0 ? [cutTo(printable(server.server), nameWidth(width))] : []),
       ...server.cells.map((cell) => painted[cells.indexOf(cell)]!),
       ...(server.stop === undefined
         ? []
@@ -54,7 +55,7 @@ function layOut({ servers }: Climb, columns: readonly FilledColumn[], width: num
 
 /** Its name stands once. */
 function serverNames({ server, cells }: ServerClimb, width: number): string[] {
-  return cells.map((_, at) => (at === 0 ? shortened(printable(server), nameWidth(width)) : ""));
+  return cells.map((_, at) => (at === 0 ? cutTo(printable(server), nameWidth(width)) : ""));
 }
 
 function figures({ column, values }: FilledColumn, cells: readonly Cell[]): string[] {

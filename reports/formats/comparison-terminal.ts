@@ -4,8 +4,9 @@ import { changeText, intervalText, trialsText, sideText, verdictText } from "../
 import type { Change, Comparison } from "../comparison.ts";
 import { comparisonFinding, differenceTexts, DRIFT_NOTE, ruleNote, runText } from "../comparison-finding.ts";
 import { counted } from "../figure-text.ts";
-import { aligned, GAP, nameWidth, shortened } from "./aligned.ts";
+import { aligned, GAP, nameWidth } from "./aligned.ts";
 import { printable } from "./escape.ts";
+import { cutTo, textWidth } from "./text-width.ts";
 import type { TerminalOptions } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
 import { cellLabel, hiddenCount, metricNote, noneText, shownChanges } from "../shown-changes.ts";
@@ -56,7 +57,7 @@ export function formatComparison(comparison: Comparison, { color, width, all }: 
 function tableOf({ rows }: MetricChanges, { cells }: Comparison, width: number, paint: Paint) {
   const changes = rows.map(({ change }) => change);
   const columns: Record<string, string[]> = {
-    "": aligned(["", ...rows.map(({ cell }) => shortened(printable(cellLabel(cell, cells)), nameWidth(width)))], "left"),
+    "": aligned(["", ...rows.map(({ cell }) => cutTo(printable(cellLabel(cell, cells)), nameWidth(width)))], "left"),
     base: aligned(["base", ...changes.map(({ base }) => sideText(base))], "right"),
     head: aligned(["head", ...changes.map(({ head }) => sideText(head))], "right"),
     change: aligned(["change", ...changes.map(changeText)], "right"),
@@ -66,7 +67,7 @@ function tableOf({ rows }: MetricChanges, { cells }: Comparison, width: number, 
     "why not": ["", ...changes.map(({ reason = "" }) => reason)],
   };
   const fits = (): boolean =>
-    Object.values(columns).reduce((sum, texts) => sum + Math.max(...texts.map(({ length }) => length)) + GAP.length, -GAP.length) <= width;
+    Object.values(columns).reduce((sum, texts) => sum + Math.max(...texts.map(textWidth)) + GAP.length, -GAP.length) <= width;
   const unused = changes.every(({ trialsToSettle }) => trialsToSettle === undefined);
   if (unused) delete columns["to tell"];
   const had = Object.keys(columns);

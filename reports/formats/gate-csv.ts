@@ -1,7 +1,7 @@
 /** What a gate found, a line a check, for spreadsheets and scripts (RFC 4180). */
 import type { GateCheck, GateReport } from "../gate-report.ts";
 import { fullFinding } from "../gate-text.ts";
-import { printable } from "./escape.ts";
+import { csvField } from "./csv-field.ts";
 
 const COLUMNS = [
   "server",
@@ -28,7 +28,7 @@ type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string | number | u
 
 /** Lines end as RFC 4180 has it; changes are shares, 0.1 for 10 %; what there is not is empty. */
 export function formatGateCsv({ checks }: GateReport): string {
-  const rows = checks.map(rowOf).map((row) => COLUMNS.map((column) => field(row[column])));
+  const rows = checks.map(rowOf).map((row) => COLUMNS.map((column) => csvField(row[column])));
   return [COLUMNS, ...rows].map((fields) => `${fields.join(",")}\r\n`).join("");
 }
 
@@ -50,12 +50,4 @@ function rowOf(check: GateCheck): Row {
     case "threshold":
       return { ...common, head: evidence.result.values.join(" "), limit: evidence.result.limit };
   }
-}
-
-/** Numbers as they are; a text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection). */
-function field(value: string | number | undefined): string {
-  if (value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const harmless = printable(value).replace(/^(?=\s*[=+\-@|%])/, "'");
-  return /[",\s']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -3,9 +3,9 @@ import { counted, plainNumber } from "../figure-text.ts";
 import { VERDICTS, worstFirst } from "../gate-report.ts";
 import type { GateCheck, GateReport } from "../gate-report.ts";
 import { fullFinding, headline, intervalText, shareText, VERDICT_MARKS } from "../gate-text.ts";
-import { shortened } from "./aligned.ts";
 import { markdownText } from "./escape.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { cutTo } from "./text-width.ts";
 
 /** By which a comment that is already there is found again, to be replaced. */
 export const COMMENT_MARKER = "<!-- pushbench:gate -->";
@@ -115,11 +115,11 @@ function legend({ kind, question }: GateReport): string {
 }
 
 function nameText(name: string): string {
-  return markdownText(shortened(name, LONGEST_NAME));
+  return markdownText(cutTo(name, LONGEST_NAME));
 }
 
 function clipped(text: string): string {
-  return shortened(text, LONGEST_FINDING);
+  return cutTo(text, LONGEST_FINDING);
 }
 
 /** As many of the first as fit into so many characters. */

@@ -2,10 +2,11 @@
 import { createColors } from "picocolors";
 import { counted, plainNumber } from "../figure-text.ts";
 import { worstFirst } from "../gate-report.ts";
-import type { GateCheck, GateReport, GateVerdict } from "../gate-report.ts";
+import type { Change, GateCheck, GateReport, GateVerdict } from "../gate-report.ts";
 import { checkName, fullFinding, headline, intervalText, VERDICT_MARKS } from "../gate-text.ts";
-import { aligned, GAP, nameWidth, shortened } from "./aligned.ts";
+import { aligned, GAP, nameWidth } from "./aligned.ts";
 import { printable } from "./escape.ts";
+import { cutTo, textWidth } from "./text-width.ts";
 import type { TerminalOptions } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -61,7 +62,7 @@ function ratioTable(checks: readonly GateCheck[], width: number): { readonly tex
   const firsts = rows.map(({ check }, at) => {
     const before = rows[at - 1]?.check;
     const name = `${printable(check.server)} · ${printable(check.scenario)}`;
-    return before?.server === check.server && before.scenario === check.scenario ? "" : shortened(name, nameWidth(width));
+    return before?.server === check.server && before.scenario === check.scenario ? "" : cutTo(name, nameWidth(width));
   });
   const number = (value: number | undefined): string => (value === undefined ? "–" : plainNumber(value));
   const columns = [
@@ -73,8 +74,9 @@ function ratioTable(checks: readonly GateCheck[], width: number): { readonly tex
     aligned(["head", ...rows.map(({ head }) => number(head))], "right"),
     aligned(["unit", ...rows.map(({ check }) => check.unit)], "left"),
   ];
-  const taken = (): number => columns.reduce((sum, [first]) => sum + first!.length + GAP.length, -GAP.length);
+  const taken = (): number => columns.reduce((sum, [first]) => sum + textWidth(first!) + GAP.length, -GAP.length);
   while (columns.length > 4 && taken() > width) columns.pop();
+  if (taken() > width) return rows.map((row) => ({ text: stackedRow(row, width), verdict: row.check.verdict }));
   return columns[0]!.map((_, row) => {
     const text = columns
       .map((column) => column[row]!)
@@ -82,6 +84,12 @@ function ratioTable(checks: readonly GateCheck[], width: number): { readonly tex
       .trimEnd();
     return row === 0 ? { text } : { text, verdict: rows[row - 1]!.check.verdict };
   });
+}
+
+/** A change in lines of its own, for a terminal that is too narrow for a table. */
+function stackedRow({ check, change }: { readonly check: GateCheck; readonly change: Change }, width: number): string {
+  const cell = `${VERDICT_MARKS[check.verdict]} ${printable(check.server)} · ${printable(check.scenario)}`;
+  return `${wrapped(cell, width, 2)}\n${wrapped(`  ${printable(check.metric)}  ${intervalText(change)}`, width, 4)}`;
 }
 
 /** What is in no table and has passed, as a number. */

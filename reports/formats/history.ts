@@ -11,6 +11,7 @@ import { intervalText, placesText, timeText, valueText } from "../trend-text.ts"
 import { aligned, GAP } from "./aligned.ts";
 import { printable } from "./escape.ts";
 import { spark } from "./spark.ts";
+import { textWidth } from "./text-width.ts";
 import type { TerminalOptions } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -89,7 +90,7 @@ function table(trends: readonly Trend[], width: number, paint: Paint): string[] 
   const firsts = texts(({ points, metric }) => valueText(points[0]!, metric), "right");
   const lasts = texts(({ points, metric }) => valueText(points.at(-1)!, metric), "right");
   const units = texts(({ metric }) => metric.unit, "left");
-  const taken = INDENT.length + labels[0]!.length + firsts[0]!.length + lasts[0]!.length + units[0]!.length + 3 * GAP.length + 1;
+  const taken = INDENT.length + [labels, firsts, lasts, units].reduce((sum, [first]) => sum + textWidth(first!), 0) + 3 * GAP.length + 1;
   const room = Math.min(SPARK.most, Math.max(SPARK.least, width - taken - GAP.length));
   const sparks = texts(
     ({ points }) =>

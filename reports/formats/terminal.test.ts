@@ -29,9 +29,25 @@ describe("formatTerminal", () => {
     expect(new Set(rows.map(({ length }) => length)).size).toBe(1);
   });
 
-  it.each([200, 120, 100, 80, 60, 40])("keeps its table within %d columns", (width) => {
+  it("has each server's figures below its name where a table would lose most of them", () => {
+    const lines = format({ trials: 3 }, 40).split("\n");
+    expect(lines.some((line) => line.startsWith("server"))).toBe(false);
+    for (const { name } of QUICK_SERVERS) {
+      const at = lines.indexOf(name);
+      expect(at).toBeGreaterThan(0);
+      const below = lines.slice(
+        at + 1,
+        lines.findIndex((line, n) => n > at && !line.startsWith(" ")),
+      );
+      expect(below.join(" ").replaceAll(/ +/g, " ")).toMatch(/^ p50 [\d.]+ ms.*, p99 [\d.]+ ms.*, USS [\d.]+ MiB.*, lost 0$/);
+    }
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
+  });
+
+  it.each([200, 120, 100, 80, 60])("keeps its table within %d columns", (width) => {
     const lines = format({ trials: 3 }, width).split("\n");
     const header = lines.findIndex((line) => line.startsWith("server"));
+    expect(header).toBeGreaterThan(0);
     for (const line of lines.slice(header, header + 5)) expect(line.length).toBeLessThanOrEqual(width);
   });
 

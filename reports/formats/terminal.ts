@@ -11,9 +11,10 @@ import { phaseTable } from "../phase-table.ts";
 import { thresholdText } from "../threshold.ts";
 import type { ThresholdResult } from "../threshold.ts";
 import { intervalNote, judge, scenariosBeside } from "../verdict.ts";
-import { aligned, GAP, HEADER_LINES, nameWidth, shortened } from "./aligned.ts";
+import { aligned, GAP, HEADER_LINES, nameWidth } from "./aligned.ts";
 import { climbRows } from "./climb-rows.ts";
 import { printable } from "./escape.ts";
+import { cutTo, textWidth } from "./text-width.ts";
 import { wrapped } from "./wrap.ts";
 
 export interface TerminalOptions {
@@ -30,7 +31,7 @@ const DETAILS: readonly Detail[] = ["interval", "factor", "value"];
 /** What a remark's text stands behind: `✗ invalid` and a gap. */
 const MARK_WIDTH = 11;
 
-/** Ends with a line end. Widths are counted in UTF-16 units, so names in wide scripts may shift a column. */
+/** Ends with a line end. */
 export function formatTerminal(summary: Summary, { color, width }: TerminalOptions): string {
   const paint = createColors(color);
   const { answers, doubts, notices } = judge(summary);
@@ -58,8 +59,13 @@ export function formatTerminal(summary: Summary, { color, width }: TerminalOptio
   for (const { scenario, cells } of scenariosBeside(climbs, summary)) {
     begin(scenario);
     const table = tableThatFits(cells, width);
-    lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
-    if (table.hidden > 0) add(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
+    if (table.hidden > table.shown) {
+      // Two columns of nine tell less than all of them below each other.
+      for (const [cell, text] of stackedCells(cells, width)) lines.push(cell.validity.valid ? text : paint.dim(text));
+    } else {
+      lines.push(...table.rows.map((row, n) => (cells[n - HEADER_LINES]?.validity.valid === true ? row : paint.dim(row))));
+      if (table.hidden > 0) add(paint.dim(`${counted(table.hidden, "column")} more in summary.md and report.html`));
+    }
     lines.push(...phaseLines(cells, width));
     for (const finding of phaseFindings(cells)) add(printable(finding), 2);
     for (const line of thresholdLines(cells, paint, ({ server }) => server)) add(line, MARK_WIDTH);
@@ -70,26 +76,42 @@ export function formatTerminal(summary: Summary, { color, width }: TerminalOptio
 }
 
 /** First the intervals go, then the factors, then columns from the right, p50 last of all. */
-function tableThatFits(cells: readonly Cell[], width: number): { readonly rows: readonly string[]; readonly hidden: number } {
+function tableThatFits(
+  cells: readonly Cell[],
+  width: number,
+): { readonly rows: readonly string[]; readonly shown: number; readonly hidden: number } {
   const columns = fillColumns(cells);
   for (const detail of DETAILS) {
     const rows = layOut(cells, columns, detail, width);
-    if (rows[0]!.length <= width) return { rows, hidden: 0 };
+    if (textWidth(rows[0]!) <= width) return { rows, shown: columns.length, hidden: 0 };
   }
   let shown = columns.length;
   let rows: string[];
   do rows = layOut(cells, columns.slice(0, --shown), "value", width);
-  while (shown > 1 && rows[0]!.length > width);
-  return { rows, hidden: columns.length - shown };
+  while (shown > 1 && textWidth(rows[0]!) > width);
+  return { rows, shown, hidden: columns.length - shown };
+}
+
+/** Each server with its figures below it, for a terminal that is too narrow for a table. */
+function stackedCells(cells: readonly Cell[], width: number): (readonly [cell: Cell, text: string])[] {
+  const columns = fillColumns(cells);
+  return cells.map((cell, at) => {
+    const figures = columns.flatMap(({ column, short, values }) => {
+      const [figure, , factor] = valueParts(values[at], column.divisor, "factor");
+      return values[at] === undefined ? [] : [[short, figure, column.unit].filter((part) => part !== "").join(" ") + factor];
+    });
+    return [cell, `${cutTo(labelOf(cell), width)}\n${wrapped(`  ${figures.join(", ")}`, width, 2)}`];
+  });
+}
+
+/** As a table names it, with what must be known beside its figures. */
+function labelOf(cell: Cell, width = Infinity): string {
+  const labels = (isClosedLoop(cell) ? " (closed loop)" : "") + (cell.validity.valid ? "" : " ✗");
+  return cutTo(printable(cell.server), width) + labels;
 }
 
 function layOut(cells: readonly Cell[], columns: readonly FilledColumn[], detail: Detail, width: number): string[] {
-  const names = cells.map(
-    (cell) =>
-      shortened(printable(cell.server), nameWidth(width)) +
-      (isClosedLoop(cell) ? " (closed loop)" : "") +
-      (cell.validity.valid ? "" : " ✗"),
-  );
+  const names = cells.map((cell) => labelOf(cell, nameWidth(width)));
   const padded = [
     aligned(["server", "", ...names], "left"),
     ...columns.map(({ column, short, values }) => {
@@ -139,14 +161,14 @@ function phaseLines(cells: readonly Cell[], width: number): string[] {
   const table = phaseTable(cells);
   if (table === undefined) return [];
   const { rows, columns } = table;
-  const firsts = rows.map(({ server }, at) => (rows[at - 1]?.server === server ? "" : shortened(printable(server), 24)));
+  const firsts = rows.map(({ server }, at) => (rows[at - 1]?.server === server ? "" : cutTo(printable(server), 24)));
   const shown = [
     aligned(["phases", "", ...firsts], "left"),
-    aligned(["", "", ...rows.map(({ phase }) => shortened(printable(phase), 20))], "left"),
+    aligned(["", "", ...rows.map(({ phase }) => cutTo(printable(phase), 20))], "left"),
     aligned(["rate", "1/s", ...rows.map(({ rate }) => rate)], "right"),
     ...columns.map(({ short, unit }, at) => aligned([short, unit, ...rows.map(({ values }) => values[at]!)], "right")),
   ];
-  const taken = (): number => shown.reduce((sum, [first]) => sum + first!.length + GAP.length, -GAP.length);
+  const taken = (): number => shown.reduce((sum, [first]) => sum + textWidth(first!) + GAP.length, -GAP.length);
   while (shown.length > 4 && taken() > width) shown.pop();
   return ["", ...shown[0]!.map((_, row) => shown.map((column) => column[row]!).join(GAP))];
 }

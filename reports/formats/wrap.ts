@@ -1,5 +1,6 @@
 /** Lines broken at words, for terminals narrower than a sentence. */
 import { stripVTControlCharacters } from "node:util";
+import { textWidth } from "./text-width.ts";
 
 /**
  * Breaks `text` at spaces so that no line is wider than `width`, and indents every further line by `hang`, at most a third of the
@@ -25,6 +26,7 @@ export function wrapped(text: string, width: number, hang = 0): string {
   return [...lines, line].join("\n");
 }
 
-function visibleWidth(word: string): number {
-  return stripVTControlCharacters(word).length;
+/** {@link textWidth} of a text with colours. */
+export function visibleWidth(word: string): number {
+  return textWidth(stripVTControlCharacters(word));
 }

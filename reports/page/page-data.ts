@@ -2,15 +2,18 @@
 import { climbsOf } from "../climb.ts";
 import type { Climb } from "../climb.ts";
 import type { Comparison } from "../comparison.ts";
-import { drawCharts } from "../charts/catalogue.ts";
+import { drawCharts, undrawnDetails } from "../charts/catalogue.ts";
 import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
 import { renderSvg, themed } from "../charts/render.ts";
+import { lookOf } from "../charts/style.ts";
 import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
 import { selectTrends } from "../trend-selection.ts";
 import type { TrendSelection } from "../trend-selection.ts";
 import { judge, scenariosOf } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
+import { serverClass } from "./client/servers.ts";
+import type { PageServer } from "./client/servers.ts";
 
 export interface PageData {
   readonly run: RunData;
@@ -21,7 +24,11 @@ export interface PageData {
   readonly scenarios: ReturnType<typeof scenariosOf>;
   readonly climbs: readonly Climb[];
   readonly trends: TrendSelection;
+  /** Scenarios of which the details are not drawn, for there are many. */
+  readonly undrawn: readonly string[];
   readonly drawings: Readonly<Record<ChartSection, readonly PageDrawing[]>>;
+  /** Each once, in the order of the hero table. */
+  readonly servers: readonly PageServer[];
 }
 
 export interface PageDrawing extends NamedDrawing {
@@ -36,15 +43,23 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
     compare: [],
     trust: [],
     latency: [],
+    distribution: [],
     time: [],
+    heatmap: [],
     cost: [],
     scale: [],
     resources: [],
     trend: [],
   };
   const trends = selectTrends(run, summary);
+  const servers = serversOf(summary);
+  const indexes = new Map(servers.map(({ name }, at) => [name, at]));
+  const classOf = (server: string): string | undefined => {
+    const at = indexes.get(server);
+    return at === undefined ? undefined : serverClass(at);
+  };
   for (const drawing of drawCharts(run, summary, { comparison, trends: trends.drawn })) {
-    drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec), drawing.name) });
+    drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec, undefined, classOf), drawing.name) });
   }
   return {
     run,
@@ -54,6 +69,13 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
     scenarios: scenariosOf(summary),
     climbs: climbsOf(summary),
     trends,
+    undrawn: undrawnDetails(run, summary),
     drawings,
+    servers,
   };
+}
+
+function serversOf({ cells }: Summary): PageServer[] {
+  const looks = new Map(cells.map(({ server, transport, library }) => [server, lookOf(server, transport, library.name)]));
+  return [...looks].map(([name, { family, familyLabel }]) => ({ name, family, familyLabel }));
 }

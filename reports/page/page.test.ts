@@ -7,7 +7,7 @@ import { BROKE, CLIMB_CHART_NAMES, climbReport } from "../fixture-climb.ts";
 import type { ClimbOptions } from "../fixture-climb.ts";
 import {
   ALL_SERVERS,
-  CHART_NAMES,
+  CHART_NAMES_OF_TRIALS,
   failed,
   fixtureReport,
   fixtureScenario,
@@ -85,8 +85,21 @@ async function withReport({ run, summary, comparison }: Report, open: OpenOption
   }
 }
 
-const SECTIONS = ["verdict", "trust", "latency", "time", "resources", "delivery", "data", "method"];
-const CHARTS = CHART_NAMES.map((name) => `${name}-broadcast`);
+const SECTIONS = [
+  "verdict",
+  "advice",
+  "trust",
+  "latency",
+  "distribution",
+  "time",
+  "heatmap",
+  "cost",
+  "resources",
+  "delivery",
+  "data",
+  "method",
+];
+const CHARTS = CHART_NAMES_OF_TRIALS.map((name) => `${name}-broadcast`);
 
 it("says of how many windows it is known that they were steady", async () => {
   await withPage({ trials: 3 }, {}, async ({ page }) => {
@@ -249,6 +262,18 @@ it("names the parameters of a workload with their units, words to the left", asy
   });
 });
 
+it("draws the details of three scenarios out of many, and says of which not", async () => {
+  const scenarios = Array.from({ length: 6 }, (_, at) => fixtureScenario({ name: `s${at + 1}`, durationMs: 4_000 }));
+  await withPage({ scenarios, servers: QUICK_SERVERS.slice(1, 2) }, {}, async ({ page }) => {
+    expect(await page.locator("#latency figure").count()).toBe(6);
+    for (const section of ["distribution", "heatmap"]) expect(await page.locator(`#${section} figure`).count(), section).toBe(3);
+    const note = page.locator("#heatmap details").first();
+    expect(await note.locator("summary").innerText()).toContain("3 scenarios without this here; pushbench report --charts svg DIRECTORY");
+    expect(await note.locator("p").textContent()).toMatch(/Not drawn: s\d; s\d; s\d\.$/);
+  });
+  await withPage({}, {}, async ({ page }) => expect(await page.locator("body").innerText()).not.toContain("without this here"));
+}, 30_000);
+
 describe("the page of a capacity search", () => {
   it("begins with the brackets and latency against load, on the first screen, and ranks no server at any level", async () => {
     await withReport(fixtureCapacity(), {}, async ({ page, messages, requests }) => {
@@ -308,7 +333,7 @@ describe("the page of a run that is compared with another", () => {
         expect((await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).slice(0, 3)).toEqual([
           "verdict",
           "compare",
-          "trust",
+          "advice",
         ]);
         expect(await page.locator("#compare .answer").innerText()).toMatch(
           /^2 worse, 1 better, .*Worse: websocket-ws messages_lost from 0 to 240; sse-node server_cpu_us_per_delivery \+\d+ % .*Better: polling-node delivery_latency_ms\.p50 −/,
@@ -375,19 +400,23 @@ it("is readable without its style sheet, drawings included", async () => {
     expect(await axis.evaluate((e) => e.ownerDocument.defaultView!.getComputedStyle(e).fill)).toMatch(/^rgb/);
     expect(
       await page
-        .locator("svg.marks line[stroke]")
+        .locator("svg.marks [stroke]")
         .first()
         .evaluate((line) => line.getAttribute("stroke")),
     ).toContain(",#");
   });
 });
 
-it("has no script, no inline style, and a policy that allows neither", async () => {
+it("has scripts and styles by their hashes alone, and a policy that allows no other", async () => {
   await withPage({ trials: 2 }, {}, async ({ page }) => {
-    expect(await page.locator("script, [style], iframe, object, link[rel=stylesheet], img").count()).toBe(0);
+    expect(await page.locator("[style], [onclick], iframe, object, link[rel=stylesheet], img, script[src]").count()).toBe(0);
     const policy = await page.locator("meta[http-equiv='Content-Security-Policy']").getAttribute("content");
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'/);
-    expect(policy).not.toContain("unsafe");
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'sha256-[^']+' 'sha256-[^']+'; style-src 'sha256-[^']+'; img-src data: blob:; base-uri 'none'; form-action 'none'$/,
+    );
+    // What a script or an attribute would add is refused, whatever it is.
+    const added = `(() => { const script = document.createElement("script"); script.textContent = "window.ran = true"; document.head.append(script); return window.ran === undefined; })()`;
+    expect(await page.evaluate(added)).toBe(true);
   });
 });
 
@@ -427,7 +456,7 @@ it("leaves out every section that has no data", async () => {
   });
 });
 
-it("has a section for what batches cost, where a suite varied them: names stand clear of each other", async () => {
+it("has a chart of what batches cost, where a suite varied them: names stand clear of each other", async () => {
   const scenarios = [0, 10, 100, 500].map((batchMs) =>
     fixtureScenario({ name: `broadcast,batch=${batchMs}`, batchMs, parameters: { batch: batchMs } }),
   );
@@ -437,10 +466,8 @@ it("has a section for what batches cost, where a suite varied them: names stand 
   });
   await withPage({ servers: ALL_SERVERS, scenarios, alter }, {}, async ({ page, messages }) => {
     expect(messages).toEqual([]);
-    expect(await page.locator("section").evaluateAll((all) => all.map(({ id }) => id))).toEqual(
-      SECTIONS.flatMap((id) => (id === "resources" ? ["cost", id] : id)),
-    );
-    expect(await page.locator("#cost figure").evaluateAll((all) => all.map(({ id }) => id))).toEqual(["batch-frontier-broadcast"]);
+    const figures = await page.locator("#cost figure").evaluateAll((all) => all.map(({ id }) => id));
+    expect(figures.filter((id) => id.startsWith("batch"))).toEqual(["batch-frontier-broadcast"]);
     for (const { name } of ALL_SERVERS) expect(await page.locator("#cost svg text", { hasText: name }).count(), name).toBeGreaterThan(0);
     expect((await page.evaluate(OVERLAPS)).flat()).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(1280);
@@ -454,7 +481,8 @@ it("bears thirteen servers and two scenarios: labels stand clear of each other, 
     expect(await page.locator(".hero tbody").count()).toBe(2);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(1280);
     const charts = await page.evaluate(OVERLAPS);
-    expect(charts).toHaveLength(18);
+    // Fourteen a scenario, and one of both.
+    expect(charts).toHaveLength(29);
     expect(charts.flat()).toEqual([]);
   });
 }, 30_000);
@@ -462,7 +490,7 @@ it("bears thirteen servers and two scenarios: labels stand clear of each other, 
 /** Pairs of server labels in one drawing that cover each other, and labels outside of it. */
 const OVERLAPS = `[...document.querySelectorAll("svg.marks")].map((svg) => {
   const frame = svg.getBoundingClientRect();
-  const labels = [...svg.querySelectorAll(".role-mark text")].filter((e) => /-(node|uws|ws)/.test(e.textContent) && !e.hasAttribute("stroke")).map((e) => [e.textContent, e.getBoundingClientRect()]);
+  const labels = [...svg.querySelectorAll(".role-mark text")].filter((e) => /-(node|uws|ws)/.test(e.textContent) && e.closest("[stroke]") === null).map((e) => [e.textContent, e.getBoundingClientRect()]);
   const faults = labels.filter(([, box]) => box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1).map(([text]) => "outside: " + text);
   for (const [n, [text, a]] of labels.entries()) for (const [other, b] of labels.slice(n + 1)) {
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

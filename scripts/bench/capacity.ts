@@ -6,7 +6,7 @@ import type { Limitation } from "../../load/capacity-study.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { countOption, option } from "../option.ts";
 import { formatContained, formatPlanted } from "./capacity-text.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible } from "../interruptible.ts";
 
 const SERVER = "sse-node";
 

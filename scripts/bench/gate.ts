@@ -15,7 +15,7 @@ import { formatGateStudy } from "./gate-text.ts";
 import type { Condition } from "./gate-text.ts";
 import { studyFiles } from "./gate-study-files.ts";
 import type { StudyFiles } from "./gate-study-files.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible } from "../interruptible.ts";
 
 const NEIGHBOURHOODS = ["quiet", "busy"] as const satisfies readonly Neighbourhood[];
 const PLANTED = ["nothing", "10 %", "5 %"] as const satisfies readonly Planted[];

@@ -6,7 +6,7 @@ import { spread } from "../../load/spread.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { namesOption, option } from "../option.ts";
 import { formatStandings, formatWorker } from "./generator-text.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible } from "../interruptible.ts";
 import { missingTools, toolContestants } from "./generator-tools.ts";
 
 /** Odd, so that the median is a round that was run. */

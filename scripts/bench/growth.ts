@@ -9,7 +9,7 @@ import { ALL_SERVERS, fixtureRun, fixtureScenario } from "../../reports/fixture.
 import { countOption, option } from "../option.ts";
 import { formatGrowth } from "./growth-text.ts";
 import type { Growth } from "./growth-text.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible } from "../interruptible.ts";
 import { watchProcess } from "./watched-process.ts";
 
 const PUSHBENCH = fileURLToPath(new URL("../pushbench.ts", import.meta.url));

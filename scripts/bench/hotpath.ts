@@ -5,7 +5,7 @@ import { timeHotPath, timeTrial } from "../../load/hotpath.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { option } from "../option.ts";
 import { formatCosts, formatShare } from "./hotpath-text.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible } from "../interruptible.ts";
 
 /** Odd, so that the median is a round that was run. */
 const ROUNDS = 7;

@@ -5,7 +5,7 @@ import { studyValidity } from "../../load/validity-study.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { option } from "../option.ts";
 import { formatDisturbances, formatLimits, formatVerdict } from "./validity-text.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible } from "../interruptible.ts";
 
 const ROUNDS = 3;
 const SERVER = "sse-node";

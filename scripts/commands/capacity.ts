@@ -9,14 +9,14 @@ import { UsageError } from "../../load/usage-error.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { chooseCapacityTarget, folderName } from "../capacity-target.ts";
 import { paintFor, wantsColor } from "../color.ts";
-import { examples } from "../examples.ts";
+import { closing, examples } from "../examples.ts";
 import { invocation } from "../invocation.ts";
 import { missingArgument } from "../missing-argument.ts";
 import { countOption, durationOption, namesOption, option } from "../option.ts";
 import { chooseRunFolder } from "../run-folder.ts";
 import { exitCodeOfCapacity } from "../capacity-outcome.ts";
 import { shellWord } from "../shell-word.ts";
-import { sayWhere, watched } from "../watched.ts";
+import { pageOf, sayWhere, watched } from "../watched.ts";
 
 interface Options {
   readonly vary?: Varied;
@@ -77,8 +77,11 @@ export function capacityCommand(): Command {
     )
     .addHelpText(
       "after",
-      "\nA level holds where the SLO does in two of three trials, 99 % of the messages left when they were due, no backlog grows and nobody fails\n" +
-        "to connect. Levels are doubled until one breaks, then the ratio is halved to 5 %; the level found must hold in a longer window.\n",
+      closing(
+        "A level holds where the SLO does in two of three trials, 99 % of the messages left when they were due, no backlog grows " +
+          "and nobody fails to connect. Levels are doubled until one breaks, then the ratio is halved to 5 %; the level found must " +
+          "hold in a longer window.",
+      ),
     )
     .action(searchOrResume);
 }
@@ -136,27 +139,31 @@ async function searchWatched(options: Options, start: (watch: CapacityWatch) => 
   await watched(
     (watch, say) => start({ ...watch, onPoint: (point) => say(paint.dim(pointLine(point))) }),
     async (result, interrupted) => {
-      await reportOn(result, options);
-      return exitCodeOfCapacity(result, { strict: options.strict === true, interrupted });
+      const where = await reportOn(result, options);
+      const exitCode = exitCodeOfCapacity(result, { strict: options.strict === true, interrupted });
+      return { exitCode, status: result.record.status, ...where };
     },
   );
 }
 
 /** Writes the report, prints the answers, and says where everything is. */
-async function reportOn(result: CapacityResult, { json = false }: Options): Promise<void> {
+async function reportOn(result: CapacityResult, { json = false }: Options): Promise<{ readonly report: string; readonly next: string }> {
   const { directory, capacity, record } = result;
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
   const { writeReport } = await import("../../reports/report.ts");
   const { formatCapacity } = await import("../../reports/formats/capacity.ts");
+  const { jsonDocument } = await import("../../reports/formats/escape.ts");
   const report = await writeReport(result, directory);
   for (const warning of report.warnings) process.stderr.write(`${warning}\n`);
   const { stdout } = process;
   const width = stdout.isTTY ? stdout.columns : 160;
-  stdout.write(json ? `${JSON.stringify(capacity, null, 2)}\n` : formatCapacity(capacity, { color: wantsColor(stdout), width }));
+  stdout.write(json ? jsonDocument(capacity) : formatCapacity(capacity, { color: wantsColor(stdout), width }));
   const isOpen = record.status === "partial" || capacity.servers.some(({ answer: { end } }) => end === "noise" || end === "failed");
   const words = isOpen ? ["capacity", "--resume", directory] : ["report", directory, "--charts", "svg", `${directory}/charts`];
   const next = [invocation(), ...words.map(shellWord)].join(" ");
-  sayWhere(report, directory, next, json);
+  const where = { report: pageOf(report, directory), next };
+  sayWhere(where, json);
+  return where;
 }
 
 /** What a trial says of its level; the line above it has its own doubts. */

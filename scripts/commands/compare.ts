@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../../load/usage-error.ts";
 import type { Comparison } from "../../reports/comparison.ts";
+import { jsonDocument } from "../../reports/formats/escape.ts";
 import type { Bands } from "../api/compare.ts";
 import { report } from "../api/report.ts";
 import { bandOptions, bandsOf } from "../band-option.ts";
@@ -55,7 +56,7 @@ async function tellComparison(base: string, head: string, flags: Flags): Promise
 }
 
 async function outputOf(comparison: Comparison, { json = false, markdown = false, all = false }: Flags): Promise<string> {
-  if (json) return `${JSON.stringify(comparison, undefined, 2)}\n`;
+  if (json) return jsonDocument(comparison);
   if (markdown) return (await import("../../reports/formats/comparison-markdown.ts")).formatComparisonMarkdown(comparison, all);
   const { formatComparison } = await import("../../reports/formats/comparison-terminal.ts");
   return formatComparison(comparison, { color: wantsColor(process.stdout), width: process.stdout.columns ?? PIPE_WIDTH, all });

@@ -3,12 +3,15 @@ import { inspectMachine } from "../../load/machine.ts";
 import type { Machine } from "../../load/machine.ts";
 import { defaultNoiseFile } from "../../load/noise-file.ts";
 import { UsageError } from "../../load/usage-error.ts";
+import { jsonDocument } from "../../reports/formats/escape.ts";
+import { visibleWidth, wrapped } from "../../reports/formats/wrap.ts";
 import { paintFor, wantsColor } from "../color.ts";
 import type { Paint } from "../color.ts";
 import { examples } from "../examples.ts";
-import { listenForInterruption } from "../interruption.ts";
+import { interruptible } from "../interruptible.ts";
 import type { NoiseFlags } from "../noise-floor.ts";
 import { countOption, namesOption, option } from "../option.ts";
+import { stacked } from "../rows.ts";
 
 /** `pushbench doctor`: what this machine allows, what stands in the way, and how to raise it. Warnings are no failure: it exits 0. */
 export function doctorCommand(): Command {
@@ -39,7 +42,9 @@ async function showMachine({ json = false, server, rounds }: Flags): Promise<voi
   if (server !== undefined || rounds !== undefined) throw new UsageError("--server and --rounds are for doctor --noise");
   const machine = await inspectMachine();
   process.stdout.write(
-    json ? `${JSON.stringify({ schemaVersion: 1, ...machine }, null, 2)}\n` : formatMachine(machine, paintFor(process.stdout)),
+    json
+      ? jsonDocument({ schemaVersion: 1, ...machine })
+      : formatMachine(machine, paintFor(process.stdout), process.stdout.columns || Infinity),
   );
 }
 
@@ -48,25 +53,12 @@ async function showNoise({ json = false, noiseFile = defaultNoiseFile(), ...flag
   const { measureNoise } = await import("../noise-floor.ts");
   const { formatNoise } = await import("../../reports/formats/noise.ts");
   const { stderr, stdout } = process;
-  const interruption = listenForInterruption((signal) => stderr.write(`${signal}: stopping; nothing is kept of it\n`));
-  try {
-    const { record, question, sights } = await measureNoise({ ...flags, noiseFile }, interruption.signal, (line) =>
-      stderr.write(`${line}\n`),
-    );
+  await interruptible(async (signal) => {
+    const { record, question, sights } = await measureNoise({ ...flags, noiseFile }, signal, (line) => stderr.write(`${line}\n`));
     const options = { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 };
-    stdout.write(
-      json
-        ? `${JSON.stringify({ schemaVersion: 1, ...record, sights }, null, 2)}\n`
-        : formatNoise(record, sights, question.rounds, options),
-    );
+    stdout.write(json ? jsonDocument({ schemaVersion: 1, ...record, sights }) : formatNoise(record, sights, question.rounds, options));
     stderr.write(`kept: ${noiseFile}\n`);
-  } catch (error) {
-    const code = interruption.exitCode();
-    if (code === undefined) throw error;
-    process.exitCode = code;
-  } finally {
-    interruption.dispose();
-  }
+  });
 }
 
 const MARKS = { ok: "✓ ok", warn: "! warn", bad: "✗ bad" } as const;
@@ -74,8 +66,8 @@ const HEADER = ["", "", "found", "allows"] as const;
 /** A longer cell pushes the rest of its own line only. */
 const WIDEST = 36;
 
-/** The findings as a table, advice below each, and what follows from them. */
-export function formatMachine({ findings, summary, assumed }: Machine, paint: Paint): string {
+/** The findings as a table, advice below each, and what follows from them; where that is too wide each finding takes several lines. */
+export function formatMachine({ findings, summary, assumed }: Machine, paint: Paint, width = Infinity): string {
   const colors = { ok: paint.green, warn: paint.yellow, bad: paint.red };
   const rows = findings.map(({ status, subject, found, allows }) => [MARKS[status], subject, found, allows]);
   const widths = HEADER.map((title, column) => Math.min(WIDEST, Math.max(title.length, ...rows.map((row) => row[column]!.length))));
@@ -85,17 +77,26 @@ export function formatMachine({ findings, summary, assumed }: Machine, paint: Pa
       .join("  ");
   const indent = " ".repeat(widths[0]! + widths[1]! + 4);
   const { server, client, kernel } = assumed.bytes;
-  return [
+  const table = [
     paint.bold(line(HEADER, (text) => text).trimEnd()),
     ...findings.flatMap(({ status, advice }, at) => [
       line(rows[at]!, colors[status]),
       ...(advice === undefined ? [] : [paint.dim(`${indent}→ ${advice}`)]),
     ]),
+  ];
+  const list = findings.flatMap(({ status, subject, found, allows, advice }) =>
+    stacked([`${colors[status](MARKS[status])} ${subject}: ${found}`, allows, ...(advice === undefined ? [] : [`→ ${advice}`])], width),
+  );
+  return [
+    ...(table.every((text) => visibleWidth(text) <= width) ? table : list),
     "",
-    summary,
-    paint.dim(
-      `Assumed a connection, both ends here: server ${kilobytes(server)}, client ${kilobytes(client)}, kernel ${kilobytes(kernel)}, ` +
-        `in ${Math.round(assumed.memoryShare * 100)} % of the available memory.`,
+    wrapped(summary, width),
+    wrapped(
+      paint.dim(
+        `Assumed a connection, both ends here: server ${kilobytes(server)}, client ${kilobytes(client)}, kernel ${kilobytes(kernel)}, ` +
+          `in ${Math.round(assumed.memoryShare * 100)} % of the available memory.`,
+      ),
+      width,
     ),
     "",
   ].join("\n");

@@ -14,11 +14,12 @@ import { baselineOfGate, baselineOfRun } from "../../reports/baseline-of-run.ts"
 import { judgeGate } from "../../reports/gate.ts";
 import { floorOf } from "../../reports/gate-noise.ts";
 import type { GateReport } from "../../reports/gate-report.ts";
+import { jsonDocument } from "../../reports/formats/escape.ts";
 import { judgeSavedThresholds } from "../../reports/gate-threshold.ts";
 import { summarize } from "../../reports/summary.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import { wantsColor } from "../color.ts";
-import { examples } from "../examples.ts";
+import { closing, examples } from "../examples.ts";
 import { acceptedOf, gateLive } from "../gate-live.ts";
 import { questionOf, withGateFlags } from "../gate-options.ts";
 import type { GateFlags } from "../gate-options.ts";
@@ -51,9 +52,12 @@ export function gateCommand(): Command {
     )
     .addHelpText(
       "after",
-      "\nHead fails where it is worse by more than --delta with 95 % confidence, over all metrics together, and again in rounds that are made\n" +
-        "to confirm it; it passes where it is worse by less than --limit with as much; else the gate says that it cannot tell.\n" +
-        "Ends with 0 where everything passed, 3 where something failed, 4 where it cannot tell or nothing can be believed.\n",
+      closing(
+        "Head fails where it is worse by more than --delta with 95 % confidence, over all metrics together, and again in rounds " +
+          "that are made to confirm it; it passes where it is worse by less than --limit with as much; else the gate says that it " +
+          "cannot tell. Ends with 0 where everything passed, 3 where something failed, 4 where it cannot tell or nothing can be " +
+          "believed.",
+      ),
     )
     .action(gate);
 }
@@ -81,7 +85,7 @@ async function judgeSaved(directory: string, flags: GateFlags): Promise<void> {
   const today = new Date().toISOString().slice(0, 10);
   if (await isGate(directory)) {
     const saved = await readGate(directory);
-    if (flags.saveBaseline !== undefined) return keepBaseline(baselineOfGate(saved, await floorHere(flags)), flags.saveBaseline);
+    if (flags.saveBaseline !== undefined) return keepBaseline(baselineOfGate(saved, await floorHere(flags)), flags.saveBaseline, flags);
     const accepted = await acceptedOf(
       flags,
       saved.record.cells.map(({ server }) => server),
@@ -89,7 +93,7 @@ async function judgeSaved(directory: string, flags: GateFlags): Promise<void> {
     return tell(judgeGate(saved, accepted, today, { confirm: flags.confirm }), directory, flags);
   }
   const run = await readRun(directory);
-  if (flags.saveBaseline !== undefined) return keepBaseline(baselineOfRun(run, await floorHere(flags)), flags.saveBaseline);
+  if (flags.saveBaseline !== undefined) return keepBaseline(baselineOfRun(run, await floorHere(flags)), flags.saveBaseline, flags);
   const accepted = await acceptedOf(flags, run.record.suite.servers.map(serverName));
   if (flags.baseline === undefined) return tell(judgeSavedThresholds(summarize(run.record, run.measurements)), directory, flags);
   const baseline = await readBaseline(flags.baseline);
@@ -103,8 +107,9 @@ async function floorHere({ noiseFile }: GateFlags): Promise<Record<string, numbe
   return record === undefined ? undefined : floorOf(record);
 }
 
-async function keepBaseline(baseline: Parameters<typeof saveBaseline>[1], path: string): Promise<void> {
+async function keepBaseline(baseline: Parameters<typeof saveBaseline>[1], path: string, { json }: GateFlags): Promise<void> {
   await saveBaseline(path, baseline);
+  if (json === true) process.stdout.write(jsonDocument(baseline));
   if (baseline.noiseFloor === undefined) {
     process.stderr.write(
       "warning: the noise floor of this machine is not known: run `pushbench doctor --noise`, and save the baseline again\n",

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { HISTORY_FILE, readHistory } from "../../load/history.ts";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
-import { printable } from "../../reports/formats/escape.ts";
+import { jsonDocument, printable } from "../../reports/formats/escape.ts";
 import { MOST_POINTS, seriesOf } from "../../reports/series.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
@@ -64,7 +64,7 @@ async function show(options: Options): Promise<void> {
     .flatMap(trendsOf)
     .filter(({ metric }) => wanted(metric.name));
   if (json) {
-    process.stdout.write(`${JSON.stringify(historyDocument(file, history.problems, trends), null, 2)}\n`);
+    process.stdout.write(jsonDocument(historyDocument(file, history.problems, trends)));
     return;
   }
   for (const problem of history.problems) process.stderr.write(`skipped ${printable(problem)}\n`);
@@ -97,7 +97,7 @@ async function importRuns(
     runs.push(run);
     if (!json) process.stdout.write(`${printable(outcome(run))}\n`);
   }
-  if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, file, runs }, null, 2)}\n`);
+  if (json) process.stdout.write(jsonDocument({ schemaVersion: 1, file, runs }));
   if (runs.every(({ reason }) => reason !== undefined)) process.exitCode = EXIT.usage;
 }
 

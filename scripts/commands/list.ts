@@ -2,11 +2,14 @@ import { Command } from "commander";
 import { METRICS, PERCENTILES } from "../../load/metric.ts";
 import type { Metric } from "../../load/metric.ts";
 import { builtInSuites, readSuite } from "../../load/suite-file.ts";
+import { jsonDocument, printable } from "../../reports/formats/escape.ts";
+import { wrapped } from "../../reports/formats/wrap.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
 import type { CatalogEntry } from "../../servers/catalog.ts";
 import { paintFor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { option } from "../option.ts";
+import { rowsOf } from "../rows.ts";
 
 interface Listing {
   readonly servers: readonly CatalogEntry[];
@@ -30,7 +33,7 @@ export function listCommand(): Command {
     )
     .action(async ({ json = false }: { readonly json?: boolean }) => {
       const listing = await collect();
-      process.stdout.write(json ? `${JSON.stringify({ schemaVersion: 1, ...listing }, null, 2)}\n` : format(listing));
+      process.stdout.write(json ? jsonDocument({ schemaVersion: 1, ...listing }) : format(listing, process.stdout.columns || Infinity));
     });
 }
 
@@ -50,24 +53,33 @@ async function collect(): Promise<Listing> {
   };
 }
 
-function format({ servers, transports, suites, metrics }: Listing): string {
+function format({ servers, transports, suites, metrics }: Listing, width: number): string {
   const paint = paintFor(process.stdout);
   const state = (entry: CatalogEntry): string =>
     entry.available
       ? `${paint.green("✓ available")}, ${entry.library.name} ${entry.library.version}`
-      : `${paint.yellow("✗ unavailable")}: ${entry.reason}`;
+      : `${paint.yellow("✗ unavailable")}: ${printable(entry.reason)}`;
   return [
     paint.bold("Servers"),
-    ...columns(servers.map((server) => [server.name, server.available ? server.transport : "–", state(server)])),
+    ...rowsOf(
+      servers.map((server) => [server.name, server.available ? server.transport : "–", state(server)]),
+      width,
+    ),
     "",
     paint.bold("Transports"),
-    ...columns(transports.map(({ name, servers: names }) => [name, names.join(", ")])),
+    ...rowsOf(
+      transports.map(({ name, servers: names }) => [name, names.join(", ")]),
+      width,
+    ),
     "",
     paint.bold("Suites"),
-    ...columns(suites.map(({ name, description }) => [name, description])),
+    ...rowsOf(
+      suites.map(({ name, description }) => [name, description]),
+      width,
+    ),
     "",
-    `${paint.bold("Metrics")}, where <p> is one of ${Object.keys(PERCENTILES).join(", ")}`,
-    ...columns([...metrics.flatMap(metricRow), ["errors.<kind>", "", "failures of one kind"]]),
+    wrapped(`${paint.bold("Metrics")}, where <p> is one of ${Object.keys(PERCENTILES).join(", ")}`, width, 2),
+    ...rowsOf([...metrics.flatMap(metricRow), ["errors.<kind>", "", "failures of one kind"]], width),
     "",
   ].join("\n");
 }
@@ -79,10 +91,4 @@ function metricRow({ name, unit, label }: Metric): string[][] {
   const base = name.endsWith(`.${first!}`) ? name.slice(0, -first!.length - 1) : undefined;
   if (base === undefined) return [[name, unit, label]];
   return [[`${base}.<p>`, unit, label.replace(`${first!}, `, "")]];
-}
-
-/** Rows with every column but the last padded to its widest text. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => `  ${row.map((text, column) => (column === row.length - 1 ? text : text.padEnd(widths[column]!))).join("  ")}`);
 }

@@ -54,9 +54,9 @@ describe("pushbench report", () => {
   ])("writes the charts as files, --charts standing %s", async (_, args, folder, ending) => {
     const run = await savedRun();
     const { code, stderr } = await pushbench(["report", ...args(run)], home);
-    expect([code, stderr]).toEqual([0, `charts: 9 files in ${folder}\nreport: ${join(run, "report.html")}\n`]);
+    expect([code, stderr]).toEqual([0, `charts: 15 files in ${folder}\nreport: ${join(run, "report.html")}\n`]);
     const files = await readdir(join(home, folder));
-    expect(files).toHaveLength(9);
+    expect(files).toHaveLength(15);
     for (const file of files) expect(file.endsWith(`-broadcast${ending}`)).toBe(true);
   });
 

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { present } from "../../load/present.ts";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
-import { printable } from "../../reports/formats/escape.ts";
+import { jsonDocument, printable } from "../../reports/formats/escape.ts";
 import type { Bands } from "../api/compare.ts";
 import { mustTakeFiles, report } from "../api/report.ts";
 import type { ChartFiles } from "../api/report.ts";
@@ -92,7 +92,7 @@ async function tellReport(directory: string, charts: ChartFiles | undefined, { j
   const width = process.stdout.columns ?? PIPE_WIDTH;
   const options = { color: wantsColor(process.stdout), width };
   const text = (): string => (run.capacity === undefined ? formatTerminal(summary, options) : formatCapacity(run.capacity, options));
-  process.stdout.write(json ? `${JSON.stringify(summary, undefined, 2)}\n` : text());
+  process.stdout.write(json ? jsonDocument(summary) : text());
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   if (charts !== undefined) process.stderr.write(`charts: ${written.length} files in ${charts.directory}\n`);
   process.stderr.write(`report: ${files.at(-1)!}\n`);

@@ -2,12 +2,15 @@ import { Command } from "commander";
 import { selftest } from "../../load/selftest.ts";
 import type { Row } from "../../load/selftest.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
+import { jsonDocument } from "../../reports/formats/escape.ts";
+import { visibleWidth } from "../../reports/formats/wrap.ts";
 import { paintFor } from "../color.ts";
 import type { Paint } from "../color.ts";
-import { examples } from "../examples.ts";
+import { closing, examples } from "../examples.ts";
 import { EXIT } from "../exit-code.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { option } from "../option.ts";
+import { stacked } from "../rows.ts";
 
 interface Options {
   readonly full?: boolean;
@@ -27,7 +30,10 @@ export function selftestCommand(): Command {
         ["selftest --full", "all of them"],
       ]),
     )
-    .addHelpText("after", "\nEnds with 0 where every row holds, 3 where a figure was wrong, 4 where the machine was too noisy to say.\n")
+    .addHelpText(
+      "after",
+      closing("Ends with 0 where every row holds, 3 where a figure was wrong, 4 where the machine was too noisy to say."),
+    )
     .action(async ({ full = false, json = false }: Options) => {
       const paint = paintFor(process.stdout);
       const interruption = listenForInterruption((signal) =>
@@ -38,11 +44,11 @@ export function selftestCommand(): Command {
         const next = `${row.server}: ${row.fault}`;
         if (next !== head) process.stdout.write(`${paint.bold(next)}\n`);
         head = next;
-        process.stdout.write(`${formatRow(row, paint)}\n`);
+        process.stdout.write(`${formatRow(row, paint, process.stdout.columns || Infinity)}\n`);
       };
       try {
         const rows = await selftest({ catalog: await loadCatalog(), full, signal: interruption.signal, onRow: json ? () => {} : show });
-        process.stdout.write(json ? `${JSON.stringify({ schemaVersion: 1, rows }, null, 2)}\n` : `\n${verdictOf(rows)}\n`);
+        process.stdout.write(json ? jsonDocument({ schemaVersion: 1, rows }) : `\n${verdictOf(rows)}\n`);
         process.exitCode = interruption.exitCode() ?? exitCodeOf(rows);
       } finally {
         interruption.dispose();
@@ -52,8 +58,8 @@ export function selftestCommand(): Command {
 
 const MARKS = { holds: "✓ holds  ", fails: "✗ fails  ", invalid: "~ invalid" } as const;
 
-/** One figure: what was injected, what was reported, how far apart they lie and may lie. */
-export function formatRow({ metric, unit, injected, reported, allowed, verdict, note }: Row, paint: Paint): string {
+/** One figure: what was injected, what was reported, how far apart they lie and may lie; in several lines where one is too wide. */
+export function formatRow({ metric, unit, injected, reported, allowed, verdict, note }: Row, paint: Paint, width = Infinity): string {
   const color = { holds: paint.green, fails: paint.red, invalid: paint.yellow }[verdict];
   const sizes =
     typeof injected === "number" && typeof reported === "number"
@@ -66,7 +72,10 @@ export function formatRow({ metric, unit, injected, reported, allowed, verdict, 
     `reported ${text(reported ?? "nothing")}`.padEnd(30),
     [sizes, note ?? ""].filter((part) => part !== "").join("; "),
   ];
-  return `  ${cells.join(" ").trimEnd()}`;
+  const row = `  ${cells.join(" ").trimEnd()}`;
+  if (visibleWidth(row) <= width) return row;
+  const [mark, name, ...figures] = cells.map((cell) => cell.trimEnd());
+  return stacked([`${mark} ${name}`, figures.filter((cell) => cell !== "").join(", ")], width).join("\n");
 }
 
 /** Four digits say more than any bound here. */

@@ -8,6 +8,7 @@ import { expectedTrialMs, mayBeExtended } from "../../load/suite-time.ts";
 import type { Suite } from "../../load/suite.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import { loadCatalog } from "../../servers/catalog.ts";
+import { jsonDocument } from "../../reports/formats/escape.ts";
 import { paintFor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { EXIT } from "../exit-code.ts";
@@ -47,7 +48,7 @@ export function validateCommand(): Command {
 }
 
 function document(content: object): string {
-  return `${JSON.stringify({ schemaVersion: 1, ...content }, null, 2)}\n`;
+  return jsonDocument({ schemaVersion: 1, ...content });
 }
 
 /** What the suite comes to on this machine, where not every server may run. */

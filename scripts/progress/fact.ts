@@ -1,3 +1,5 @@
+import { cutTo, endOf, startOf, textWidth } from "../../reports/formats/text-width.ts";
+
 /** One thing that a line of progress says. */
 export interface Fact {
   readonly text: string;
@@ -12,7 +14,7 @@ export function arrange(facts: readonly Fact[], width: number, reserve = 0): str
   const told = facts.filter(({ text }) => text !== "");
   const line = shortened(told, width - reserve);
   const ranks = told.flatMap(({ rank }) => (rank === undefined ? [] : [rank]));
-  if (line.length <= width || ranks.length === 0) return fit(line, width);
+  if (textWidth(line) <= width || ranks.length === 0) return cutTo(line, width);
   const lowest = Math.min(...ranks);
   return arrange(
     told.filter(({ rank }) => rank !== lowest),
@@ -21,21 +23,30 @@ export function arrange(facts: readonly Fact[], width: number, reserve = 0): str
   );
 }
 
-/** Cut to the width, for a line that wraps cannot be redrawn. */
-export function fit(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+/** Whether {@link arrange} would have to leave one of them out. */
+export function isTight(facts: readonly Fact[], width: number): boolean {
+  return (
+    textWidth(
+      shortened(
+        facts.filter(({ text }) => text !== ""),
+        width,
+      ),
+    ) > width
+  );
 }
 
 function shortened(facts: readonly Fact[], width: number): string {
-  let excess = facts.reduce((sum, { text }) => sum + text.length + 2, -2) - width;
+  let excess = facts.reduce((sum, { text }) => sum + textWidth(text) + 2, -2) - width;
   return facts
-    .map(({ text, least = text.length }) => {
-      const room = Math.max(least, text.length - Math.max(0, excess));
-      if (room >= text.length) return text;
-      excess -= text.length - room;
+    .map(({ text, least }) => {
+      const wide = textWidth(text);
+      const room = Math.max(least ?? wide, wide - Math.max(0, excess));
+      if (room >= wide) return text;
       // The end of a scenario's name tells it from its neighbours: `broadcast,subscribers=1k`.
-      const tail = Math.floor(room / 2);
-      return `${text.slice(0, room - tail - 1)}…${text.slice(text.length - tail)}`;
+      const end = endOf(text, Math.floor(room / 2));
+      const cut = `${startOf(text, room - textWidth(end) - 1)}…${end}`;
+      excess -= wide - textWidth(cut);
+      return cut;
     })
     .join("  ");
 }

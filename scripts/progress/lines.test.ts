@@ -143,7 +143,7 @@ describe("the time that is left", () => {
 
 describe("the line of a trial that ended", () => {
   const options = { width: 100, paint };
-  const ended = (part?: Partial<Measurement>) => ({ trial: trials[0]!, tookMs: 9600, measurement: measurement(part) });
+  const ended = (part?: Partial<Measurement>) => ({ trial: trials[0]!, tookMs: 9600, rates: [], measurement: measurement(part) });
 
   it.each<[string, Partial<Measurement>, string]>([
     ["complete", {}, "✓ done    1/3 sse-node          broadcast  5,000/s  p99 1.23 ms  0 lost  0:10"],
@@ -196,7 +196,7 @@ describe("without a terminal", () => {
     const event = { ...planned, kept: [2], changes: ["Node v20.1.0, now v22.2.0", "cores 2, now 4"] };
     expect(plannedLines(event, { width: 80, paint })).toEqual([
       "1 of 3 trials is complete and kept",
-      "! not as it was when the run began: Node v20.1.0, now v22.2.0; cores 2, now 4; compare cells with care",
+      "! not as it was when the run began: Node v20.1.0, now v22.2.0; cores 2, now 4;\n  compare cells with care",
     ]);
   });
 });

@@ -2,9 +2,13 @@
 import type { SkippedTrial } from "../../load/measurement.ts";
 import type { Outlook } from "../../load/outlook.ts";
 import type { RunEvent } from "../../load/run.ts";
+import { cutTo, padEndTo, textWidth } from "../../reports/formats/text-width.ts";
+import { wrapped } from "../../reports/formats/wrap.ts";
 import type { Paint } from "../color.ts";
-import { arrange, fit } from "./fact.ts";
-import { doneCount, leftMs } from "./state.ts";
+import { arrange, isTight } from "./fact.ts";
+import type { Fact } from "./fact.ts";
+import { outcomeOf } from "./outcome.ts";
+import { doneCount, leftMs, share } from "./state.ts";
 import type { CurrentTrial, EndedTrial, ProgressState } from "./state.ts";
 
 export interface LineOptions {
@@ -20,49 +24,41 @@ const LEAST_SCENARIO = 8;
 /** What is kept free for the sparkline while there are names to shorten. */
 const SPARKLINE = 8;
 
-/** The region that is redrawn: the current trial, then the whole run. */
+const SPARKLINE_WIDTH = { least: 4, most: 20 } as const;
+
+/** The region that is redrawn: the current trial, in two lines where one is too narrow, then the whole run. */
 export function liveLines(state: ProgressState, nowMs: number, { width, paint }: LineOptions): string[] {
   const total = state.planned.length;
-  if (total === 0) return [fit("starting …", width)];
+  if (total === 0) return [cutTo("starting …", width)];
   const times = ` ${doneCount(state)}/${total}  ${clock(nowMs - state.startedAtMs)} elapsed  ${clock(leftMs(state, nowMs))} left`;
   const cells = Math.max(0, Math.min(40, width - times.length));
   const full = Math.round(cells * share(state, nowMs));
   const bar = paint.cyan("━".repeat(full)) + paint.dim("─".repeat(cells - full));
-  const overall = cells >= 8 ? bar + times : fit(times.trimStart(), width);
-  return state.current ? [currentLine(state.current, width, paint), overall] : [overall];
+  const overall = cells >= 8 ? bar + times : cutTo(times.trimStart(), width);
+  return state.current ? [...currentLines(state.current, width, paint), overall] : [overall];
 }
 
-/** One line that stays: how a trial ended. */
-export function endedLine({ trial, tookMs, measurement }: EndedTrial, total: number, { width, paint }: LineOptions): string {
+/** One line that stays: how a trial ended, with the deliveries of its seconds where a terminal has room for them. */
+export function endedLine({ trial, tookMs, rates, measurement }: EndedTrial, total: number, { width, paint }: LineOptions): string {
   const { status, metrics } = measurement;
-  const { mark, word, color, why = "" } = outcomeOf(measurement, paint);
+  const { mark, word, color, why } = outcomeOf(measurement);
   const place = `${String(trial.index).padStart(String(total).length)}/${total}`;
   const lost = metrics["messages_lost"];
   const text = arrange(
     [
-      { text: `${mark} ${word.padEnd(7)} ${place} ${oneLine(trial.server).padEnd(NAME_WIDTH)}` },
+      { text: `${mark} ${word.padEnd(7)} ${place} ${padEndTo(oneLine(trial.server), NAME_WIDTH)}` },
       { text: oneLine(trial.scenario), least: LEAST_SCENARIO },
       { text: figure(metrics["delivery_rate"], (rate) => `${rounded(rate)}/s`), rank: 2 },
       { text: figure(metrics["delivery_latency_ms.p99"], (p99) => `p99 ${milliseconds(p99)}`), rank: 4 },
       { text: figure(lost, (count) => `${rounded(count)} lost`), rank: lost === 0 ? 1 : 3 },
       { text: clock(tookMs), rank: status === "failed" ? 1 : 5 },
       // Last, so that it is the reason's own end that is cut.
-      { text: why },
+      { text: oneLine(why) },
     ],
     width,
   );
-  return color(text);
-}
-
-function outcomeOf(
-  { status, failure, validity }: EndedTrial["measurement"],
-  paint: Paint,
-): { readonly mark: string; readonly word: string; readonly color: (text: string) => string; readonly why?: string } {
-  if (status === "failed") return { mark: "✗", word: "failed", color: paint.red, why: oneLine(failure?.message ?? "for no known reason") };
-  if (status === "partial") return { mark: "~", word: "partial", color: paint.yellow, why: "interrupted" };
-  if (validity.valid) return { mark: "✓", word: "done", color: paint.green };
-  const reason = validity.reasons.find(({ severity }) => severity === "invalid");
-  return { mark: "~", word: "invalid", color: paint.yellow, why: oneLine(reason?.message ?? "for no known reason") };
+  const graph = why === "" && width < Infinity ? graphBeside(text, rates, width) : "";
+  return graph === "" ? paint[color](text) : `${paint[color](text)}  ${paint.dim(graph)}`;
 }
 
 /** One line for where nothing is redrawn: a sign of life, with what there is to tell. */
@@ -92,13 +88,13 @@ export function plannedLines(
 ): string[] {
   return [
     ...(kept.length > 0
-      ? [fit(`${kept.length} of ${trials.length} trials ${kept.length === 1 ? "is" : "are"} complete and kept`, width)]
+      ? [cutTo(`${kept.length} of ${trials.length} trials ${kept.length === 1 ? "is" : "are"} complete and kept`, width)]
       : []),
-    ...unavailable.map(({ server, reason }) => paint.yellow(fit(`! ${oneLine(server)} is unavailable: ${oneLine(reason)}`, width))),
-    ...outlookLines(outlook).map(paint.dim),
+    ...unavailable.map(({ server, reason }) => paint.yellow(cutTo(`! ${oneLine(server)} is unavailable: ${oneLine(reason)}`, width))),
+    ...outlookLines(outlook).map((line) => paint.dim(wrapped(line, width, 2))),
     // Not cut: the advice stands at its end.
     ...(changes.length > 0
-      ? [paint.yellow(`! not as it was when the run began: ${changes.map(oneLine).join("; ")}; compare cells with care`)]
+      ? [paint.yellow(wrapped(`! not as it was when the run began: ${changes.map(oneLine).join("; ")}; compare cells with care`, width, 2))]
       : []),
   ];
 }
@@ -123,34 +119,37 @@ function phaseText({ phase, times }: Pick<CurrentTrial, "phase" | "times">): str
   return times > 1 ? `${phase} ×${times}` : (phase ?? "starting");
 }
 
-function currentLine(current: CurrentTrial, width: number, paint: Paint): string {
+function currentLines(current: CurrentTrial, width: number, paint: Paint): string[] {
   const { trial, connected, rates, p99Ms, generatorElu } = current;
-  const text = arrange(
-    [
-      { text: `▸ ${phaseText(current).padEnd(8)} ${oneLine(trial.server)}` },
-      { text: oneLine(trial.scenario), least: LEAST_SCENARIO },
-      { text: rates.length === 0 ? `${rounded(connected)} connected` : `${rounded(rates.at(-1)!)}/s`, rank: 3 },
-      { text: figure(p99Ms, (p99) => `p99 ${milliseconds(p99)}`), rank: 1 },
-      { text: rates.length === 0 ? "" : `generator ${Math.round(generatorElu * 100)} %`, rank: 2 },
-    ],
-    width,
-    rates.length === 0 ? 0 : SPARKLINE,
-  );
-  const room = Math.min(20, width - text.length - 2);
-  const graph = room >= 4 ? sparkline(rates, room) : "";
   // Loaded past half, the generator adds its own queueing to what it measures (METHOD R6).
   const tint = generatorElu > 0.8 ? paint.red : generatorElu > 0.5 ? paint.yellow : (plain: string) => plain;
-  return graph === "" ? tint(text) : `${tint(text)}  ${paint.cyan(graph)}`;
+  const names: readonly Fact[] = [
+    { text: `▸ ${phaseText(current).padEnd(8)} ${oneLine(trial.server)}` },
+    { text: oneLine(trial.scenario), least: LEAST_SCENARIO },
+  ];
+  const figures: readonly Fact[] = [
+    { text: rates.length === 0 ? `${rounded(connected)} connected` : `${rounded(rates.at(-1)!)}/s`, rank: 3 },
+    { text: figure(p99Ms, (p99) => `p99 ${milliseconds(p99)}`), rank: 1 },
+    { text: rates.length === 0 ? "" : `generator ${Math.round(generatorElu * 100)} %`, rank: 2 },
+  ];
+  const reserve = rates.length === 0 ? 0 : SPARKLINE;
+  const lines = isTight([...names, ...figures], width)
+    ? [arrange(names, width), cutTo(`  ${arrange(figures, width - 2)}`, width)]
+    : [arrange([...names, ...figures], width, reserve)];
+  const last = lines.at(-1)!;
+  const graph = graphBeside(last, rates, width);
+  return [...lines.slice(0, -1).map(tint), graph === "" ? tint(last) : `${tint(last)}  ${paint.cyan(graph)}`];
 }
 
-function share(state: ProgressState, nowMs: number): number {
-  const spent = nowMs - state.startedAtMs;
-  return doneCount(state) === state.planned.length ? 1 : Math.min(1, spent / Math.max(1, spent + leftMs(state, nowMs)));
+/** The sparkline that a line leaves room for; nothing where that is too narrow to tell anything. */
+function graphBeside(line: string, rates: readonly number[], width: number): string {
+  const room = Math.min(SPARKLINE_WIDTH.most, width - textWidth(line) - 2);
+  return room >= SPARKLINE_WIDTH.least ? sparkline(rates, room) : "";
 }
 
 /** Names and messages come from outside: neither line ends nor escape sequences may reach the terminal. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ");
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
 function figure(value: number | undefined, format: (value: number) => string): string {

@@ -16,6 +16,8 @@ export interface ProgressState {
 export interface EndedTrial {
   readonly trial: PlannedTrial;
   readonly tookMs: number;
+  /** Deliveries of each second. */
+  readonly rates: readonly number[];
   readonly measurement: Measurement;
 }
 
@@ -58,7 +60,10 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
     case "trial-ended": {
       const { current, ...rest } = state;
       const tookMs = nowMs - (current?.startedAtMs ?? nowMs);
-      return { ...rest, ended: [...state.ended, { trial: event.trial, tookMs, measurement: event.measurement }] };
+      return {
+        ...rest,
+        ended: [...state.ended, { trial: event.trial, tookMs, rates: current?.rates ?? [], measurement: event.measurement }],
+      };
     }
   }
 }
@@ -80,6 +85,12 @@ export function leftMs({ planned, kept, ended, skipped, current }: ProgressState
   const waiting = planned.filter(({ index }) => !done.has(index) && index !== current?.trial.index);
   const currentLeft = current === undefined ? 0 : Math.max(0, current.trial.expectedMs * stretch - (nowMs - current.startedAtMs));
   return expected(waiting) * stretch + currentLeft;
+}
+
+/** What of the run's time has passed, from 0 to 1. */
+export function share(state: ProgressState, nowMs: number): number {
+  const spent = nowMs - state.startedAtMs;
+  return doneCount(state) === state.planned.length ? 1 : Math.min(1, spent / Math.max(1, spent + leftMs(state, nowMs)));
 }
 
 function enter(current: CurrentTrial, phase: Phase): CurrentTrial {

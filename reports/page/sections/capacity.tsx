@@ -17,6 +17,7 @@ export function CapacitySection({ run: { capacity }, drawings }: PageData) {
   const bracketed = servers.filter(({ answer }) => answerMark(answer) === "bracket").length;
   return (
     <section id="capacity" aria-label="Capacity">
+      <h2 class="unseen">How much does each server carry?</h2>
       {servers.length <= ANSWERS_SHOWN &&
         servers.map((server) => (
           <p class="answer">

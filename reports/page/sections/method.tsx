@@ -1,31 +1,7 @@
 /** How it was measured, and how to do it again. */
 import { plainNumber } from "../../figure-text.ts";
+import { FORMULAE, GLOSSARY } from "../glossary.ts";
 import type { PageData } from "../page-data.ts";
-
-const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
-  ["delivery latency", "received − due. The due time is fixed before the run, so a server that stalls pays for every message it held up."],
-  ["p99", "99 of 100 deliveries were this fast or faster. A percentile is given only where at least ten deliveries lie beyond it."],
-  [
-    "probes",
-    "subscribers in a process of their own; the headline latency is theirs where they have enough deliveries, for a busy worker adds its own queueing.",
-  ],
-  [
-    "interval",
-    "from six trials on, the 95 % interval of the median (between order statistics, Hettmansperger and Sheather, 1986); of two to five trials their range; of one trial nothing.",
-  ],
-  ["CPU per 1,000 deliveries", "CPU time of the server's threads over the measured window, divided by the deliveries in it."],
-  [
-    "steady",
-    "CPU time per delivery, second by second: the 95 % interval of its slope contains 0, and first and last third do not differ by more than 5 % beyond their own interval.",
-  ],
-  ["USS, RSS", "memory that is the server's alone, and all that is resident for it."],
-  ["invalid", "the generator, the schedule or the host was the limit, or a trial failed: the figures say nothing sure about the server."],
-  [
-    "knee",
-    "the last number of connections before the p99 grows faster than they do, by a quarter and more; in proportion is what a fan-out costs.",
-  ],
-  ["a poller's latency", "is mostly the interval it polls at; its price is requests per delivery."],
-];
 
 /** What a parameter is called, with its unit, and what its value is divided by; a name that a matrix made up stands as it is. */
 const PARAMETERS: Readonly<Record<string, readonly [name: string, divisor?: number]>> = {
@@ -78,15 +54,24 @@ export function MethodSection({ run, summary }: PageData) {
         </tbody>
       </table>
       <Workloads cells={summary.cells} />
-      <dl>
-        {GLOSSARY.map(([term, meaning]) => (
-          <>
-            <dt>{term}</dt>
-            <dd>{meaning}</dd>
-          </>
-        ))}
-      </dl>
+      <h3>Words</h3>
+      <Definitions of={GLOSSARY} />
+      <h3>Formulae</h3>
+      <Definitions of={FORMULAE} />
     </section>
+  );
+}
+
+function Definitions({ of }: { readonly of: typeof GLOSSARY }) {
+  return (
+    <dl>
+      {of.map(([term, meaning]) => (
+        <>
+          <dt>{term}</dt>
+          <dd>{meaning}</dd>
+        </>
+      ))}
+    </dl>
   );
 }
 

@@ -3,8 +3,9 @@ import { Figures } from "../figure.tsx";
 import type { PageData } from "../page-data.ts";
 import { steadinessNote } from "../../steadiness-note.ts";
 import { StatusMark } from "../status-mark.tsx";
+import { UndrawnDetails } from "../undrawn-details.tsx";
 
-export function TrustSection({ run, verdict, summary, drawings, scenarios }: PageData) {
+export function TrustSection({ run, verdict, summary, drawings, scenarios, undrawn }: PageData) {
   if (summary.cells.length === 0) return null;
   const steadiness = steadinessNote(run.measurements);
   const valid = summary.cells.filter((cell) => cell.validity.valid).length;
@@ -43,6 +44,9 @@ export function TrustSection({ run, verdict, summary, drawings, scenarios }: Pag
             </tbody>
           </table>
         </div>
+      )}
+      {drawings.trust.some(({ name }) => name.startsWith("trial-spread-")) && (
+        <UndrawnDetails undrawn={undrawn} what="the spread of trials" />
       )}
       <Figures drawings={drawings.trust} several={scenarios.length > 1} />
     </section>

@@ -22,6 +22,7 @@ export function VerdictSection(data: PageData) {
   const answers = run.capacity === undefined ? verdict.answers : [];
   return (
     <section id="verdict" aria-label="Verdict">
+      <h2 class="unseen">Which transport wins?</h2>
       {answers.map(({ scenario, text }) => (
         <p class="answer">
           {several && <span class="scenario">{scenario}: </span>}

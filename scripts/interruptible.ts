@@ -1,4 +1,4 @@
-import { listenForInterruption } from "../interruption.ts";
+import { listenForInterruption } from "./interruption.ts";
 
 /** Does the work until it ends or is interrupted; what it throws of that is the exit code, and nothing else. */
 export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
