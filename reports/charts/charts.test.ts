@@ -47,8 +47,8 @@ const MARKS: Readonly<Record<string, readonly string[]>> = {
   "publish-lag": ["rule", "text"],
   "trial-spread": ["symbol", "rule", "text"],
   "achieved-rate": ["symbol", "rule", "text"],
-  distribution: ["area", "text"],
-  heatmap: ["rect", "text"],
+  distribution: ["area"],
+  heatmap: ["rect"],
   "cost-frontier": ["symbol", "text", "rule"],
   "delivery-bytes": ["rect", "text"],
 };

@@ -79,7 +79,11 @@ export function distributionSpec({ edges, servers }: Distributions): TopLevelSpe
   return serverPanels({
     panels: servers.map(({ look, counts, total, modes }) => {
       // The last edge closes the last step.
-      const steps = edges.map((ms, at) => ({ ms, share: Number(((counts[at] ?? counts.at(-1)!) / total).toPrecision(4)) }));
+      const steps = edges.map((ms, at) => ({
+        server: look.server,
+        ms,
+        share: Number(((counts[at] ?? counts.at(-1)!) / total).toPrecision(4)),
+      }));
       const y = {
         field: "share",
         type: "quantitative",

@@ -59,6 +59,7 @@ export function heatPanels({ panels, rowEdges, width, endSecond }: HeatPanelsOpt
           data: {
             values: runsOf(own, width, limits).map(({ row, level, ...run }) => ({
               ...run,
+              server: look.server,
               low: rowEdges[row],
               high: rowEdges[row + 1],
               level: names[level],
