@@ -6,7 +6,6 @@ import { jsonDocument } from "../../reports/formats/escape.ts";
 import { bandOptions } from "../band-option.ts";
 import type { BandFlags } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
-import { compareWith } from "../comparison.ts";
 import { examples } from "../examples.ts";
 import { missingArgument } from "../missing-argument.ts";
 import { option } from "../option.ts";
@@ -51,6 +50,7 @@ export function compareCommand(): Command {
 
 async function compare(base: string, head: string, flags: Flags): Promise<void> {
   const run = await readRun(head);
+  const { compareWith } = await import("../comparison.ts");
   const comparison = await compareWith(base, run, flags);
   // Vega takes a third of a second to load: what is wrong with a run is said before.
   const { writeReport } = await import("../../reports/report.ts");

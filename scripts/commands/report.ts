@@ -6,7 +6,6 @@ import { jsonDocument, printable } from "../../reports/formats/escape.ts";
 import { bandOptions } from "../band-option.ts";
 import type { BandFlags } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
-import { compareWith } from "../comparison.ts";
 import { examples } from "../examples.ts";
 import { addHistoryOptions } from "../history-option.ts";
 import type { HistoryChoice } from "../history-option.ts";
@@ -96,7 +95,7 @@ async function report(directory: string, charts: ChartFiles | undefined, { json 
   const { foundHistory } = await import("../keep-history.ts");
   const history = await foundHistory(choice, (line) => process.stderr.write(`warning: ${printable(line)}\n`));
   const run = { ...saved, history };
-  const comparison = base === undefined ? undefined : await compareWith(base, run, choice);
+  const comparison = base === undefined ? undefined : await (await import("../comparison.ts")).compareWith(base, run, choice);
   // Vega takes a third of a second to load, which no other command should pay.
   const [{ writeReport }, { writeCharts }, { formatTerminal }, { formatCapacity }] = await Promise.all([
     import("../../reports/report.ts"),
