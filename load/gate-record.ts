@@ -4,7 +4,8 @@ import type { Scenario } from "./suite.ts";
 
 export const GATE_SCHEMA_VERSION = 1;
 
-export type VersionName = "base" | "head";
+export const VERSIONS = ["base", "head"] as const;
+export type VersionName = (typeof VERSIONS)[number];
 
 /** `interleaved`: one version is loaded while the other rests, in turns; `duet`: both at once, each at half the rate. */
 export type GateMode = "interleaved" | "duet";

@@ -10,10 +10,12 @@ import { ensureBuilt } from "./compiled.ts";
 import type { GateCell, GateMode, GateQuestion, GateRound, SavedGate } from "./gate-record.ts";
 import { confirmGate, runGate } from "./gate.ts";
 import { edited, LONGER_EVENTS, LOSES_ONE_IN_TEN_THOUSAND, withFaults } from "./gate/planted.ts";
+import type { Edit } from "./gate/planted.ts";
 import { runRound } from "./gate/round.ts";
 import type { Startable } from "./gate/round.ts";
 import type { ReadyVersion } from "./gate/version.ts";
 import { startNeighbours } from "./selftest/neighbours.ts";
+import { spread } from "./spread.ts";
 import { readSuite } from "./suite-file.ts";
 import { serverName } from "./suite.ts";
 import type { Suite } from "./suite.ts";
@@ -78,11 +80,7 @@ async function costsOf(cell: GateCell, signal: AbortSignal): Promise<Costs> {
       bytes.push(metrics["server_memory_per_connection_bytes"]!);
     }
   }
-  return { cpuUsPerDelivery: middle(cpu), bytesPerConnection: middle(bytes) };
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  return { cpuUsPerDelivery: spread(cpu).median, bytesPerConnection: spread(bytes).median };
 }
 
 /** Head of a cell; base is the same without any fault. */
@@ -144,20 +142,17 @@ export async function liveGate(
   signal: AbortSignal,
 ): Promise<SavedGate> {
   const cell = study.cells.find((each) => each.server === server)!;
+  const { base, head: worse, dispose } = await versionsOf(study, cell, head);
   const directory = await mkdtemp(join(tmpdir(), "pushbench-live-gate-"));
-  const { startable, dispose } = await headOf(study, cell, head);
-  const version = (asked: string, start: (name: string) => Startable): ReadyVersion => ({
+  const version = (asked: string, startable: Startable): ReadyVersion => ({
     version: { asked, kind: "folder" },
-    startable: (each) => start(serverName(each)),
+    startable: () => startable,
     dispose: async () => {},
   });
-  // An edited version is held against the plain one, a faulty one against the faulty one without faults.
-  const isFaulty = head === "nothing" || head === "10 %" || head === "5 %" || head === FAULTS[0];
-  const base = version("base", (name) => (isFaulty ? withFaults(name, []) : { server: name }));
   const options = {
     suite: { ...study.suite, servers: [server] },
     question,
-    versions: { base, head: version(head, startable) },
+    versions: { base: version("base", base), head: version(head, worse) },
     directory,
     command: "bench:gate",
     seed,
@@ -178,22 +173,29 @@ export async function liveGate(
   }
 }
 
-async function headOf(
+/** Base and head: an edited version is held against the plain one, a faulty one against the faulty one without faults. */
+async function versionsOf(
   study: GateStudy,
   cell: GateCell,
   head: LiveGate["head"],
-): Promise<{ startable(server: string): Startable; dispose(): Promise<void> }> {
+): Promise<{ readonly base: Startable; readonly head: Startable; dispose(): Promise<void> }> {
+  const { server } = cell;
+  const faulty = (worse: Startable) => ({ base: withFaults(server, []), head: worse, dispose: async () => {} });
+  const changed = async (edit: Edit) => {
+    const { startable, dispose } = await edited([edit]);
+    return { base: { server }, head: startable(server), dispose };
+  };
   switch (head) {
     case "nothing":
     case "10 %":
     case "5 %":
-      return { startable: () => planted(study, cell, head), dispose: async () => {} };
+      return faulty(planted(study, cell, head));
     case "leaks a descriptor a connection":
-      return { startable: (server) => withFaults(server, [{ kind: "leak", descriptors: 1 }]), dispose: async () => {} };
+      return faulty(withFaults(server, [{ kind: "leak", descriptors: 1 }]));
     case "sends 64 bytes more a message":
-      return edited([LONGER_EVENTS]);
+      return changed(LONGER_EVENTS);
     case "loses one message in ten thousand":
-      return edited([LOSES_ONE_IN_TEN_THOUSAND]);
+      return changed(LOSES_ONE_IN_TEN_THOUSAND);
   }
 }
 

@@ -1,11 +1,12 @@
 /** Checks of what is wrong however seldom it happens: exact odds of the events of all rounds together. */
 import { ALL_ERRORS } from "../load/accepted.ts";
+import { VERSIONS } from "../load/gate-record.ts";
 import type { GateArm, GateRound } from "../load/gate-record.ts";
 import type { LedgerCounts } from "../load/measurement.ts";
 import { judgeTogether } from "./gate-draft.ts";
 import type { Draft, Judged } from "./gate-draft.ts";
 import type { CountEvidence } from "./gate-report.ts";
-import { isEnough, shortageText, VERSIONS } from "./gate-rounds.ts";
+import { isEnough, shortageText } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import { pMoreEvents } from "./ratio.ts";
 

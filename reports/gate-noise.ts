@@ -1,4 +1,5 @@
 /** How much the figures of a version differ from themselves, and what a gate can see because of it; pure. */
+import { VERSIONS } from "../load/gate-record.ts";
 import type { GateQuestion, GateRound, SavedGate } from "../load/gate-record.ts";
 import type { Noise, NoiseCell, NoiseRecord } from "../load/noise-record.ts";
 import { boundsOf, pairOf } from "./gate-ratio.ts";
@@ -23,10 +24,11 @@ export function noiseOf(gate: SavedGate): NoiseCell[] {
 /** Below them a deviation is a guess. */
 const LEAST_ROUNDS = 3;
 
-function noiseOfMetric(rounds: readonly GateRound[], metric: string): Noise | undefined {
+/** Of rounds of a version against itself, whatever else is wrong with them; `undefined` of too few. */
+export function noiseOfMetric(rounds: readonly GateRound[], metric: string): Noise | undefined {
   const pairs = rounds.flatMap((round) => pairOf(round, metric) ?? []);
   if (pairs.length < LEAST_ROUNDS) return undefined;
-  const alone = (["base", "head"] as const).map((version) => deviation(pairs.map((pair) => Math.log(pair[version]))));
+  const alone = VERSIONS.map((version) => deviation(pairs.map((pair) => Math.log(pair[version]))));
   return { paired: deviation(pairs.map(({ log }) => log)), alone: Math.max(...alone), rounds: pairs.length };
 }
 

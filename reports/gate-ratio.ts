@@ -1,9 +1,10 @@
 /** Checks of how much a metric changed, from rounds in which both versions ran side by side (METHOD, the gate). */
+import { VERSIONS } from "../load/gate-record.ts";
 import type { GateArm, GateQuestion, GateRound, VersionName } from "../load/gate-record.ts";
 import { METRICS } from "../load/metric.ts";
 import type { Draft, Judged } from "./gate-draft.ts";
 import { judgeTogether } from "./gate-draft.ts";
-import { isEnough, isLatency, shortageText, usable, VERSIONS } from "./gate-rounds.ts";
+import { isEnough, isLatency, shortageText, usable } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import type { Change, RatioEvidence } from "./gate-report.ts";
 import { detectableChange, lowerBound, ofLogs, pAbove, pSignedRank, roundsFor } from "./ratio.ts";

@@ -1,11 +1,10 @@
 /** Which rounds of a cell can be used for what: a version that failed in one, and what makes its figures wrong, spoil it. */
+import { VERSIONS } from "../load/gate-record.ts";
 import type { GateCell, GateRound, SavedGate, VersionName } from "../load/gate-record.ts";
 import type { Failure } from "../load/measurement.ts";
 import { METRICS } from "../load/metric.ts";
 import { counted } from "./figure-text.ts";
 import { listed } from "./listed.ts";
-
-export const VERSIONS = ["base", "head"] as const satisfies readonly VersionName[];
 
 /**
  * Codes of what machine and generator did: two versions that run side by side share it, so it leaves their ratios of cost as they are, and

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { fixtureRun } from "./fixture.ts";
+import { CHART_NAMES, fixtureRun } from "./fixture.ts";
 import { sizeWarnings, writeReport } from "./report.ts";
 import { writeCharts } from "./charts/files.ts";
 
@@ -47,7 +47,7 @@ it.each([
   const run = fixtureRun();
   const { summary } = await writeReport(run, directory);
   const files = await writeCharts({ run, summary }, format, join(directory, "new", "charts"));
-  expect(files).toHaveLength(9);
+  expect(files).toHaveLength(CHART_NAMES.length);
   expect(files).toContain(join(directory, "new", "charts", `latency-ranges-broadcast${ending}`));
   for (const file of files) {
     const text = await readFile(file, "utf8");

@@ -1,6 +1,7 @@
 /** Two versions of a server measured side by side, with progress on stderr and Ctrl-C heard. */
 import { readAccepted } from "../load/accepted-file.ts";
 import type { AcceptedRegression } from "../load/accepted.ts";
+import { VERSIONS } from "../load/gate-record.ts";
 import type { GateRound, SavedGate } from "../load/gate-record.ts";
 import { confirmGate, readyVersion, runGate } from "../load/gate.ts";
 import type { GateOptions, GateProgress, ReadyVersion } from "../load/gate.ts";
@@ -99,7 +100,7 @@ export async function acceptedOf(
 
 /** `round 3/36  sse-node     base first  12.3 s, about 6:40 left`. */
 function roundLine({ server, pass, first, durationMs, arms }: GateRound, { done, planned, leftMs }: GateProgress): string {
-  const failures = (["base", "head"] as const).flatMap((version) => {
+  const failures = VERSIONS.flatMap((version) => {
     const { failure } = arms[version];
     return failure === undefined || failure.kind === "interrupted" ? [] : [`${version}: ${failure.message}`];
   });

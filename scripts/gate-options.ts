@@ -6,10 +6,11 @@ import { isMetricName, METRICS } from "../load/metric.ts";
 import { nearest } from "../load/nearest.ts";
 import { present } from "../load/present.ts";
 import { UsageError } from "../load/usage-error.ts";
+import type { GateOutputFlags } from "./gate-outputs.ts";
 import { GATE_QUESTION } from "./gate-question.ts";
 import { countOption, durationOption, namesOption, option, percentOption } from "./option.ts";
 
-export interface GateFlags {
+export interface GateFlags extends GateOutputFlags {
   readonly base?: string;
   readonly head: string;
   readonly prepare?: string;
@@ -33,11 +34,6 @@ export interface GateFlags {
   readonly accepted?: string;
   readonly allowInconclusive?: boolean;
   readonly out?: string;
-  readonly json?: boolean;
-  readonly markdown?: string;
-  readonly junit?: string;
-  readonly githubBenchmark?: string;
-  readonly csv?: string;
 }
 
 /** Confirmation included: what a job of a CI has for it. */

@@ -1,6 +1,9 @@
 /** What a gate asks unless it is told otherwise. */
 import type { GateQuestion } from "../load/gate-record.ts";
 
+/** The built-in suite that is taken where none is named. */
+export const GATE_SUITE = "gate";
+
 export const GATE_QUESTION: GateQuestion = {
   rounds: 10,
   delta: 0.03,

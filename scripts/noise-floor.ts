@@ -11,7 +11,7 @@ import { readSuite } from "../load/suite-file.ts";
 import { noiseOf, sightsOf } from "../reports/gate-noise.ts";
 import type { Sight } from "../reports/gate-noise.ts";
 import { loadCatalog } from "../servers/catalog.ts";
-import { GATE_QUESTION } from "./gate-question.ts";
+import { GATE_QUESTION, GATE_SUITE } from "./gate-question.ts";
 import { chooseFromSuite } from "./suite-choice.ts";
 
 export interface NoiseFlags {
@@ -40,7 +40,7 @@ export async function measureNoise(
   tell: (line: string) => void,
 ): Promise<MeasuredNoise> {
   const catalog = await loadCatalog();
-  const suite = chooseFromSuite(await readSuite("gate", catalog), server === undefined ? {} : { server }, catalog);
+  const suite = chooseFromSuite(await readSuite(GATE_SUITE, catalog), server === undefined ? {} : { server }, catalog);
   const question = { ...GATE_QUESTION, rounds: rounds ?? GATE_QUESTION.rounds };
   const directory = await mkdtemp(join(tmpdir(), "pushbench-noise-"));
   try {

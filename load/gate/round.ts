@@ -60,9 +60,9 @@ export async function runRound({ cell, versions, ...plan }: RoundPlan, signal: A
     return measurement;
   };
   // What is called first is started first.
-  const order = first === "base" ? (["base", "head"] as const) : (["head", "base"] as const);
-  const [one, other] = await Promise.all(order.map(load));
-  const [base, head] = first === "base" ? [one!, other!] : [other!, one!];
+  const one = load(first);
+  const other = load(first === "base" ? "head" : "base");
+  const [base, head] = await Promise.all(first === "base" ? [one, other] : [other, one]);
   return {
     schemaVersion: GATE_SCHEMA_VERSION,
     ...plan,

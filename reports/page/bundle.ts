@@ -1,6 +1,6 @@
 /** The scripts of the page as two texts without imports, made of the sources here, or of what they were compiled to. */
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import type { Plugin } from "esbuild";
 import { printableDocument } from "../formats/escape.ts";
 
@@ -18,7 +18,17 @@ let bundled: Promise<ClientScripts> | undefined;
 
 /** Takes a fifth of a second the first time. Rejects with esbuild's error where a source is wrong. */
 export function clientScripts(): Promise<ClientScripts> {
-  return (bundled ??= Promise.all([bundle("main"), bundle("runtime")]).then(([page, runtime]) => ({ page, runtime })));
+  return (bundled ??= bundleBoth());
+}
+
+async function bundleBoth(): Promise<ClientScripts> {
+  try {
+    const [page, runtime] = await Promise.all([bundle("main"), bundle("runtime")]);
+    return { page, runtime };
+  } finally {
+    // It goes on as a process of its own otherwise, for as long as this one does.
+    await stop();
+  }
 }
 
 async function bundle(entry: string): Promise<string> {

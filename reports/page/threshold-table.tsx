@@ -4,6 +4,7 @@ import type { Cell } from "../summary.ts";
 import { thresholdText } from "../threshold.ts";
 import type { ThresholdResult } from "../threshold.ts";
 import { StatusMark } from "./status-mark.tsx";
+import { TextTable } from "./text-table.tsx";
 
 export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
   const rows = cells.flatMap((cell) => cell.thresholds.map((result) => ({ cell, result })));
@@ -16,35 +17,22 @@ export function Thresholds({ cells }: { readonly cells: readonly Cell[] }) {
         thresholds: {passed} of {rows.length} passed
         {spoilt > 0 && `, ${spoilt} not judged, for their cells are invalid`}
       </summary>
-      <div class="wide" tabIndex={0} role="region" aria-label="thresholds">
-        <table class="text">
-          <thead>
-            <tr>
-              <th scope="col">verdict</th>
-              <th scope="col">server</th>
-              <th scope="col">scenario</th>
-              <th scope="col">threshold</th>
-              <th scope="col">trials had</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ cell, result }) => (
-              <tr>
-                <td>
-                  <Mark result={result} />
-                </td>
-                <td class="name">{cell.server}</td>
-                <td>{cell.scenario}</td>
-                <td>
-                  <code>{thresholdText(result)}</code>
-                  {result.level === "warn" && " (warning only)"}
-                </td>
-                <td>{result.values.map(plainNumber).join(", ") || "–"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TextTable label="thresholds" columns={["verdict", "server", "scenario", "threshold", "trials had"]}>
+        {rows.map(({ cell, result }) => (
+          <tr>
+            <td>
+              <Mark result={result} />
+            </td>
+            <td class="name">{cell.server}</td>
+            <td>{cell.scenario}</td>
+            <td>
+              <code>{thresholdText(result)}</code>
+              {result.level === "warn" && " (warning only)"}
+            </td>
+            <td>{result.values.map(plainNumber).join(", ") || "–"}</td>
+          </tr>
+        ))}
+      </TextTable>
     </details>
   );
 }

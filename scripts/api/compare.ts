@@ -2,9 +2,7 @@
 import { readRun } from "../../load/results.ts";
 import type { SavedRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
-import { compareRuns, DEFAULT_BANDS } from "../../reports/comparison.ts";
 import type { Comparison } from "../../reports/comparison.ts";
-import { summarize } from "../../reports/summary.ts";
 
 /** As a share; above it everything would be the same. */
 export const WIDEST_BAND = 10;
@@ -22,6 +20,11 @@ export interface Bands {
  * where a folder holds no run, or a band is no share from 0 to 10.
  */
 export async function compare(base: string | SavedRun, head: string | SavedRun, bands: Bands = {}): Promise<Comparison> {
+  // Loaded when it is asked for: every command of the command line knows of bands.
+  const [{ compareRuns, DEFAULT_BANDS }, { summarize }] = await Promise.all([
+    import("../../reports/comparison.ts"),
+    import("../../reports/summary.ts"),
+  ]);
   const { band = DEFAULT_BANDS.band, latencyBand = DEFAULT_BANDS.latencyBand } = bands;
   for (const [name, value] of Object.entries({ band, latencyBand })) {
     if (!(value >= 0 && value <= WIDEST_BAND))

@@ -2,8 +2,8 @@
 import type { GateRound } from "../../load/gate-record.ts";
 import { FAULTS } from "../../load/gate-study.ts";
 import type { Neighbourhood } from "../../load/gate-study.ts";
+import { noiseOfMetric } from "../../reports/gate-noise.ts";
 import type { Replayed } from "../../reports/gate-replay.ts";
-import { deviation } from "../../reports/ratio.ts";
 import { mean } from "../../reports/statistics.ts";
 import { markdownTable } from "../markdown-table.ts";
 import type { LiveResult } from "./gate-study-files.ts";
@@ -82,14 +82,8 @@ function noiseTable(conditions: readonly Condition[]): string {
 }
 
 function sigma(rounds: readonly GateRound[], metric: string): string {
-  const logs = rounds.flatMap(({ arms: { base, head } }) => {
-    const pairs = base.slices.some((slice) => metric in slice)
-      ? base.slices.map((slice, i) => [slice[metric], head.slices[i]?.[metric]] as const)
-      : [[base.metrics[metric], head.metrics[metric]] as const];
-    const values = pairs.flatMap(([a, b]) => (a === undefined || b === undefined ? [] : [Math.log(b / a)]));
-    return values.length === 0 ? [] : [mean(values)];
-  });
-  return logs.length < 2 ? "–" : `${(100 * deviation(logs)).toFixed(1)} %`;
+  const noise = noiseOfMetric(rounds, metric);
+  return noise === undefined ? "–" : `${(100 * noise.paired).toFixed(1)} %`;
 }
 
 function liveTable(gates: readonly LiveResult[]): string {

@@ -2,7 +2,6 @@
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { readEnvironment } from "../../load/environment.ts";
-import type { GateQuestion } from "../../load/gate-record.ts";
 import { beginStudy, FAULTS, liveGate, MODE_OF, recordRounds } from "../../load/gate-study.ts";
 import type { GateStudy, LiveGate, Neighbourhood, Planted } from "../../load/gate-study.ts";
 import { seededRandom } from "../../load/random.ts";
@@ -123,7 +122,6 @@ async function runLive(
   signal: AbortSignal,
 ): Promise<void> {
   const made = await files.gates();
-  const question: GateQuestion = GATE_QUESTION;
   for (const [at, gate] of gates.entries()) {
     if (
       made.some(
@@ -132,9 +130,8 @@ async function runLive(
       )
     )
       continue;
-    const today = "";
-    const saved = await liveGate(study, { ...gate, question }, (first) => needsConfirmation(first), signal);
-    const report = judgeGate(saved, [], today);
+    const saved = await liveGate(study, { ...gate, question: GATE_QUESTION }, (first) => needsConfirmation(first), signal);
+    const report = judgeGate(saved, [], "");
     const secondsOf = (pass: string): number =>
       saved.rounds.reduce((sum, each) => sum + (each.pass === pass ? each.durationMs / 1000 : 0), 0);
     const failed = report.checks.filter(({ verdict }) => verdict === "fail").map(({ metric }) => metric);

@@ -3,7 +3,6 @@ import { UsageError } from "../../load/usage-error.ts";
 import type { Comparison } from "../../reports/comparison.ts";
 import { jsonDocument } from "../../reports/formats/escape.ts";
 import type { Bands } from "../api/compare.ts";
-import { report } from "../api/report.ts";
 import { bandOptions, bandsOf } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
@@ -49,6 +48,7 @@ export function compareCommand(): Command {
 }
 
 async function tellComparison(base: string, head: string, flags: Flags): Promise<void> {
+  const { report } = await import("../api/report.ts");
   const { comparison, files, warnings } = await report(head, { base, ...bandsOf(flags) });
   process.stdout.write(await outputOf(comparison!, flags));
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);

@@ -4,7 +4,6 @@ import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import { jsonDocument, printable } from "../../reports/formats/escape.ts";
 import type { Bands } from "../api/compare.ts";
-import { mustTakeFiles, report } from "../api/report.ts";
 import type { ChartFiles } from "../api/report.ts";
 import { bandOptions, bandsOf } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
@@ -77,6 +76,7 @@ function chartFiles(format: string | undefined, directory: string | undefined): 
 
 async function tellReport(directory: string, charts: ChartFiles | undefined, { json = false, base, ...flags }: Flags): Promise<void> {
   const saved = await readRun(directory);
+  const { mustTakeFiles, report } = await import("../api/report.ts");
   if (charts !== undefined) await mustTakeFiles(charts, "--charts");
   const { foundHistory } = await import("../keep-history.ts");
   const history = await foundHistory(flags, (line) => process.stderr.write(`warning: ${printable(line)}\n`));

@@ -2,6 +2,7 @@
 import { adviceOf, adviceText } from "../../advice.ts";
 import type { Advice } from "../../advice.ts";
 import type { PageData } from "../page-data.ts";
+import { TextTable } from "../text-table.tsx";
 
 export function AdviceSection({ run, scenarios }: PageData) {
   // The levels of a search are no workload of anybody's.
@@ -29,45 +30,34 @@ function OneAdvice({ advice, several }: { readonly advice: Advice; readonly seve
     <>
       {several && <h3>{scenario}</h3>}
       <p>{adviceText(advice)}.</p>
-      <div class="wide" tabIndex={0} role="region" aria-label={`servers weighed: ${scenario}`}>
-        <table class="text">
-          <thead>
-            <tr>
-              <th scope="col">server</th>
-              <th scope="col">gives</th>
-              <th scope="col">at the price of</th>
-            </tr>
-          </thead>
-          <tbody>
-            {front.map(({ server, gives, costs }) => (
-              <tr>
-                <th scope="row" class="name">
-                  {server}
-                </th>
-                <td>{gives.join(", ")}</td>
-                <td>{costs.length === 0 ? "nothing: it is lowest in all of them" : costs.join(", ")}</td>
-              </tr>
-            ))}
-            {dominated.map(({ server, by, how }) => (
-              <tr>
-                <th scope="row" class="name">
-                  {server}
-                </th>
-                <td>nothing that {by} does not give</td>
-                <td>{how.join(", ")}</td>
-              </tr>
-            ))}
-            {left.map(({ server, reason }) => (
-              <tr>
-                <th scope="row" class="name">
-                  {server}
-                </th>
-                <td colSpan={2}>not weighed: {reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TextTable label={`servers weighed: ${scenario}`} columns={["server", "gives", "at the price of"]}>
+        {front.map(({ server, gives, costs }) => (
+          <tr>
+            <th scope="row" class="name">
+              {server}
+            </th>
+            <td>{gives.join(", ")}</td>
+            <td>{costs.length === 0 ? "nothing: it is lowest in all of them" : costs.join(", ")}</td>
+          </tr>
+        ))}
+        {dominated.map(({ server, by, how }) => (
+          <tr>
+            <th scope="row" class="name">
+              {server}
+            </th>
+            <td>nothing that {by} does not give</td>
+            <td>{how.join(", ")}</td>
+          </tr>
+        ))}
+        {left.map(({ server, reason }) => (
+          <tr>
+            <th scope="row" class="name">
+              {server}
+            </th>
+            <td colSpan={2}>not weighed: {reason}</td>
+          </tr>
+        ))}
+      </TextTable>
     </>
   );
 }

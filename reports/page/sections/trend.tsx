@@ -6,6 +6,7 @@ import type { Trend, TrendChange } from "../../trend.ts";
 import { Figures } from "../figure.tsx";
 import type { PageData } from "../page-data.ts";
 import { StatusMark } from "../status-mark.tsx";
+import { TextTable } from "../text-table.tsx";
 
 /** Of more the drawings tell. */
 const CHANGES_SHOWN = 20;
@@ -20,22 +21,12 @@ export function TrendSection({ trends: { drawn, left }, drawings, scenarios }: P
       <h2>Has it changed?</h2>
       <p class="note">{note(drawn, left)}</p>
       {changes.length > 0 && (
-        <div class="wide" tabIndex={0} role="region" aria-label="changes">
-          <table class="text">
-            <thead>
-              <tr>
-                <th scope="col">server</th>
-                <th scope="col">scenario</th>
-                <th scope="col">figure</th>
-                <th scope="col">verdict</th>
-                <th scope="col">change (95 % interval)</th>
-                <th scope="col">between</th>
-                <th scope="col">run at (UTC)</th>
-              </tr>
-            </thead>
-            <tbody>{changes.slice(0, CHANGES_SHOWN).map(row)}</tbody>
-          </table>
-        </div>
+        <TextTable
+          label="changes"
+          columns={["server", "scenario", "figure", "verdict", "change (95 % interval)", "between", "run at (UTC)"]}
+        >
+          {changes.slice(0, CHANGES_SHOWN).map(row)}
+        </TextTable>
       )}
       {changes.length > CHANGES_SHOWN && <p class="note">{counted(changes.length - CHANGES_SHOWN, "older change")} in the charts.</p>}
       <Figures drawings={drawings.trend} several={scenarios.length > 1} />

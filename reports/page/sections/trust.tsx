@@ -4,6 +4,7 @@ import type { PageData } from "../page-data.ts";
 import { steadinessNote } from "../../steadiness-note.ts";
 import { StatusMark } from "../status-mark.tsx";
 import { UndrawnDetails } from "../undrawn-details.tsx";
+import { TextTable } from "../text-table.tsx";
 
 export function TrustSection({ run, verdict, summary, drawings, scenarios, undrawn }: PageData) {
   if (summary.cells.length === 0) return null;
@@ -18,32 +19,19 @@ export function TrustSection({ run, verdict, summary, drawings, scenarios, undra
       </p>
       {steadiness !== undefined && <p>{steadiness}</p>}
       {verdict.doubts.length > 0 && (
-        <div class="wide" tabIndex={0} role="region" aria-label="remarks on validity">
-          <table class="text">
-            <thead>
-              <tr>
-                <th scope="col">weight</th>
-                <th scope="col">server</th>
-                <th scope="col">scenario</th>
-                <th scope="col">what was seen</th>
-                <th scope="col">what to change</th>
-              </tr>
-            </thead>
-            <tbody>
-              {verdict.doubts.map(({ severity, server, scenario, message, advice }) => (
-                <tr>
-                  <td>
-                    <StatusMark status={severity} />
-                  </td>
-                  <td class="name">{server}</td>
-                  <td>{scenario}</td>
-                  <td>{message}</td>
-                  <td>{advice}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <TextTable label="remarks on validity" columns={["weight", "server", "scenario", "what was seen", "what to change"]}>
+          {verdict.doubts.map(({ severity, server, scenario, message, advice }) => (
+            <tr>
+              <td>
+                <StatusMark status={severity} />
+              </td>
+              <td class="name">{server}</td>
+              <td>{scenario}</td>
+              <td>{message}</td>
+              <td>{advice}</td>
+            </tr>
+          ))}
+        </TextTable>
       )}
       {drawings.trust.some(({ name }) => name.startsWith("trial-spread-")) && (
         <UndrawnDetails undrawn={undrawn} what="the spread of trials" />
