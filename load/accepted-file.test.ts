@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseAccepted, readAccepted } from "./accepted-file.ts";
 import { SuiteError } from "./suite-error.ts";
+import type { TextProblem } from "./suite-error.ts";
 
 const SERVERS = ["sse-node", "websocket-ws"];
 const parse = (text: string) => parseAccepted(text, "accepted.yaml", SERVERS);
@@ -13,7 +14,7 @@ function problemsOf(text: string): string[] {
     parse(text);
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error;
-    return error.problems.map(({ line, column, message, expected = "", suggestion }) =>
+    return (error.problems as readonly TextProblem[]).map(({ line, column, message, expected = "", suggestion }) =>
       [`${line}:${column} ${message}`, expected, ...(suggestion === undefined ? [] : [`${suggestion}?`])].join(" | "),
     );
   }

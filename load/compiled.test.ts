@@ -45,10 +45,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(project, { recursive: true }));
 
-test("two processes at once compile everything but the tests, copy what is not TypeScript, and leave nothing else", async () => {
+test("two processes at once compile everything but the tests, with its types, copy what is not TypeScript, and leave nothing else", async () => {
   expect(await Promise.all([build(), build()])).toEqual(["", ""]);
   expect((await readdir(dist(), { recursive: true })).sort()).toEqual(
-    [".stamp", "load", "load/compiled.js", "load/suites", "load/suites/quick.yaml", "servers", "servers/one.js"].sort(),
+    [
+      ...[".stamp", "load", "load/compiled.js", "load/compiled.d.ts", "load/suites", "load/suites/quick.yaml"],
+      ...["servers", "servers/one.js", "servers/one.d.ts"],
+    ].sort(),
   );
   expect(await readFile(dist("servers/one.js"), "utf8")).toContain("one = 1");
 });
@@ -61,7 +64,7 @@ test("nothing is compiled while no source changed; a change, a deletion and a ne
   await rm(join(project, "servers/one.ts"));
   await writeFile(join(project, "servers/two.ts"), "export const two = 2;\n");
   expect(await build()).toBe("");
-  expect(await readdir(dist("servers"))).toEqual(["two.js"]);
+  expect((await readdir(dist("servers"))).sort()).toEqual(["two.d.ts", "two.js"]);
 });
 
 test("a source that does not compile is told each time, until it does", async () => {

@@ -26,7 +26,7 @@ async function idle(...words: readonly string[]): Promise<{ readonly pid: number
 test("a folder is taken, made where it is not there, and given back", async () => {
   const run = join(folder, "results", "one");
   const unlock = await lockRun(run);
-  expect(await readFile(join(run, "run.lock"), "utf8")).toBe(`${process.pid}\n`);
+  expect(await readFile(join(run, "run.lock"), "utf8")).toMatch(new RegExp(`^${process.pid}( \\d+)?\n$`));
   await unlock();
   expect(await readdir(run)).toEqual([]);
 });
@@ -51,6 +51,21 @@ test.runIf(process.platform === "linux")("a number that a reboot gave to some ot
   )();
   await other.stop();
 });
+
+test.runIf(process.platform === "linux")(
+  "a program that only uses pushbench holds its folder, and its number in other hands does not",
+  async () => {
+    const unlock = await lockRun(folder);
+    const held = await readFile(join(folder, "run.lock"), "utf8");
+    const [pid, began] = held.trim().split(" ");
+    await expect(lockRun(folder)).rejects.toThrow(`process ${pid} is at work on ${folder}`);
+    await writeFile(join(folder, "run.lock"), `${pid} ${Number(began) + 1}\n`);
+    await (
+      await lockRun(folder)
+    )();
+    await unlock();
+  },
+);
 
 test("what is no number holds nothing", async () => {
   await writeFile(join(folder, "run.lock"), "");

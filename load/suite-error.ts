@@ -1,12 +1,7 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import { UsageError } from "./usage-error.ts";
 
-/** One mistake in a suite; line and column count from 1. */
-export interface Problem {
-  readonly line: number;
-  readonly column: number;
-  /** Characters the caret underlines. */
-  readonly length: number;
+interface Said {
   /** What is wrong, with the value. */
   readonly message: string;
   readonly expected?: string;
@@ -14,21 +9,42 @@ export interface Problem {
   readonly suggestion?: string;
 }
 
-/** Every mistake of one suite file at once; `message` shows each with its source line. */
+/** One mistake in the text of a suite; line and column count from 1. */
+export interface TextProblem extends Said {
+  readonly line: number;
+  readonly column: number;
+  /** Characters the caret underlines. */
+  readonly length: number;
+}
+
+/** One mistake in a suite that a program made, whose lines nobody knows. */
+export interface ValueProblem extends Said {
+  /** Where in the suite: `scenarios[0].rate`; empty for the whole of it. */
+  readonly path: string;
+}
+
+export type Problem = TextProblem | ValueProblem;
+
+/** Every mistake of one suite at once; `message` shows each with its source line, or with its path where a program made it. */
 export class SuiteError extends UsageError {
   override readonly name = "SuiteError";
+  /** What the suite was read from, as given. */
   readonly file: string;
   readonly problems: readonly Problem[];
   /** {@link message} for a terminal of so many columns: quoted lines are clipped to it. */
   readonly shown: (columns: number) => string;
 
+  /** `text` is what the problems are lines of, empty where they are of values. */
   constructor(file: string, text: string, problems: readonly Problem[]) {
-    const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+    const sorted = problems.toSorted((a, b) => ("line" in a && "line" in b ? a.line - b.line || a.column - b.column : 0));
     const lines = text.split(/\r?\n/);
     const count = sorted.length === 1 ? "1 problem" : `${sorted.length} problems`;
     const shown = (columns: number): string => {
       const widest = Math.max(LEAST, Math.min(WIDEST, columns - GUTTER.length - 3));
-      return [...sorted.map((problem) => formatProblem(file, lines, problem, widest)), `${count} in ${file}`].join("\n\n");
+      return [
+        ...sorted.map((problem) => ("line" in problem ? quoteProblem(file, lines, problem, widest) : placeProblem(file, problem))),
+        `${count} in ${file}`,
+      ].join("\n\n");
     };
     super(shown(Infinity));
     this.shown = shown;
@@ -51,23 +67,19 @@ function clipped(line: string, at: number, widest: number): { readonly source: s
   return { source, at: start > 0 ? at - start + 1 : at };
 }
 
-function formatProblem(file: string, lines: readonly string[], problem: Problem, widest: number): string {
-  const { line, column, message, expected, suggestion } = problem;
+function quoteProblem(file: string, lines: readonly string[], problem: TextProblem, widest: number): string {
+  const { line, column, message } = problem;
   const { source, at } = clipped(lines[line - 1] ?? "", column - 1, widest);
   const gutter = String(line).padStart(5);
   const underlined = source.slice(at, at + Math.max(1, Math.min(problem.length, source.length - at)));
   const carets = replaced(underlined, "^", "^^") || "^";
   // Tabs are kept, so that the caret stands under its word however wide a tab is shown; what takes two columns is held open by a blank that does.
   const indent = replaced(source.slice(0, at), " ", "\u3000");
-  const hints = [
-    ...(expected === undefined ? [] : [`expected ${expected}`]),
-    ...(suggestion === undefined ? [] : [`did you mean "${suggestion}"?`]),
-  ];
   return [
     `${file}:${line}:${column}: ${message}`,
     `${gutter} | ${source.replaceAll(UNPRINTABLE, "\uFFFD")}`,
     `${" ".repeat(gutter.length)} | ${indent}${carets}`,
-    ...(hints.length > 0 ? [`${" ".repeat(gutter.length)} = ${hints.join("; ")}`] : []),
+    ...hintsOf(problem, gutter.length),
   ].join("\n");
 }
 
@@ -80,4 +92,18 @@ function replaced(text: string, narrow: string, wide: string): string {
   return Array.from(text)
     .map((character) => (character === "\t" ? character : eastAsianWidth(character.codePointAt(0)!) === 2 ? wide : narrow))
     .join("");
+}
+
+function placeProblem(file: string, problem: ValueProblem): string {
+  const place = problem.path === "" ? file : `${file}: ${problem.path}`;
+  return [`${place}: ${problem.message}`, ...hintsOf(problem, 2)].join("\n");
+}
+
+/** What was expected, on a line of its own. */
+function hintsOf({ expected, suggestion }: Said, indent: number): string[] {
+  const hints = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(suggestion === undefined ? [] : [`did you mean "${suggestion}"?`]),
+  ];
+  return hints.length === 0 ? [] : [`${" ".repeat(indent)} = ${hints.join("; ")}`];
 }

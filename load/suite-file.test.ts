@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCatalog } from "../servers/catalog.ts";
 import { SuiteError } from "./suite-error.ts";
+import type { TextProblem } from "./suite-error.ts";
 import { builtInSuites, parseSuite, readSuite } from "./suite-file.ts";
 import { expectedTrialMs } from "./suite-time.ts";
 import { isVaried } from "./trial/phase-figures.ts";
@@ -18,11 +19,11 @@ const known = [
 
 const parse = (text: string) => parseSuite(text, "s.yaml", known);
 
-function problemsOf(text: string): SuiteError["problems"] {
+function problemsOf(text: string): readonly TextProblem[] {
   try {
     parse(text);
   } catch (error) {
-    if (error instanceof SuiteError) return error.problems;
+    if (error instanceof SuiteError) return error.problems as readonly TextProblem[];
     throw error;
   }
   return [];
@@ -270,7 +271,7 @@ describe("a suite that is right", () => {
 });
 
 describe("a suite with a mistake says what, where and what was expected", () => {
-  it.each<[string, string, Partial<SuiteError["problems"][number]>]>([
+  it.each<[string, string, Partial<TextProblem>]>([
     ["unknown key", scenario("subscriber: 5"), { line: FIRST, column: 5, message: 'unknown key "subscriber"', suggestion: "subscribers" }],
     ["unknown key at the top", `${scenario()}\ntrails: 3`, { line: 5, column: 1, suggestion: "trials" }],
     ["unknown key in defaults", `${scenario()}\ndefaults: { rat: 3/s }`, { line: 5, column: 13, suggestion: "rate" }],
@@ -671,7 +672,7 @@ describe("readSuite", () => {
   it("suggests the built-in suite that was meant", async () => {
     await expect(readSuite("quik", known)).rejects.toThrow(
       new UsageError(
-        `unknown suite "quik": built-in suites are ${(await builtInSuites()).join(", ")}; any other is the path of a YAML file, such as ./my.yaml; did you mean "quick"?`,
+        `unknown suite "quik": built-in suites are ${(await builtInSuites()).join(", ")}; any other is the path of a file, such as ./my.yaml or ./my.ts; did you mean "quick"?`,
       ),
     );
   });

@@ -6,24 +6,21 @@ import { fileURLToPath } from "node:url";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import { nearest } from "./nearest.ts";
 import { SuiteError } from "./suite-error.ts";
-import { asRecord } from "./suite/as-written.ts";
-import { checkEcho, checkResume, checkTopics } from "./suite/foreign.ts";
-import { findingsOf } from "./suite/issues.ts";
-import { expandScenario } from "./suite/scenarios.ts";
-import { matrixSchema, scenarioSchema, suiteSchema, workloadSchema } from "./suite/schema.ts";
+import { isSuiteModule, readSuiteModule } from "./suite-module.ts";
+import { checkSuite } from "./suite/check.ts";
 export { suiteJsonSchema } from "./suite/schema.ts";
-import { checkBatch, checkServers } from "./suite/servers.ts";
 import type { KnownServer } from "./suite/servers.ts";
 export type { KnownServer } from "./suite/servers.ts";
 import { readSource } from "./suite/source.ts";
-import type { Finding, Path } from "./suite/source.ts";
-import { present } from "./present.ts";
-import type { RunningTarget, Scenario, Suite } from "./suite.ts";
+import type { Scenario, Suite } from "./suite.ts";
 import { UsageError } from "./usage-error.ts";
 
 const BUILT_IN = fileURLToPath(new URL("./suites/", import.meta.url));
 
-/** A suite by its built-in name (`quick`) or the path of its YAML file; throws {@link SuiteError} with all of its problems. */
+/**
+ * A suite by its built-in name (`quick`), or the path of its file: YAML, or a module in JavaScript or TypeScript. Throws {@link SuiteError}
+ * with all of its problems, {@link UsageError} where there is none.
+ */
 export async function readSuite(nameOrPath: string, known: readonly KnownServer[]): Promise<Suite> {
   const isName = /^[A-Za-z0-9_-]+$/.test(nameOrPath);
   const path = isName ? join(BUILT_IN, `${nameOrPath}.yaml`) : nameOrPath;
@@ -33,6 +30,7 @@ export async function readSuite(nameOrPath: string, known: readonly KnownServer[
   } catch (error) {
     throw await cannotRead(nameOrPath, isName, error as NodeJS.ErrnoException);
   }
+  if (isSuiteModule(path)) return readSuiteModule(path, known);
   return parseSuite(textOf(bytes, nameOrPath), isName ? `load/suites/${nameOrPath}.yaml` : nameOrPath, known);
 }
 
@@ -46,7 +44,7 @@ function textOf(bytes: Buffer, asked: string): string {
 
 async function cannotRead(asked: string, isName: boolean, { code, message }: NodeJS.ErrnoException): Promise<UsageError> {
   const names = await builtInSuites();
-  const list = `built-in suites are ${names.join(", ")}; any other is the path of a YAML file, such as ./my.yaml`;
+  const list = `built-in suites are ${names.join(", ")}; any other is the path of a file, such as ./my.yaml or ./my.ts`;
   if (isName && code === "ENOENT") {
     const near = nearest(asked, names);
     return new UsageError(`unknown suite "${asked}": ${list}${near === undefined ? "" : `; did you mean "${near}"?`}`);
@@ -71,92 +69,16 @@ export async function builtInSuites(): Promise<string[]> {
 export function parseSuite(text: string, file: string, known: readonly KnownServer[], descriptors = descriptorsPerProcess()): Suite {
   const source = readSource(text);
   if (source.data === undefined) throw new SuiteError(file, text, source.problems);
-  const form = suiteSchema.safeParse(source.data, { reportInput: true });
-  const { scenarios, findings } = resolveScenarios(source.data, known, descriptors);
-  const all: Finding[] = [
-    ...(form.success ? [] : findingsOf(form.error.issues)),
-    ...checkServers(source.data, known),
-    ...findings,
-    ...checkTopics(asRecord(source.data)["servers"], scenarios),
-    ...checkEcho(asRecord(source.data)["servers"], scenarios),
-    ...checkResume(asRecord(source.data)["servers"], scenarios),
-    ...checkBatch(asRecord(source.data)["servers"], scenarios),
-  ];
-  const problems = [...source.problems, ...all.map((finding) => source.locate(finding))];
-  if (problems.length > 0 || !form.success) throw new SuiteError(file, text, withoutRepeats(problems));
-  const { name, description, servers, trials, seed, allow, climb, budget } = form.data;
-  return {
-    name,
-    description,
-    file,
-    servers: servers === "all" ? known.map((server) => server.name) : (servers as (string | RunningTarget)[]),
-    trials,
-    seed,
-    allow,
-    ...present({ climb: climb === "payload" ? ("payloadBytes" as const) : climb, budgetMs: budget }),
-    scenarios,
-  };
+  const { suite, findings } = checkSuite(source.data, file, { known, descriptors });
+  const problems = [...source.problems, ...findings.map((finding) => source.locate(finding))];
+  if (problems.length > 0 || suite === undefined) throw new SuiteError(file, text, withoutRepeats(problems));
+  return suite;
 }
 
 /** One scenario of these fields, written as in a suite, on one server. */
 export function makeScenario(server: KnownServer, fields: Readonly<Record<string, unknown>>): Scenario {
   const suite = { name: "made", servers: [server.name], scenarios: [{ name: "made", ...fields }] };
   return parseSuite(JSON.stringify(suite), "made", [server]).scenarios[0]!;
-}
-
-/** Every scenario that can be read, whatever is wrong elsewhere, so that contradictions show beside the schema's findings. */
-function resolveScenarios(
-  data: unknown,
-  known: readonly KnownServer[],
-  descriptors: number,
-): { scenarios: Scenario[]; findings: Finding[] } {
-  const at = (path: Path): unknown =>
-    path.reduce<unknown>(
-      (value, part) => (typeof value === "object" ? (value as Record<string, unknown> | null)?.[part] : undefined),
-      data,
-    );
-  const defaults = workloadSchema.safeParse(at(["defaults"]) ?? {});
-  const suiteMatrix = matrixSchema.safeParse(at(["matrix"]) ?? {});
-  const listed = at(["scenarios"]);
-  if (!defaults.success || !suiteMatrix.success || !Array.isArray(listed)) return { scenarios: [], findings: [] };
-  const scenarios: Scenario[] = [];
-  const findings: Finding[] = [];
-  for (const index of listed.keys()) {
-    const form = scenarioSchema.safeParse(listed[index]);
-    if (!form.success) continue;
-    const parts = {
-      index,
-      form: form.data,
-      defaults: defaults.data,
-      suiteMatrix: suiteMatrix.data,
-      written: at,
-      descriptors,
-      transports: transportsOf(at(["servers"]), known),
-    };
-    const expanded = expandScenario(parts);
-    const taken = expanded.scenarios.find(({ name }) => scenarios.some((earlier) => earlier.name === name));
-    if (taken)
-      findings.push({
-        path: ["scenarios", index, "name"],
-        message: `scenario "${taken.name}" exists already`,
-        expected: "a name of its own",
-      });
-    scenarios.push(...expanded.scenarios);
-    findings.push(...expanded.findings);
-  }
-  return { scenarios, findings };
-}
-
-/** Of the servers as they are written. */
-function transportsOf(servers: unknown, known: readonly KnownServer[]): Set<string> {
-  const named = Array.isArray(servers) ? servers : known.map(({ name }) => name);
-  return new Set(
-    named.flatMap((server: unknown) =>
-      typeof server === "string"
-        ? (known.find(({ name }) => name === server)?.transport ?? [])
-        : ((server as RunningTarget | null)?.transport ?? []),
-    ),
-  );
 }
 
 /** A mistake in `defaults` or `matrix` shows in every scenario that inherits it. */

@@ -55,7 +55,9 @@ const STARTING_AT_ONCE = 2 * availableParallelism();
 const REFERENCE: ServerProgram = { file: "servers/serve.ts", args: [] };
 
 /** The target did not come up or cannot be reached; the message names it and its address. */
-export class TargetError extends Error {}
+export class TargetError extends Error {
+  override readonly name = "TargetError";
+}
 
 /** Starts `scenario.instances` fresh processes of a reference server. `died` is told when one ends by itself; `signal` ends the start. */
 export async function startTarget(

@@ -56,7 +56,7 @@ export async function chooseCapacityTarget(
   }
   if (/^[A-Za-z0-9_-]+$/.test(wrong) && !(await builtInSuites()).includes(wrong)) {
     throw new UsageError(
-      `unknown server or suite "${wrong}": expected one of ${names.join(", ")}, or all; a built-in suite (${(await builtInSuites()).join(", ")}), or the path of a YAML file${near === undefined ? "" : `; did you mean "${near}"?`}`,
+      `unknown server or suite "${wrong}": expected one of ${names.join(", ")}, or all; a built-in suite (${(await builtInSuites()).join(", ")}), or the path of a YAML, TypeScript or JavaScript file${near === undefined ? "" : `; did you mean "${near}"?`}`,
     );
   }
   const suite = chooseFromSuite(await readSuite(name!, catalog), server === undefined ? {} : { server }, catalog);
@@ -73,6 +73,6 @@ function chooseScenario({ file, scenarios }: Suite, asked: string | undefined): 
 
 /** What of the targets a folder is named for. */
 export function folderName(targets: readonly string[]): string {
-  const words = targets.map((target) => target.replace(/^.*\//, "").replace(/\.ya?ml$/, ""));
+  const words = targets.map((target) => target.replace(/^.*\//, "").replace(/\.(ya?ml|[cm]?[jt]s)$/, ""));
   return words.length > 2 ? `${words[0]!}-and-${words.length - 1}-more` : words.join("-and-");
 }

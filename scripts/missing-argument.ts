@@ -10,5 +10,5 @@ export function missingArgument(name: string, expected: string, example: string)
 /** {@link missingArgument} for a command that takes a suite. */
 export async function missingSuite(command: string): Promise<UsageError> {
   const names = (await builtInSuites()).join(", ");
-  return missingArgument("suite", `a built-in suite (${names}) or the path of a YAML file`, `${command} quick`);
+  return missingArgument("suite", `a built-in suite (${names}) or the path of a YAML, TypeScript or JavaScript file`, `${command} quick`);
 }

@@ -186,7 +186,7 @@ describe("help and mistakes on the command line", async () => {
     [["lst"], "unknown command 'lst'"],
     [
       ["run"],
-      `missing required argument 'suite': expected a built-in suite (${suites}) or the path of a YAML file, as in: pushbench run quick`,
+      `missing required argument 'suite': expected a built-in suite (${suites}) or the path of a YAML, TypeScript or JavaScript file, as in: pushbench run quick`,
     ],
     [["validate"], `missing required argument 'suite': expected a built-in suite (${suites})`],
     [["serve"], "missing required argument 'server': expected one of "],

@@ -116,6 +116,11 @@ async function showNextSteps(): Promise<void> {
   process.stdout.write(nextStepsScreen({ suites, results, hasHistory }, process.stdout.columns || Infinity));
 }
 
+/** A message's own line ends and tabs stay: a caret stands under what they indent. */
+function harmless(text: string): string {
+  return text.split("\t").map(printableDocument).join("\t");
+}
+
 /** Prints what went wrong, with a stack only when asked for; the exit code. */
 function report(error: unknown): number {
   // Commander has printed its own message, or the help that was asked for.
@@ -125,12 +130,10 @@ function report(error: unknown): number {
   const verbose = program.opts<{ verbose?: boolean }>().verbose === true;
   const known = error instanceof UsageError || error instanceof TargetError || EXPECTED.has(name);
   const columns = process.stderr.columns || Infinity;
-  const text =
-    error instanceof SuiteError
-      ? error.shown(columns).split("\t").map(printableDocument).join("\t")
-      : `${paint.red("error:")} ${printableDocument(message)}`;
+  // A suite's module may throw whatever it likes, and names in a suite are anybody's.
+  const text = error instanceof SuiteError ? harmless(error.shown(columns)) : `${paint.red("error:")} ${harmless(message)}`;
   process.stderr.write(`${text}\n`);
-  if (verbose) process.stderr.write(`${paint.dim(printableDocument(stack ?? name))}\n`);
+  if (verbose) process.stderr.write(`${paint.dim(harmless(stack ?? name))}\n`);
   else if (!known) process.stderr.write("this is a bug in pushbench, not in what you asked for: run again with --verbose for the stack\n");
   if (error instanceof UsageError) return EXIT.usage;
   return error instanceof TargetError ? EXIT.targetFailed : EXIT.internal;

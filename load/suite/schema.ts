@@ -233,6 +233,8 @@ export const suiteSchema = z.strictObject({
   scenarios: z.array(scenarioSchema).nonempty({ error: "at least one scenario" }),
 });
 
+/** A suite as it is written, in YAML or in a program. */
+export type WrittenSuite = z.input<typeof suiteSchema>;
 export type WorkloadForm = z.output<typeof workloadSchema>;
 export type MatrixForm = z.output<typeof matrixSchema>;
 export type ScenarioForm = z.output<typeof scenarioSchema>;
@@ -271,7 +273,8 @@ function check() {
   });
 }
 
-type Axes = { [K in keyof typeof WORKLOAD_FIELDS]: z.ZodType<z.output<(typeof WORKLOAD_FIELDS)[K]>[]> };
+type Field<K extends keyof typeof WORKLOAD_FIELDS> = (typeof WORKLOAD_FIELDS)[K];
+type Axes = { [K in keyof typeof WORKLOAD_FIELDS]: z.ZodType<z.output<Field<K>>[], z.input<Field<K>>[]> };
 
 /** Every field as a list of its values. */
 function axes(): Axes {

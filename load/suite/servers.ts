@@ -13,7 +13,7 @@ export interface KnownServer {
 }
 
 /** What is wrong with the names in `servers`, `allow` and the thresholds. Takes the data as written, so that it finds its mistakes beside those of the schema. */
-export function checkServers(data: unknown, known: readonly KnownServer[]): Finding[] {
+export function checkServers(data: unknown, known: readonly KnownServer[], transports: readonly string[]): Finding[] {
   const suite = asRecord(data);
   const entries = asList(suite["servers"]);
   const names = entries.map(nameOf);
@@ -24,7 +24,9 @@ export function checkServers(data: unknown, known: readonly KnownServer[]): Find
       const repeated = names[at] !== undefined && names.indexOf(names[at]) < at;
       const twice: Finding[] = repeated ? [{ path, message: `server "${names[at]}" is named twice` }] : [];
       const rest =
-        typeof entry === "string" ? checkWord(path, "server", entry, namesOf(known)) : checkTarget(asRecord(entry), path, suite, known);
+        typeof entry === "string"
+          ? checkWord(path, "server", entry, namesOf(known))
+          : checkTarget(asRecord(entry), path, suite, known, transports);
       return [...twice, ...rest];
     }),
     ...asList(suite["scenarios"]).flatMap((scenario, index) =>
@@ -44,13 +46,13 @@ function checkTarget(
   path: Path,
   suite: Record<string, unknown>,
   known: readonly KnownServer[],
+  transports: readonly string[],
 ): Finding[] {
   const { name, transport } = target;
   const taken: Finding[] =
     typeof name === "string" && namesOf(known).includes(name)
       ? [{ path: [...path, "name"], message: `"${name}" is the name of a built-in server`, expected: "a name of its own for a target" }]
       : [];
-  const transports = [...new Set(known.flatMap((server) => server.transport ?? []))].sort();
   return [
     ...taken,
     ...(typeof transport === "string" ? checkWord([...path, "transport"], "transport", transport, transports) : []),

@@ -1,12 +1,12 @@
 /** A suite's text as YAML, and where in it each value stands. */
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import type { Document, Node, Pair } from "yaml";
-import type { Problem } from "../suite-error.ts";
+import type { TextProblem } from "../suite-error.ts";
 
 export type Path = readonly (string | number)[];
 
 /** A mistake, by its path in the data rather than by line and column. */
-export interface Finding extends Pick<Problem, "message" | "expected" | "suggestion"> {
+export interface Finding extends Pick<TextProblem, "message" | "expected" | "suggestion"> {
   readonly path: Path;
   /** The key is wrong, not the value. */
   readonly atKey?: boolean;
@@ -18,20 +18,20 @@ export interface Finding extends Pick<Problem, "message" | "expected" | "suggest
 export interface SuiteSource {
   /** Plain data; `undefined` when the YAML could not be read. */
   readonly data: unknown;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly TextProblem[];
   /** The place of a finding: its node, or the nearest one that is written down. */
-  locate(finding: Finding): Problem;
+  locate(finding: Finding): TextProblem;
 }
 
 /** Parses YAML 1.2. Repeated keys are reported and the rest still read; after any other syntax error nothing else is to be trusted. */
 export function readSource(text: string): SuiteSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  const place = (start: number, length: number): Pick<Problem, "line" | "column" | "length"> => {
+  const place = (start: number, length: number): Pick<TextProblem, "line" | "column" | "length"> => {
     const { line, col } = lines.linePos(start);
     return { line, column: col, length: Math.max(1, length) };
   };
-  const problems = document.errors.map((error): Problem => {
+  const problems = document.errors.map((error): TextProblem => {
     const [start, end] = error.pos;
     const message = error.code === "DUPLICATE_KEY" ? "this key stands here a second time" : error.message;
     return { ...place(start, end - start), message: `YAML: ${message}` };

@@ -1,16 +1,15 @@
 import { Command } from "commander";
-import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import type { Comparison } from "../../reports/comparison.ts";
 import { jsonDocument } from "../../reports/formats/escape.ts";
-import { bandOptions } from "../band-option.ts";
-import type { BandFlags } from "../band-option.ts";
+import type { Bands } from "../api/compare.ts";
+import { bandOptions, bandsOf } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { missingArgument } from "../missing-argument.ts";
 import { option } from "../option.ts";
 
-interface Flags extends BandFlags {
+interface Flags extends Bands {
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly all?: boolean;
@@ -44,18 +43,14 @@ export function compareCommand(): Command {
         throw missingArgument(base === undefined ? "base" : "head", "two folders under results/", "compare results/<base> results/<head>");
       }
       if (flags.json === true && flags.markdown === true) throw new UsageError("--json and --markdown are two outputs: give one of them");
-      return compare(base, head, flags);
+      return tellComparison(base, head, flags);
     });
 }
 
-async function compare(base: string, head: string, flags: Flags): Promise<void> {
-  const run = await readRun(head);
-  const { compareWith } = await import("../comparison.ts");
-  const comparison = await compareWith(base, run, flags);
-  // Vega takes a third of a second to load: what is wrong with a run is said before.
-  const { writeReport } = await import("../../reports/report.ts");
-  const { files, warnings } = await writeReport(run, head, comparison);
-  process.stdout.write(await outputOf(comparison, flags));
+async function tellComparison(base: string, head: string, flags: Flags): Promise<void> {
+  const { report } = await import("../api/report.ts");
+  const { comparison, files, warnings } = await report(head, { base, ...bandsOf(flags) });
+  process.stdout.write(await outputOf(comparison!, flags));
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stderr.write(`report: ${files.at(-1)!}\n`);
 }

@@ -1,10 +1,11 @@
-import { stat } from "node:fs/promises";
 import { Command } from "commander";
+import { present } from "../../load/present.ts";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import { jsonDocument, printable } from "../../reports/formats/escape.ts";
-import { bandOptions } from "../band-option.ts";
-import type { BandFlags } from "../band-option.ts";
+import type { Bands } from "../api/compare.ts";
+import type { ChartFiles } from "../api/report.ts";
+import { bandOptions, bandsOf } from "../band-option.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { addHistoryOptions } from "../history-option.ts";
@@ -12,7 +13,7 @@ import type { HistoryChoice } from "../history-option.ts";
 import { invocation } from "../invocation.ts";
 import { option } from "../option.ts";
 
-interface Flags extends BandFlags, HistoryChoice {
+interface Flags extends Bands, HistoryChoice {
   /** A format and a folder, and what followed them on the command line. */
   readonly charts?: readonly string[];
   readonly json?: boolean;
@@ -49,7 +50,7 @@ export function reportCommand(): Command {
       // `--charts svg DIR RESULTS`: a repeatable option takes all words that follow it, the folder of the run too.
       const [format, target, ...rest] = charts?.length === 1 ? words(charts[0]!) : (charts ?? []);
       const directories = [...(directory === undefined ? [] : [directory]), ...rest];
-      return report(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), flags);
+      return tellReport(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), flags);
     });
   return addHistoryOptions(command, "report no trend");
 }
@@ -57,11 +58,6 @@ export function reportCommand(): Command {
 /** PUSHBENCH_CHARTS holds both in one: `svg charts/`. */
 function words(text: string): string[] {
   return /^(\S+)\s+(.+)$/.exec(text)?.slice(1) ?? [text];
-}
-
-interface ChartFiles {
-  readonly format: (typeof FORMATS)[number];
-  readonly directory: string;
 }
 
 function oneDirectory(directories: readonly string[]): string {
@@ -78,40 +74,26 @@ function chartFiles(format: string | undefined, directory: string | undefined): 
   return { format: known, directory };
 }
 
-/** Looked at first, so that a wrong folder leaves everything as it was. */
-async function mustTakeFiles({ format, directory }: ChartFiles): Promise<void> {
-  try {
-    if ((await stat(directory)).isDirectory()) return;
-  } catch (error) {
-    // One that is not there yet is made.
-    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") return;
-  }
-  throw new UsageError(`--charts ${format} ${directory}: a file is in the way; name a folder, such as --charts ${format} charts/`);
-}
-
-async function report(directory: string, charts: ChartFiles | undefined, { json = false, base, ...choice }: Flags): Promise<void> {
+async function tellReport(directory: string, charts: ChartFiles | undefined, { json = false, base, ...flags }: Flags): Promise<void> {
   const saved = await readRun(directory);
-  if (charts !== undefined) await mustTakeFiles(charts);
+  const { mustTakeFiles, report } = await import("../api/report.ts");
+  if (charts !== undefined) await mustTakeFiles(charts, "--charts");
   const { foundHistory } = await import("../keep-history.ts");
-  const history = await foundHistory(choice, (line) => process.stderr.write(`warning: ${printable(line)}\n`));
-  const run = { ...saved, history };
-  const comparison = base === undefined ? undefined : await (await import("../comparison.ts")).compareWith(base, run, choice);
-  // Vega takes a third of a second to load, which no other command should pay.
-  const [{ writeReport }, { writeCharts }, { formatTerminal }, { formatCapacity }] = await Promise.all([
-    import("../../reports/report.ts"),
-    import("../../reports/charts/files.ts"),
-    import("../../reports/formats/terminal.ts"),
-    import("../../reports/formats/capacity.ts"),
-  ]);
-  const { summary, files, warnings } = await writeReport(run, directory, comparison);
+  const history = await foundHistory(flags, (line) => process.stderr.write(`warning: ${printable(line)}\n`));
+  const {
+    run,
+    summary,
+    files,
+    warnings,
+    charts: written,
+  } = await report(saved, { ...bandsOf(flags), ...present({ charts, base }), history });
+  const { formatTerminal } = await import("../../reports/formats/terminal.ts");
+  const { formatCapacity } = await import("../../reports/formats/capacity.ts");
   const width = process.stdout.columns ?? PIPE_WIDTH;
   const options = { color: wantsColor(process.stdout), width };
   const text = (): string => (run.capacity === undefined ? formatTerminal(summary, options) : formatCapacity(run.capacity, options));
   process.stdout.write(json ? jsonDocument(summary) : text());
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  if (charts !== undefined) {
-    const written = await writeCharts({ run, summary, comparison }, charts.format, charts.directory);
-    process.stderr.write(`charts: ${written.length} files in ${charts.directory}\n`);
-  }
+  if (charts !== undefined) process.stderr.write(`charts: ${written.length} files in ${charts.directory}\n`);
   process.stderr.write(`report: ${files.at(-1)!}\n`);
 }

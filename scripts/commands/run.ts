@@ -1,13 +1,11 @@
 import { Command } from "commander";
-import { HISTORY_FILE, readHistory } from "../../load/history.ts";
-import type { RunResult, Watch } from "../../load/run.ts";
+import { HISTORY_FILE } from "../../load/history.ts";
 import { count } from "../../load/quantity.ts";
-import { readStoppedRun } from "../../load/stopped-run.ts";
-import { readSuite } from "../../load/suite-file.ts";
 import { present } from "../../load/present.ts";
+import type { Watch } from "../../load/run.ts";
 import { UsageError } from "../../load/usage-error.ts";
-import type { Summary } from "../../reports/summary.ts";
-import { loadCatalog } from "../../servers/catalog.ts";
+import { prepareResume, prepareRun, resumePrepared, runPrepared } from "../api/run.ts";
+import type { RunOutcome } from "../api/run.ts";
 import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { addHistoryOptions } from "../history-option.ts";
@@ -16,10 +14,8 @@ import { missingSuite } from "../missing-argument.ts";
 import { nextCommand } from "../next-command.ts";
 import type { RunArguments } from "../next-command.ts";
 import { countOption, namesOption, option } from "../option.ts";
-import { chooseRunFolder } from "../run-folder.ts";
 import { exitCodeOf } from "../run-outcome.ts";
 import { shellWord } from "../shell-word.ts";
-import { chooseFromSuite } from "../suite-choice.ts";
 import type { SuiteChoice } from "../suite-choice.ts";
 import { pageOf, sayWhere, watched } from "../watched.ts";
 
@@ -44,7 +40,7 @@ export function runCommand(): Command {
   const command = new Command("run")
     .description("Run a suite and report on it.")
     .usage("[options] <suite>\n       pushbench run --resume <folder>")
-    .argument("[suite]", "name of a built-in suite, or path of a YAML file")
+    .argument("[suite]", "name of a built-in suite, or path of a YAML, TypeScript or JavaScript file")
     .addOption(option("--out <folder>", "where the results go (default: results/<utc>-<suite>)"))
     .addOption(option("--resume <folder>", "go on with a run that was stopped: complete trials are kept, failed ones run again"))
     .addOption(namesOption("--server <names...>", "only these servers, or others than the suite's"))
@@ -69,17 +65,15 @@ export function runCommand(): Command {
 
 async function runOrResume(typedName: string | undefined, typed: Options): Promise<void> {
   const { name, live, options } = withoutLive(typedName, typed);
-  // A file that is no history is told before the load, not after it.
-  if (options.history !== false) await readHistory(options.history ?? HISTORY_FILE);
-  if (options.resume !== undefined) return resume(options.resume, name, { ...options, ...live });
+  if (options.resume !== undefined) return resumeRun(options.resume, name, { ...options, ...live });
   if (name === undefined) throw await missingSuite("run");
-  const catalog = await loadCatalog();
-  const suite = chooseFromSuite(await readSuite(name, catalog), options, catalog);
-  const directory = await chooseRunFolder(options.out, suite.name, new Date());
-  const command = ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" ");
-  // Loaded here, so that the other commands and a wrong suite do not wait for it.
-  const { run } = await import("../../load/run.ts");
-  await runWatched({ ...options, ...live, suite: name }, (watch) => run({ suite, directory, command, ...watch }));
+  const { server, trials, seed, out } = options;
+  const request = await prepareRun(name, {
+    ...present({ servers: server, trials, seed, directory: out }),
+    history: historyFile(options),
+    command: ["pushbench", ...process.argv.slice(2)].map(shellWord).join(" "),
+  });
+  await runWatched({ ...options, ...live, suite: name }, (watch) => runPrepared(request, watch));
 }
 
 /** `--live quick` is no port: whoever types it means the suite. PUSHBENCH_LIVE=1 is none either. */
@@ -93,7 +87,11 @@ function withoutLive(name: string | undefined, { live, ...options }: Options) {
 }
 
 /** The folder says all that the run needs; what else was given would make it another run. */
-async function resume(directory: string, suite: string | undefined, options: Omit<Options, "live"> & Pick<Given, "live">): Promise<void> {
+async function resumeRun(
+  directory: string,
+  suite: string | undefined,
+  options: Omit<Options, "live"> & Pick<Given, "live">,
+): Promise<void> {
   const { out, server, trials, seed, strict = false, json = false, history, live } = options;
   const given = { strict, json, ...present({ history, live }) };
   const others = [
@@ -105,51 +103,50 @@ async function resume(directory: string, suite: string | undefined, options: Omi
       `--resume ${directory} goes on with that run as it began: leave out ${others.join(", ")}, or begin a run without --resume`,
     );
   }
-  const stopped = await readStoppedRun(directory);
-  const { record, plans, kept } = stopped;
-  if (record.status === "complete" && kept.length === plans.length) {
-    process.stderr.write(`${directory} is complete: nothing is left of its ${plans.length} trials\n`);
-    await reportOn({ directory, record, measurements: kept }, given);
+  const request = await prepareResume(directory, historyFile(options));
+  const start = (watch: Watch): Promise<RunOutcome> => resumePrepared(request, watch);
+  if (request.isComplete) {
+    process.stderr.write(`${directory} is complete: nothing is left of its ${request.stopped.plans.length} trials\n`);
+    await tellOutcome(await start({ signal: new AbortController().signal, onEvent: () => {} }), given);
     return;
   }
-  const { resumeRun } = await import("../../load/run.ts");
-  await runWatched(given, (watch) => resumeRun(stopped, watch));
+  await runWatched(given, start);
+}
+
+/** Where a run is kept unless another file is named, or none. */
+function historyFile({ history = HISTORY_FILE }: HistoryChoice): string | false {
+  return history;
 }
 
 /** Runs with progress, then reports. */
-async function runWatched(given: Given, start: (watch: Watch) => Promise<RunResult>): Promise<void> {
+async function runWatched(given: Given, start: (watch: Watch) => Promise<RunOutcome>): Promise<void> {
   await watched(
     start,
-    async (result, interrupted) => {
-      const { summary, report, next } = await reportOn(result, given);
-      const exitCode = exitCodeOf(result, summary, { strict: given.strict === true, interrupted });
-      return { exitCode, status: result.record.status, report, next };
+    async (outcome, interrupted) => {
+      const where = await tellOutcome(outcome, given);
+      const exitCode = exitCodeOf(outcome, outcome.summary, { strict: given.strict === true, interrupted });
+      return { exitCode, status: outcome.record.status, ...where };
     },
     present({ live: given.live }),
   );
 }
 
 /** Writes the report, prints the summary, and says where everything is. */
-async function reportOn(
-  result: RunResult,
-  given: Given,
-): Promise<{ readonly summary: Summary; readonly report: string; readonly next: string }> {
-  const { directory } = result;
+async function tellOutcome(outcome: RunOutcome, given: Given): Promise<{ readonly report: string; readonly next: string }> {
+  const { directory } = outcome;
   const { json = false } = given;
   // Vega takes a good part of a second to load, and nothing of it may be in memory while the load runs.
-  const { writeReport } = await import("../../reports/report.ts");
+  const { report } = await import("../api/report.ts");
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
   const { jsonDocument, printable } = await import("../../reports/formats/escape.ts");
-  const { keptHistory } = await import("../keep-history.ts");
-  const history = await keptHistory(result, given, (line) => process.stderr.write(`${printable(line)}\n`));
-  const report = await writeReport({ ...result, history }, directory);
-  const { summary } = report;
-  for (const warning of report.warnings) process.stderr.write(`${warning}\n`);
+  for (const remark of outcome.remarks) process.stderr.write(`${printable(remark)}\n`);
+  const { summary, files, warnings } = await report(outcome);
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
   const { stdout } = process;
   stdout.write(
     json ? jsonDocument(summary) : formatTerminal(summary, { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 }),
   );
-  const where = { report: pageOf(report, directory), next: nextCommand(result, given) };
+  const where = { report: pageOf({ files }, directory), next: nextCommand(outcome, given) };
   sayWhere(where, json);
-  return { summary, ...where };
+  return where;
 }

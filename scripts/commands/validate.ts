@@ -25,7 +25,7 @@ export function validateCommand(): Command {
   return new Command("validate")
     .description("Check a suite without running it.")
     .usage("[options] <suite>")
-    .argument("[suite]", "name of a built-in suite, or path of a YAML file")
+    .argument("[suite]", "name of a built-in suite, or path of a YAML, TypeScript or JavaScript file")
     .addOption(option("--json", "print one JSON document"))
     .addHelpText("before", examples([["validate my.yaml", "say OK and how long it takes, or show every problem with line and column"]]))
     .action(async (name: string | undefined, { json = false }: Options) => {

@@ -1,0 +1,76 @@
+/** The pages of a run, written beside what it measured. */
+import { stat } from "node:fs/promises";
+import type { HistoryPoint } from "../../load/history-record.ts";
+import { UsageError } from "../../load/usage-error.ts";
+import type { Comparison } from "../../reports/comparison.ts";
+import type { WrittenReport } from "../../reports/report.ts";
+import type { RunData } from "../../reports/run-data.ts";
+import { asRun, compare } from "./compare.ts";
+import type { Bands } from "./compare.ts";
+
+/** Charts as files of their own: SVG, or their Vega-Lite specifications. */
+export interface ChartFiles {
+  readonly format: "svg" | "spec";
+  readonly directory: string;
+}
+
+export interface ReportOptions extends Bands {
+  readonly charts?: ChartFiles;
+  /** Another run, or its folder: the page says what changed since then. */
+  readonly base?: string | RunData;
+  /** A history's file, or its points: the page shows how figures went. */
+  readonly history?: string | readonly HistoryPoint[];
+}
+
+export interface ReportOutcome extends WrittenReport {
+  readonly run: RunData;
+  /** Paths of the charts that were asked for. */
+  readonly charts: readonly string[];
+  /** Where it was compared with a base. */
+  readonly comparison?: Comparison;
+  /** Lines of the history that were skipped. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Writes `summary.json`, `summary.md` and `report.html` of a run, given as `run` gave it or by its folder. Throws `UsageError` where the folder
+ * holds none, or charts cannot go where they are asked for; `SaveError` where a file cannot be written.
+ */
+export async function report(asked: string | RunData, options: ReportOptions = {}): Promise<ReportOutcome> {
+  const saved: RunData = await asRun(asked);
+  const { charts, base, history } = options;
+  if (charts !== undefined) await mustTakeFiles(charts);
+  const remarks: string[] = [];
+  const points = typeof history === "string" ? await pointsOf(history, remarks) : history;
+  const run = points === undefined ? saved : { ...saved, history: points };
+  const comparison = base === undefined ? undefined : await compare(base, run, options);
+  // Vega takes a third of a second to load: what is wrong is said before.
+  const [{ writeReport }, { writeCharts }] = await Promise.all([
+    import("../../reports/report.ts"),
+    import("../../reports/charts/files.ts"),
+  ]);
+  const written = await writeReport(run, run.directory, comparison);
+  const files =
+    charts === undefined ? [] : await writeCharts({ run, summary: written.summary, comparison }, charts.format, charts.directory);
+  return { ...written, run, charts: files, remarks, ...(comparison === undefined ? {} : { comparison }) };
+}
+
+/** Throws `UsageError` where there is no such file. */
+async function pointsOf(file: string, remarks: string[]): Promise<readonly HistoryPoint[]> {
+  const { foundHistory } = await import("../keep-history.ts");
+  return foundHistory({ history: file }, (remark) => remarks.push(remark));
+}
+
+/** Looked at first, so that a wrong folder leaves everything as it was: throws `UsageError`, which calls the charts as they were asked for. */
+export async function mustTakeFiles({ format, directory }: ChartFiles, asked = "charts"): Promise<void> {
+  if (format !== "svg" && format !== "spec")
+    throw new UsageError(`${asked}: expected the format svg or spec, not ${JSON.stringify(format)}`);
+  try {
+    if ((await stat(directory)).isDirectory()) return;
+  } catch (error) {
+    // One that is not there yet is made.
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") return;
+  }
+  const example = asked.startsWith("--") ? `${asked} ${format} charts/` : "charts/";
+  throw new UsageError(`${asked} ${format} ${directory}: a file is in the way; name a folder, such as ${example}`);
+}
