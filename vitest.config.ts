@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,12 +6,14 @@ export default defineConfig({
     include: ["{servers,load,reports,scripts}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "dist/**", "results/**"],
     pool: "forks",
-    // Much of the time is spent waiting for processes, not computing; the default leaves a core idle.
-    maxWorkers: "200%",
+    // Much of the time is spent waiting for processes, not computing; as many as there are cores leave one idle, and a percentage gives no more.
+    maxWorkers: 2 * availableParallelism(),
     // No file leaves anything behind in its process, and a process for each would cost half a second.
     isolate: false,
+    setupFiles: ["./vitest.setup.ts"],
     globalSetup: ["./vitest.build.ts"],
-    testTimeout: 10_000,
-    hookTimeout: 30_000,
+    // For what hangs, on a machine that others load too; how fast something is no test says.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

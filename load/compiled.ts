@@ -14,6 +14,8 @@ const ROOT = fileURLToPath(new URL(COMPILED ? "../../" : "../", import.meta.url)
 const DIST = join(ROOT, "dist");
 const STAMP = join(DIST, ".stamp");
 const FOLDERS = ["servers", "load", "reports", "scripts"];
+/** Programs that make something of what was compiled, beside themselves. */
+const MAKERS = ["reports/page/write-client-scripts.js"];
 const CONFIGURATION = ["package.json", "tsconfig.json", "tsconfig.build.json"];
 
 /** The sources do not compile; the message is what the compiler said. */
@@ -46,15 +48,18 @@ export async function ensureBuilt({ force = false }: { readonly force?: boolean 
       await mkdir(dirname(join(building, source)), { recursive: true });
       await copyFile(join(ROOT, source), join(building, source));
     }
+    // Of what could only be emitted they make what they can, so that a test run may go on.
+    const failure = await makeFromCompiled(building);
+    const wrong = complaints ?? failure;
     const emitted = await listFiles(building);
-    if (complaints !== undefined) await rm(STAMP, { force: true });
+    if (wrong !== undefined) await rm(STAMP, { force: true });
     for (const file of emitted) {
       await mkdir(dirname(join(DIST, file)), { recursive: true });
       await rename(join(building, file), join(DIST, file));
     }
     await removeLeftovers(new Set(emitted), startedAt);
     // What could be emitted is in place, so that a test run may go on; without a stamp the next build says the same again.
-    if (complaints !== undefined) throw new BuildError(complaints);
+    if (wrong !== undefined) throw new BuildError(wrong);
     await writeFile(join(building, "stamp"), state);
     await rename(join(building, "stamp"), STAMP);
   } finally {
@@ -92,10 +97,22 @@ async function fingerprint(sources: readonly string[]): Promise<string> {
 /** What the compiler complained about, or nothing. */
 async function compile(outDir: string): Promise<string | undefined> {
   const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
-  const child = spawn(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", outDir, "--pretty", "false"], {
-    cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const { code, output } = await runNode([compiler, "-p", "tsconfig.build.json", "--outDir", outDir, "--pretty", "false"]);
+  return code === 0 ? undefined : output.trim() || `the compiler ended with code ${String(code)}`;
+}
+
+/** What went wrong, or nothing. */
+async function makeFromCompiled(building: string): Promise<string | undefined> {
+  const compiled = new Set(await listFiles(building));
+  for (const maker of MAKERS.filter((file) => compiled.has(file))) {
+    const { code, output } = await runNode([join(building, maker)]);
+    if (code !== 0) return `${maker} ended with code ${String(code)}: ${output.trim()}`;
+  }
+  return undefined;
+}
+
+async function runNode(words: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -103,7 +120,7 @@ async function compile(outDir: string): Promise<string | undefined> {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  return code === 0 ? undefined : output.trim() || `the compiler ended with code ${String(code)}`;
+  return { code, output };
 }
 
 /** Takes away what an earlier state of the sources left, but nothing that another process renamed into place meanwhile. */

@@ -7,31 +7,32 @@ import { TargetError } from "../load/target.ts";
 import { UsageError } from "../load/usage-error.ts";
 import { printableDocument } from "../reports/formats/escape.ts";
 import { paintFor, wantsColor } from "./color.ts";
-import { capacityCommand } from "./commands/capacity.ts";
-import { compareCommand } from "./commands/compare.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { gateCommand } from "./commands/gate.ts";
-import { historyCommand } from "./commands/history.ts";
-import { initCommand } from "./commands/init.ts";
-import { listCommand } from "./commands/list.ts";
-import { openCommand } from "./commands/open.ts";
-import { reportCommand } from "./commands/report.ts";
-import { runCommand } from "./commands/run.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { selftestCommand } from "./commands/selftest.ts";
-import { serveCommand } from "./commands/serve.ts";
-import { validateCommand } from "./commands/validate.ts";
 import { examples } from "./examples.ts";
 import { EXIT } from "./exit-code.ts";
 import { HELP } from "./help.ts";
-import { HISTORY_FILE } from "../load/history.ts";
-import { listResults } from "./newest-run.ts";
-import { findSuites, nextStepsScreen } from "./next-steps.ts";
 import { option, withoutDisabledSwitches } from "./option.ts";
 import { version } from "./version.ts";
 
 /** Errors that say by themselves what to do, and are no bug: a full disk, sources that do not compile. */
 const EXPECTED = new Set(["SaveError", "BuildError"]);
+
+/** In the order of the help. Each is loaded when it is asked for: all of them are half a second of CPU time. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./commands/run.ts")).runCommand(),
+  capacity: async () => (await import("./commands/capacity.ts")).capacityCommand(),
+  report: async () => (await import("./commands/report.ts")).reportCommand(),
+  compare: async () => (await import("./commands/compare.ts")).compareCommand(),
+  gate: async () => (await import("./commands/gate.ts")).gateCommand(),
+  history: async () => (await import("./commands/history.ts")).historyCommand(),
+  open: async () => (await import("./commands/open.ts")).openCommand(),
+  init: async () => (await import("./commands/init.ts")).initCommand(),
+  list: async () => (await import("./commands/list.ts")).listCommand(),
+  validate: async () => (await import("./commands/validate.ts")).validateCommand(),
+  serve: async () => (await import("./commands/serve.ts")).serveCommand(),
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  selftest: async () => (await import("./commands/selftest.ts")).selftestCommand(),
+  schema: async () => (await import("./commands/schema.ts")).schemaCommand(),
+};
 
 const program = new Command("pushbench")
   .description("Puts one publish workload through every push transport and tells what arrived, when, and what it cost the server.")
@@ -67,22 +68,8 @@ const program = new Command("pushbench")
     getErrHasColors: () => wantsColor(process.stderr),
   });
 
-for (const command of [
-  runCommand(),
-  capacityCommand(),
-  reportCommand(),
-  compareCommand(),
-  gateCommand(),
-  historyCommand(),
-  openCommand(),
-  initCommand(),
-  listCommand(),
-  validateCommand(),
-  serveCommand(),
-  doctorCommand(),
-  selftestCommand(),
-  schemaCommand(),
-]) {
+const words = process.argv.slice(2);
+for (const command of await Promise.all(wanted(words).map((name) => COMMANDS[name]!()))) {
   program.addCommand(command.copyInheritedSettings(program));
   for (const nested of command.commands) nested.copyInheritedSettings(command);
 }
@@ -97,14 +84,27 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.env = withoutDisabledSwitches(process.env);
 try {
-  if (process.argv.slice(2).every((word) => ["--color", "--no-color", "--verbose"].includes(word))) await showNextSteps();
+  if (words.every((word) => ["--color", "--no-color", "--verbose"].includes(word))) await showNextSteps();
   else await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }
 
+/** Names of the commands that these words may need: none for the version, all for the help and for a name that is none. */
+function wanted(typed: readonly string[]): readonly string[] {
+  if (typed.every((word) => ["-V", "--version"].includes(word))) return [];
+  // No option before a command takes a value.
+  const first = typed.find((word) => !word.startsWith("-"));
+  return first !== undefined && Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+}
+
 /** Called without a command: what there is to do in this folder. */
 async function showNextSteps(): Promise<void> {
+  const [{ HISTORY_FILE }, { listResults }, { findSuites, nextStepsScreen }] = await Promise.all([
+    import("../load/history.ts"),
+    import("./newest-run.ts"),
+    import("./next-steps.ts"),
+  ]);
   const [suites, results, hasHistory] = await Promise.all([
     findSuites("."),
     listResults(),

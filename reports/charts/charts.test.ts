@@ -20,7 +20,8 @@ import { printableDocument } from "../formats/escape.ts";
 import { drawCharts } from "./catalogue.ts";
 import { dueCourse } from "./delivery-rate.ts";
 import type { NamedDrawing } from "./catalogue.ts";
-import { renderSvg, themed } from "./render.ts";
+import { renderSvg } from "./render.ts";
+import { themed } from "./themed.ts";
 import { COLOR_VARIABLES, familyOf, FAMILIES, lookOf } from "./style.ts";
 
 function draw(options: FixtureOptions = {}): NamedDrawing[] {

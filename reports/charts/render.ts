@@ -7,7 +7,6 @@ import { compact } from "./compact.ts";
 import { OFFLINE, remarksTo } from "./offline.ts";
 import { signItems, signsToClasses } from "./server-marks.ts";
 import type { SceneItem } from "./server-marks.ts";
-import { COLOR_VARIABLES } from "./style.ts";
 
 /** Widths of a sans-serif's characters in em, by class: Vega's own estimate without a canvas is 0.8 em each, half too wide. */
 const NARROW = /[ijltfrI1.,:;'|!()[\] ]/;
@@ -45,20 +44,6 @@ export async function renderSvg(
   } finally {
     view.finalize();
   }
-}
-
-/**
- * A drawing for a page: its colours become custom properties with the light colour as fallback (so it has axes even where styles
- * are off), and its ids get `name` in front, for many drawings share a page.
- */
-export function themed(svg: string, name: string): string {
-  let themedSvg = svg;
-  for (const [variable, color] of COLOR_VARIABLES) {
-    themedSvg = themedSvg.replaceAll(`="${color}"`, `="var(--${variable},${color})"`);
-  }
-  return themedSvg
-    .replace(/\bid="((?:clip|gradient)[^"]*)"/g, `id="${name}-$1"`)
-    .replace(/url\(#((?:clip|gradient)[^)]*)\)/g, `url(#${name}-$1)`);
 }
 
 function estimatedWidth(text: string, fontSize: number): number {

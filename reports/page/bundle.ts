@@ -1,27 +1,14 @@
-/** The scripts of the page as two texts without imports, made of the sources here, or of what they were compiled to. */
+/** Bundles the scripts of the page to two texts without imports, from the sources here, or from what they were compiled to. */
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
 import type { Plugin } from "esbuild";
 import { printableDocument } from "../formats/escape.ts";
-
-export interface ClientScripts {
-  /** Runs when the page is opened. */
-  readonly page: string;
-  /** Makes live charts; runs when one is asked for. */
-  readonly runtime: string;
-}
+import type { ClientScripts } from "./client-scripts.ts";
 
 const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
-/** Of one process: they change with the program alone. */
-let bundled: Promise<ClientScripts> | undefined;
-
-/** Takes a fifth of a second the first time. Rejects with esbuild's error where a source is wrong. */
-export function clientScripts(): Promise<ClientScripts> {
-  return (bundled ??= bundleBoth());
-}
-
-async function bundleBoth(): Promise<ClientScripts> {
+/** Rejects with esbuild's error where a source is wrong. */
+export async function bundleScripts(): Promise<ClientScripts> {
   try {
     const [page, runtime] = await Promise.all([bundle("main"), bundle("runtime")]);
     return { page, runtime };

@@ -4,8 +4,9 @@ import type { Climb } from "../climb.ts";
 import type { Comparison } from "../comparison.ts";
 import { drawCharts, undrawnDetails } from "../charts/catalogue.ts";
 import type { ChartSection, NamedDrawing } from "../charts/catalogue.ts";
-import { renderSvg, themed } from "../charts/render.ts";
+import { keptDrawing } from "../charts/kept-drawings.ts";
 import { lookOf } from "../charts/style.ts";
+import { themed } from "../charts/themed.ts";
 import type { RunData } from "../run-data.ts";
 import type { Summary } from "../summary.ts";
 import { selectTrends } from "../trend-selection.ts";
@@ -59,7 +60,11 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
     return at === undefined ? undefined : serverClass(at);
   };
   for (const drawing of drawCharts(run, summary, { comparison, trends: trends.drawn })) {
-    drawings[drawing.section].push({ ...drawing, svg: themed(await renderSvg(drawing.spec, undefined, classOf), drawing.name) });
+    const svg = await keptDrawing([drawing.spec, [...indexes.keys()]], async () => {
+      const { renderSvg } = await import("../charts/render.ts");
+      return renderSvg(drawing.spec, undefined, classOf);
+    });
+    drawings[drawing.section].push({ ...drawing, svg: themed(svg, drawing.name) });
   }
   return {
     run,

@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import type { HistoryPoint } from "../../load/history-record.ts";
 import { UsageError } from "../../load/usage-error.ts";
+import type { writeCharts as WriteCharts } from "../../reports/charts/files.ts";
 import type { Comparison } from "../../reports/comparison.ts";
 import type { WrittenReport } from "../../reports/report.ts";
 import type { RunData } from "../../reports/run-data.ts";
@@ -44,15 +45,16 @@ export async function report(asked: string | RunData, options: ReportOptions = {
   const points = typeof history === "string" ? await pointsOf(history, remarks) : history;
   const run = points === undefined ? saved : { ...saved, history: points };
   const comparison = base === undefined ? undefined : await compare(base, run, options);
-  // Vega takes a third of a second to load: what is wrong is said before.
-  const [{ writeReport }, { writeCharts }] = await Promise.all([
-    import("../../reports/report.ts"),
-    import("../../reports/charts/files.ts"),
-  ]);
+  // It takes a while to load: what is wrong is said before.
+  const { writeReport } = await import("../../reports/report.ts");
   const written = await writeReport(run, run.directory, comparison);
-  const files =
-    charts === undefined ? [] : await writeCharts({ run, summary: written.summary, comparison }, charts.format, charts.directory);
+  const files = charts === undefined ? [] : await chartFiles({ run, summary: written.summary, comparison }, charts);
   return { ...written, run, charts: files, remarks, ...(comparison === undefined ? {} : { comparison }) };
+}
+
+async function chartFiles(data: Parameters<typeof WriteCharts>[0], { format, directory }: ChartFiles): Promise<string[]> {
+  const { writeCharts } = await import("../../reports/charts/files.ts");
+  return writeCharts(data, format, directory);
 }
 
 /** Throws `UsageError` where there is no such file. */
