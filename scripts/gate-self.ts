@@ -7,8 +7,7 @@ import { fileURLToPath } from "node:url";
 import { EXIT } from "./exit-code.ts";
 
 const SERVERS = ["sse-node", "websocket-ws"];
-/** Two servers take three minutes without their confirmation. */
-const ROUNDS = "8";
+/** Two servers take four minutes without their confirmation. */
 const BUDGET = "5m";
 const PUSHBENCH = fileURLToPath(new URL("pushbench.ts", import.meta.url));
 
@@ -41,8 +40,6 @@ if (base === undefined) {
       base,
       "--server",
       SERVERS.join(","),
-      "--rounds",
-      ROUNDS,
       "--budget",
       BUDGET,
       ...process.argv.slice(2),
