@@ -1,6 +1,7 @@
 /** The record of a trial: the only joint between what measures and what reports. */
 import type { EncodedHistogram } from "./hdr.ts";
 import type { Scenario, Suite, WorkloadPhase } from "./suite.ts";
+import type { ExperimentRecord } from "./textbook-record.ts";
 
 export const SCHEMA_VERSION = 1;
 
@@ -240,6 +241,8 @@ export interface RunRecord {
   readonly unavailable: readonly { readonly server: string; readonly reason: string }[];
   /** Trials that were not made, with the reason. */
   readonly skipped?: readonly SkippedTrial[];
+  /** Made after the trials, where the suite asks what textbooks say. */
+  readonly experiments?: readonly ExperimentRecord[];
   readonly environment: Environment;
   /** Each time the run was gone on with after a stop. */
   readonly resumed?: readonly Resumption[];

@@ -8,6 +8,7 @@ import { readLimits } from "./machine/limits.ts";
 import { SCHEMA_VERSION } from "./measurement.ts";
 import { planTrials } from "./plan.ts";
 import type { TrialPlan } from "./plan.ts";
+import { present } from "./present.ts";
 import { saveMeasurement, saveRecord } from "./results.ts";
 import type { SavedRun } from "./results.ts";
 import { lockRun } from "./run-lock.ts";
@@ -19,6 +20,7 @@ import { reasonToSkip, skipped } from "./skipping.ts";
 import { expectedTrialMs } from "./suite-time.ts";
 import { serverName } from "./suite.ts";
 import type { Suite } from "./suite.ts";
+import type { ExperimentName, ExperimentRecord } from "./textbook-record.ts";
 import { runTrial } from "./trial.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -76,7 +78,9 @@ export type RunEvent =
       readonly generatorElu: number;
     }
   | { readonly kind: "trial-skipped"; readonly trial: PlannedTrial; readonly reason: string }
-  | { readonly kind: "trial-ended"; readonly trial: PlannedTrial; readonly measurement: Measurement };
+  | { readonly kind: "trial-ended"; readonly trial: PlannedTrial; readonly measurement: Measurement }
+  | { readonly kind: "experiment-started"; readonly name: ExperimentName }
+  | { readonly kind: "experiment-ended"; readonly experiment: ExperimentRecord };
 
 export type RunResult = SavedRun;
 
@@ -148,17 +152,35 @@ async function runTrials({ directory, record: begun, plans, kept }: StoppedRun, 
     }
 
     measurements.sort((a, b) => a.trial.index - b.trial.index);
+    const asked = begun.suite.textbook === true;
+    const experiments = asked ? await experimentsOf(begun, directory, { signal, onEvent }) : undefined;
+    const status = statusOf(measurements, plans.length - leftOut.length);
     const record: RunRecord = {
       ...begun,
-      status: statusOf(measurements, plans.length - leftOut.length),
+      // Trials that are all made do not make a run whole whose experiments are not.
+      status: asked && signal.aborted && status === "complete" ? "partial" : status,
       endedAt: new Date().toISOString(),
-      ...(leftOut.length === 0 ? {} : { skipped: leftOut }),
+      ...present({ skipped: leftOut.length === 0 ? undefined : leftOut, experiments }),
     };
     await saveRecord(directory, record);
     return { directory, record, measurements };
   } finally {
     await unlock();
   }
+}
+
+/** Each told of, and saved as it ends. */
+async function experimentsOf(begun: RunRecord, directory: string, { signal, onEvent }: Watch): Promise<readonly ExperimentRecord[]> {
+  // Their clients are in no memory while trials run.
+  const { makeExperiments } = await import("./textbook.ts");
+  return makeExperiments(begun.experiments ?? [], {
+    signal,
+    started: (name) => onEvent({ kind: "experiment-started", name }),
+    async ended(experiment, experiments) {
+      await saveRecord(directory, { ...begun, experiments });
+      onEvent({ kind: "experiment-ended", experiment });
+    },
+  });
 }
 
 /** One trial, told of as it goes on, and saved as it ends. */

@@ -139,6 +139,8 @@ export interface Suite {
   readonly climb?: "subscribers" | "rate" | "payloadBytes";
   /** Trials that would end after so long a run are not made. */
   readonly budgetMs?: number;
+  /** Whether experiments on what textbooks say are made after the trials. */
+  readonly textbook?: true;
   /** Every scenario with its matrix multiplied out. */
   readonly scenarios: readonly Scenario[];
 }

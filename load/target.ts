@@ -47,6 +47,8 @@ export interface ServerProgram {
   /** A source of pushbench from its root, or the absolute path of a JavaScript file. */
   readonly file: string;
   readonly args: readonly string[];
+  /** That it may have open; as many as this process unless said. */
+  readonly descriptors?: number;
 }
 
 /** Each computes for half a second: of fifty at once the last would come too late. */
@@ -65,7 +67,7 @@ export async function startTarget(
   scenario: ServerScenario,
   died: (how: string) => void,
   signal: AbortSignal,
-  program = REFERENCE,
+  program: ServerProgram = REFERENCE,
 ): Promise<Target> {
   const args = [
     ...program.args,
@@ -88,6 +90,7 @@ export async function startTarget(
       name: server,
       file: isAbsolute(program.file) ? program.file : compiledFile(program.file),
       args,
+      ...(program.descriptors === undefined ? {} : { descriptors: program.descriptors }),
       report() {},
       died(how) {
         if (up) died(how);

@@ -7,6 +7,8 @@ import { recoveryIn } from "./recovery.ts";
 import type { Recovery } from "./recovery.ts";
 import { spread } from "./statistics.ts";
 import type { Spread } from "./statistics.ts";
+import { judgeTextbook } from "./textbook.ts";
+import type { ClaimResult } from "./textbook/claim.ts";
 import { judgeThresholds } from "./threshold.ts";
 import type { ThresholdResult } from "./threshold.ts";
 
@@ -24,6 +26,8 @@ export interface Summary {
   readonly environmentChanges: readonly string[];
   /** By scenario, then subscribers, then server, each in natural order. */
   readonly cells: readonly Cell[];
+  /** What textbooks say, each beside what was measured; absent where the suite does not ask. */
+  readonly textbook?: readonly ClaimResult[];
 }
 
 /** A trial that was not made. */
@@ -83,6 +87,8 @@ export function isClosedLoop({ validity }: Cell): boolean {
 }
 
 export function summarize(record: RunRecord, measurements: readonly Measurement[]): Summary {
+  const cells = groupCells(measurements).map(summarizeCell);
+  const { suite, experiments = [] } = record;
   return {
     schemaVersion: SCHEMA_VERSION,
     status: record.status,
@@ -91,7 +97,8 @@ export function summarize(record: RunRecord, measurements: readonly Measurement[
     unavailable: record.unavailable,
     skipped: (record.skipped ?? []).map((trial) => skippedCell(trial, record.suite.scenarios)),
     environmentChanges: [...new Set((record.resumed ?? []).flatMap(({ changes }) => changes))],
-    cells: groupCells(measurements).map(summarizeCell),
+    cells,
+    ...(suite.textbook === true ? { textbook: judgeTextbook(cells, experiments) } : {}),
   };
 }
 

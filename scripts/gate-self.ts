@@ -31,19 +31,7 @@ if (base === undefined) {
 } else {
   const child = spawn(
     process.execPath,
-    [
-      "--import",
-      "tsx",
-      PUSHBENCH,
-      "gate",
-      "--base",
-      base,
-      "--server",
-      SERVERS.join(","),
-      "--budget",
-      BUDGET,
-      ...process.argv.slice(2),
-    ],
+    ["--import", "tsx", PUSHBENCH, "gate", "--base", base, "--server", SERVERS.join(","), "--budget", BUDGET, ...process.argv.slice(2)],
     { stdio: "inherit" },
   );
   // The child hears a terminal's Ctrl-C itself, and ends in order; only then does this process.

@@ -2,7 +2,7 @@
 import type { RunEvent } from "../load/run.ts";
 import { visibleWidth, wrapped } from "../reports/formats/wrap.ts";
 import type { Paint } from "./color.ts";
-import { endedLine, heartbeatLine, liveLines, plannedLines, skippedLine } from "./progress/lines.ts";
+import { endedLine, experimentLine, heartbeatLine, liveLines, plannedLines, skippedLine } from "./progress/lines.ts";
 import type { LineOptions } from "./progress/lines.ts";
 import { advance, startProgress } from "./progress/state.ts";
 import type { ProgressState } from "./progress/state.ts";
@@ -86,6 +86,7 @@ export function showProgress(stream: ProgressStream, paint: Paint, now: () => nu
       if (event.kind === "planned") draw(plannedLines(event, options()));
       else if (event.kind === "trial-skipped")
         draw([paint.yellow(wrapped(skippedLine({ ...event.trial, reason: event.reason }), width, 2))]);
+      else if (event.kind === "experiment-ended") draw([experimentLine(event.experiment, options())]);
       else if (event.kind === "trial-ended") draw([endedLine(state.ended.at(-1)!, state.planned.length, options())]);
     },
     say(line) {

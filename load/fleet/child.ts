@@ -18,6 +18,8 @@ export interface ChildOptions<Report> {
   /** Absolute path of a JavaScript file. */
   readonly file: string;
   readonly args?: readonly string[];
+  /** That it may have open; as many as this process unless said. */
+  readonly descriptors?: number;
   report(message: Report): void;
   /** The child ended without being told to; the text says how. */
   died(how: string): void;
@@ -33,10 +35,15 @@ export interface Child<Order> {
   stop(grace?: number): Promise<boolean>;
 }
 
+/** Neither the parent's loader nor its flags: the figures of a child are those of plain Node, which a shell that limits it becomes. */
+function program(descriptors?: number): { readonly execArgv: string[]; readonly execPath?: string } {
+  if (descriptors === undefined) return { execArgv: [] };
+  return { execPath: "sh", execArgv: ["-c", `ulimit -n ${descriptors} && exec "$0" "$@"`, process.execPath] };
+}
+
 export function startChild<Order, Report>(options: ChildOptions<Report>): Child<Order> {
   const child = fork(options.file, [...(options.args ?? [])], {
-    // Neither the parent's loader nor its flags: the figures of a child are those of plain Node.
-    execArgv: [],
+    ...program(options.descriptors),
     serialization: "advanced",
     // A process group of its own: Ctrl-C is the coordinator's to handle, in its order. The channel's end tells the child of its death.
     detached: true,

@@ -40,7 +40,7 @@ export function checkSuite(data: unknown, file: string, { known, transports, des
     ...checkBatch(written, scenarios),
   ];
   if (!form.success) return { findings: all };
-  const { name, description, servers, trials, seed, allow, climb, budget } = form.data;
+  const { name, description, servers, trials, seed, allow, climb, budget, textbook } = form.data;
   const suite: Suite = {
     name,
     description,
@@ -49,7 +49,11 @@ export function checkSuite(data: unknown, file: string, { known, transports, des
     trials,
     seed,
     allow,
-    ...present({ climb: climb === "payload" ? ("payloadBytes" as const) : climb, budgetMs: budget }),
+    ...present({
+      climb: climb === "payload" ? ("payloadBytes" as const) : climb,
+      budgetMs: budget,
+      textbook: textbook ? (true as const) : undefined,
+    }),
     scenarios,
   };
   return { suite, findings: all };

@@ -228,6 +228,12 @@ export const suiteSchema = z.strictObject({
   budget: quantity(duration, MINUTE, 24 * HOUR, "1m to 24h")
     .optional()
     .describe("Trials that would end after so long a run are not made"),
+  textbook: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Make experiments after the trials on what textbooks say of these transports and no load shows: broken connections, exhausted descriptors, bytes of a frame, a browser's streams",
+    ),
   defaults: workloadSchema.default({}).describe("Workload fields for every scenario"),
   matrix: matrixSchema.default({}),
   scenarios: z.array(scenarioSchema).nonempty({ error: "at least one scenario" }),

@@ -11,6 +11,8 @@ import { isClosedLoop } from "../summary.ts";
 import type { Cell, Summary } from "../summary.ts";
 import { phaseFindings } from "../phase-findings.ts";
 import { phaseTable } from "../phase-table.ts";
+import { VERDICT_WORDS } from "../textbook.ts";
+import type { ClaimResult } from "../textbook/claim.ts";
 import { thresholdText } from "../threshold.ts";
 import { intervalNote, judge, scenariosBeside } from "../verdict.ts";
 import { markdownText } from "./escape.ts";
@@ -45,6 +47,7 @@ export function formatMarkdown(summary: Summary, capacity?: CapacityRecord): str
     if (phases !== undefined) blocks.push(phases, ...phaseFindings(cells).map(markdownText));
     blocks.push(...thresholdTable(cells, ({ server }) => server));
   }
+  if (summary.textbook !== undefined) blocks.push("## What textbooks say", textbookTable(summary.textbook));
   blocks.push(intervalNote(summary));
   return `${blocks.join("\n\n")}\n`;
 }
@@ -59,6 +62,13 @@ function capacityBlocks({ question, servers }: CapacityRecord): string[] {
       servers.map((server) => [markdownText(server.server), markdownText(answerText(question, server))]),
     ),
   ];
+}
+
+function textbookTable(claims: readonly ClaimResult[]): string {
+  return markdownTable(
+    ["claim", "measured", "holds?"],
+    claims.map(({ claim, measured, verdict }) => [markdownText(claim), markdownText(measured), VERDICT_WORDS[verdict]]),
+  );
 }
 
 function figuresTable(cells: readonly Cell[]): string {

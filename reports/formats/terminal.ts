@@ -8,6 +8,8 @@ import { isClosedLoop } from "../summary.ts";
 import type { Cell, Summary } from "../summary.ts";
 import { phaseFindings } from "../phase-findings.ts";
 import { phaseTable } from "../phase-table.ts";
+import { VERDICT_WORDS } from "../textbook.ts";
+import type { ClaimResult } from "../textbook/claim.ts";
 import { thresholdText } from "../threshold.ts";
 import type { ThresholdResult } from "../threshold.ts";
 import { intervalNote, judge, scenariosBeside } from "../verdict.ts";
@@ -70,9 +72,22 @@ export function formatTerminal(summary: Summary, { color, width }: TerminalOptio
     for (const finding of phaseFindings(cells)) add(printable(finding), 2);
     for (const line of thresholdLines(cells, paint, ({ server }) => server)) add(line, MARK_WIDTH);
   }
+  if (summary.textbook !== undefined) lines.push("", ...textbookLines(summary.textbook, width, paint));
   lines.push("");
   add(paint.dim(intervalNote(summary)));
   return `${lines.join("\n")}\n`;
+}
+
+/** A line a claim, what was measured below it. */
+function textbookLines(claims: readonly ClaimResult[], width: number, paint: Paint): string[] {
+  const marks = { holds: paint.green("✓"), fails: paint.red("✗"), part: paint.yellow("~"), open: paint.yellow("?") } as const;
+  return [
+    paint.bold("What textbooks say"),
+    ...claims.flatMap(({ claim, verdict, measured }) => [
+      wrapped(`${marks[verdict]} ${VERDICT_WORDS[verdict]}: ${claim}`, width, 2),
+      paint.dim(wrapped(`  ${printable(measured)}`, width, 2)),
+    ]),
+  ];
 }
 
 /** First the intervals go, then the factors, then columns from the right, p50 last of all. */

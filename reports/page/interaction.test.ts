@@ -6,13 +6,13 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ALL_SERVERS, fixtureReport, fixtureScenario, HOSTILE_NAME, invalid, only } from "../fixture.ts";
 import { printable } from "../formats/escape.ts";
-import { startBrowser } from "./browser.ts";
-import type { TestBrowser } from "./browser.ts";
+import { startBrowser } from "../../load/headless-browser.ts";
+import type { HeadlessBrowser } from "../../load/headless-browser.ts";
 import { drawCharts } from "../charts/catalogue.ts";
 import { renderPage } from "./page.tsx";
 
 /** One page for all of them, opened anew for each. */
-let browser: TestBrowser;
+let browser: HeadlessBrowser;
 let context: BrowserContext;
 let page: Page;
 let address: string;

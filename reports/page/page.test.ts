@@ -23,11 +23,12 @@ import { printableDocument } from "../formats/escape.ts";
 import { fixtureCapacity } from "../fixture-capacity.ts";
 import type { Comparison } from "../comparison.ts";
 import { fixtureComparison, having, scaled } from "../fixture-comparison.ts";
-import { startBrowser } from "./browser.ts";
-import type { TestBrowser } from "./browser.ts";
+import { judgeTextbook } from "../textbook.ts";
+import { startBrowser } from "../../load/headless-browser.ts";
+import type { HeadlessBrowser } from "../../load/headless-browser.ts";
 import { renderPage } from "./page.tsx";
 
-let browser: TestBrowser;
+let browser: HeadlessBrowser;
 beforeAll(async () => {
   browser = await startBrowser();
 }, 60_000);
@@ -381,6 +382,39 @@ describe("the page of a run that is compared with another", () => {
 
   it("has no section of it without a comparison", async () => {
     await withPage({}, {}, async ({ page }) => expect(await page.locator("#compare").count()).toBe(0));
+  });
+});
+
+describe("the section of what textbooks say", () => {
+  const experiments = [
+    {
+      name: "websocket-frames",
+      startedAt: "",
+      durationMs: 1,
+      figures: { down_100: 2, down_1000: 4, down_70000: 10, up_100: 6, up_1000: 8, up_70000: 14 },
+    },
+    { name: "round-trips", startedAt: "", durationMs: 1, figures: { sse: 1, websocket: 1, websocket_answer: 2 } },
+    { name: "browser-streams", startedAt: "", durationMs: 1, figures: {}, failure: HOSTILE_NAME },
+  ] as const;
+
+  it.each([400, 1280])("at %d px has each claim beside its figures and whether it holds, hostile reasons as text", async (width) => {
+    const { run, summary } = fixtureReport({});
+    const textbook = judgeTextbook(summary.cells, experiments);
+    await withReport({ run, summary: { ...summary, textbook } }, { width }, async ({ page, requests, messages }) => {
+      expect([requests, messages]).toEqual([[], []]);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      const rows = page.locator("#textbook tbody tr");
+      expect(await rows.count()).toBe(textbook.length);
+      const row = (claim: string) => rows.filter({ hasText: claim });
+      expect(await row("2 to 14 bytes").innerText()).toMatch(/2, 4, 10 B on .* 6, 8, 14 B from the client\s+holds$/);
+      expect(await row("one round trip more").innerText()).toMatch(/does not hold$/);
+      expect(await row("six event streams").innerText()).toContain("<img src=x onerror=alert(1)>");
+      expect(await row("six event streams").innerText()).toMatch(/not known$/);
+    });
+  });
+
+  it("is in no report whose suite did not ask", async () => {
+    await withPage({}, {}, async ({ page }) => expect(await page.locator("#textbook").count()).toBe(0));
   });
 });
 

@@ -25,6 +25,7 @@ import { ResourcesSection } from "./sections/resources.tsx";
 import { ScaleSection } from "./sections/scale.tsx";
 import { TimeSection } from "./sections/time.tsx";
 import { TrendSection } from "./sections/trend.tsx";
+import { TextbookSection } from "./sections/textbook.tsx";
 import { TrustSection } from "./sections/trust.tsx";
 import { VerdictSection } from "./sections/verdict.tsx";
 import { PAGE_STYLE } from "./style.ts";
@@ -34,6 +35,7 @@ const SECTIONS = [
   VerdictSection,
   CompareSection,
   AdviceSection,
+  TextbookSection,
   TrustSection,
   LatencySection,
   DistributionSection,

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { climbReport } from "../fixture-climb.ts";
 import { ALL_SERVERS, fixtureReport, fixtureScenario, invalid, only } from "../fixture.ts";
-import { startBrowser } from "./browser.ts";
+import { startBrowser } from "../../load/headless-browser.ts";
 import { renderPage } from "./page.tsx";
 
 const { positionals } = parseArgs({ allowPositionals: true });

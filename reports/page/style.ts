@@ -57,6 +57,7 @@ details summary{cursor:pointer;color:var(--muted);font-size:12px;width:max-conte
 details table{font-size:12px;margin:6px 0}
 .text td,.text th{text-align:left;padding-left:0;padding-right:24px;vertical-align:top}
 .text td{overflow-wrap:break-word}
+.text th.sentence{white-space:normal;width:38%;min-width:15em;font-weight:500}
 code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 dl{margin:6px 0;max-width:96ch}
 dt{font-weight:600;margin-top:8px}

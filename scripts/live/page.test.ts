@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Measurement } from "../../load/measurement.ts";
 import type { PlannedTrial } from "../../load/run.ts";
-import { startBrowser } from "../../reports/test-browser.ts";
+import { startBrowser } from "../../load/headless-browser.ts";
 import { advance, startProgress } from "../progress/state.ts";
 import { serveLive } from "./server.ts";
 

@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import type { Measurement } from "../../load/measurement.ts";
 import type { PlannedTrial, RunEvent } from "../../load/run.ts";
-import { clock, endedLine, heartbeatLine, liveLines, sparkline, plannedLines } from "./lines.ts";
+import { clock, endedLine, experimentLine, heartbeatLine, liveLines, sparkline, plannedLines } from "./lines.ts";
 import { advance, leftMs, startProgress } from "./state.ts";
 
 const paint = createColors(false);
@@ -219,5 +219,15 @@ describe("clock and sparkline", () => {
     [[9, 0, 10], 2, "▁█"],
   ])("%j in %d columns is %j", (values, width, text) => {
     expect(sparkline(values, width)).toBe(text);
+  });
+});
+
+describe("the line of an experiment", () => {
+  const experiment = { name: "round-trips", startedAt: "", durationMs: 4400, figures: { sse: 1 } } as const;
+
+  it("says that it was made, or why not, as far as the line goes", () => {
+    expect(experimentLine(experiment, { width: 80, paint })).toBe("✓ textbook round-trips  0:04");
+    const failed = { ...experiment, figures: {}, failure: "no browser\u001B[2J here" };
+    expect(experimentLine(failed, { width: 24, paint })).toBe("! textbook round-trips:\n  no browser [2J here");
   });
 });

@@ -2,6 +2,7 @@
 import type { SkippedTrial } from "../../load/measurement.ts";
 import type { Outlook } from "../../load/outlook.ts";
 import type { RunEvent } from "../../load/run.ts";
+import type { ExperimentRecord } from "../../load/textbook-record.ts";
 import { cutTo, padEndTo, textWidth } from "../../reports/formats/text-width.ts";
 import { wrapped } from "../../reports/formats/wrap.ts";
 import type { Paint } from "../color.ts";
@@ -59,6 +60,12 @@ export function endedLine({ trial, tookMs, rates, measurement }: EndedTrial, tot
   );
   const graph = why === "" && width < Infinity ? graphBeside(text, rates, width) : "";
   return graph === "" ? paint[color](text) : `${paint[color](text)}  ${paint.dim(graph)}`;
+}
+
+/** One line that stays: that an experiment was made, or why not. */
+export function experimentLine({ name, durationMs, failure }: ExperimentRecord, { paint, width }: LineOptions): string {
+  if (failure !== undefined) return paint.yellow(wrapped(`! textbook ${name}: ${oneLine(failure)}`, width, 2));
+  return paint.green(cutTo(`✓ textbook ${name}  ${clock(durationMs)}`, width));
 }
 
 /** One line for where nothing is redrawn: a sign of life, with what there is to tell. */

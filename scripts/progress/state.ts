@@ -55,6 +55,10 @@ export function advance(state: ProgressState, event: RunEvent, nowMs: number): P
       const rates = [...current.rates, delivered];
       return { ...state, current: { ...current, connected, generatorElu, rates, ...(p99Ms === undefined ? {} : { p99Ms }) } };
     }
+    case "experiment-started":
+    case "experiment-ended":
+      // They come when all trials are over.
+      return state;
     case "trial-skipped":
       return { ...state, skipped: [...state.skipped, event.trial.index] };
     case "trial-ended": {

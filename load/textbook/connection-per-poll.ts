@@ -1,0 +1,65 @@
+/** What a new connection for each poll costs, with and without TLS, and what it leaves behind. */
+import { readFile } from "node:fs/promises";
+import { Agent as HttpAgent, get as httpGet } from "node:http";
+import { Agent as HttpsAgent, get as httpsGet } from "node:https";
+import { median } from "../median.ts";
+import type { Lab, LabServer } from "./lab.ts";
+
+const POLLS = 200;
+/** TIME_WAIT in the kernel's table of sockets. */
+const TIME_WAIT = "06";
+
+/**
+ * Medians in ms of a poll on a connection that is kept and on a new one, `kept`, `fresh`, `kept_tls`, `fresh_tls`; and sockets in TIME_WAIT
+ * after so many polls, `waiting_kept` and `waiting_fresh`, where the kernel tells.
+ */
+export async function connectionPerPoll(lab: Lab): Promise<Readonly<Record<string, number>>> {
+  const figures: Record<string, number> = { polls: POLLS };
+  for (const tls of [false, true]) {
+    const server = await lab.start("polling-node", { tls });
+    const suffix = tls ? "_tls" : "";
+    for (const kept of [true, false]) {
+      const name = kept ? "kept" : "fresh";
+      figures[`${name}${suffix}`] = await medianMs(lab, server, kept);
+      const waiting = tls ? undefined : await waitingSockets(server.address.port);
+      if (waiting !== undefined) figures[`waiting_${name}`] = waiting;
+    }
+  }
+  return figures;
+}
+
+async function medianMs(lab: Lab, { address }: LabServer, keepAlive: boolean): Promise<number> {
+  const { host, port, ca } = address;
+  const [agent, get] =
+    ca === undefined ? [new HttpAgent({ keepAlive }), httpGet] : [new HttpsAgent({ keepAlive, ca, maxCachedSessions: 0 }), httpsGet];
+  lab.atEnd(() => agent.destroy());
+  const poll = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const asking = get({ host, port, path: "/poll?topic=news", agent }, (response) => {
+        response.resume().once("end", resolve).once("error", reject);
+      });
+      asking.once("error", reject);
+    });
+  const times: number[] = [];
+  for (let n = 0; n < POLLS; n++) {
+    const from = performance.now();
+    await poll();
+    times.push(performance.now() - from);
+  }
+  agent.destroy();
+  return median(times);
+}
+
+/** Those with this port at either end; `undefined` where there is no such table. */
+async function waitingSockets(port: number): Promise<number | undefined> {
+  const ending = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  try {
+    const lines = (await readFile("/proc/net/tcp", "latin1")).trim().split("\n").slice(1);
+    return lines.filter((line) => {
+      const [, local, remote, state] = line.trim().split(/\s+/);
+      return state === TIME_WAIT && (local!.endsWith(ending) || remote!.endsWith(ending));
+    }).length;
+  } catch {
+    return undefined;
+  }
+}
