@@ -7,6 +7,7 @@ import { TargetError } from "../load/target.ts";
 import { UsageError } from "../load/usage-error.ts";
 import { printableDocument } from "../reports/formats/escape.ts";
 import { paintFor, wantsColor } from "./color.ts";
+import { commandsFor } from "./commands.ts";
 import { examples } from "./examples.ts";
 import { EXIT } from "./exit-code.ts";
 import { HELP } from "./help.ts";
@@ -15,24 +16,6 @@ import { version } from "./version.ts";
 
 /** Errors that say by themselves what to do, and are no bug: a full disk, sources that do not compile. */
 const EXPECTED = new Set(["SaveError", "BuildError"]);
-
-/** In the order of the help. Each is loaded when it is asked for: all of them are half a second of CPU time. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import("./commands/run.ts")).runCommand(),
-  capacity: async () => (await import("./commands/capacity.ts")).capacityCommand(),
-  report: async () => (await import("./commands/report.ts")).reportCommand(),
-  compare: async () => (await import("./commands/compare.ts")).compareCommand(),
-  gate: async () => (await import("./commands/gate.ts")).gateCommand(),
-  history: async () => (await import("./commands/history.ts")).historyCommand(),
-  open: async () => (await import("./commands/open.ts")).openCommand(),
-  init: async () => (await import("./commands/init.ts")).initCommand(),
-  list: async () => (await import("./commands/list.ts")).listCommand(),
-  validate: async () => (await import("./commands/validate.ts")).validateCommand(),
-  serve: async () => (await import("./commands/serve.ts")).serveCommand(),
-  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(),
-  selftest: async () => (await import("./commands/selftest.ts")).selftestCommand(),
-  schema: async () => (await import("./commands/schema.ts")).schemaCommand(),
-};
 
 const program = new Command("pushbench")
   .description("Puts one publish workload through every push transport and tells what arrived, when, and what it cost the server.")
@@ -69,7 +52,7 @@ const program = new Command("pushbench")
   });
 
 const words = process.argv.slice(2);
-for (const command of await Promise.all(wanted(words).map((name) => COMMANDS[name]!()))) {
+for (const command of await commandsFor(words)) {
   program.addCommand(command.copyInheritedSettings(program));
   for (const nested of command.commands) nested.copyInheritedSettings(command);
 }
@@ -88,14 +71,6 @@ try {
   else await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
-}
-
-/** Names of the commands that these words may need: none for the version, all for the help and for a name that is none. */
-function wanted(typed: readonly string[]): readonly string[] {
-  if (typed.every((word) => ["-V", "--version"].includes(word))) return [];
-  // No option before a command takes a value.
-  const first = typed.find((word) => !word.startsWith("-"));
-  return first !== undefined && Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
 }
 
 /** Called without a command: what there is to do in this folder. */

@@ -9,6 +9,7 @@ import { printable } from "../formats/escape.ts";
 import { startBrowser } from "../../load/headless-browser.ts";
 import type { HeadlessBrowser } from "../../load/headless-browser.ts";
 import { drawCharts } from "../charts/catalogue.ts";
+import { judgeTextbook } from "../textbook.ts";
 import { renderPage } from "./page.tsx";
 
 /** One page for all of them, opened anew for each. */
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const { run, summary } = fixtureReport({ servers: SERVERS, scenarios, trials: 3, alter: only("sse-node", invalid) });
   figures = drawCharts(run, summary).length;
   const path = join(browser.directory, "interactive.html");
-  await writeFile(path, await renderPage(run, summary));
+  await writeFile(path, await renderPage(run, { ...summary, textbook: judgeTextbook(summary.cells, []) }));
   address = pathToFileURL(path).href;
   context = await browser.browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: "light", acceptDownloads: true });
   page = await context.newPage();

@@ -1,11 +1,16 @@
 /** The pages of a run, written beside what it measured. */
 import { stat } from "node:fs/promises";
 import type { HistoryPoint } from "../../load/history-record.ts";
+import { joinRuns } from "../../load/joined-run.ts";
+import { defaultNoiseFile, machineClass, readNoise } from "../../load/noise-file.ts";
+import type { NoiseRecord } from "../../load/noise-record.ts";
+import { present } from "../../load/present.ts";
 import { UsageError } from "../../load/usage-error.ts";
 import type { writeCharts as WriteCharts } from "../../reports/charts/files.ts";
 import type { Comparison } from "../../reports/comparison.ts";
 import type { WrittenReport } from "../../reports/report.ts";
 import type { RunData } from "../../reports/run-data.ts";
+import { chooseRunFolder } from "../run-folder.ts";
 import { asRun, compare } from "./compare.ts";
 import type { Bands } from "./compare.ts";
 
@@ -16,6 +21,8 @@ export interface ChartFiles {
 }
 
 export interface ReportOptions extends Bands {
+  /** Of several runs: empty or absent folder for their report; `results/<utc>-report` unless given. */
+  readonly directory?: string;
   readonly charts?: ChartFiles;
   /** Another run, or its folder: the page says what changed since then. */
   readonly base?: string | RunData;
@@ -29,21 +36,23 @@ export interface ReportOutcome extends WrittenReport {
   readonly charts: readonly string[];
   /** Where it was compared with a base. */
   readonly comparison?: Comparison;
-  /** Lines of the history that were skipped. */
+  /** Lines of the history that were skipped, and a noise floor that could not be read. */
   readonly remarks: readonly string[];
 }
 
 /**
- * Writes `summary.json`, `summary.md` and `report.html` of a run, given as `run` gave it or by its folder. Throws `UsageError` where the folder
- * holds none, or charts cannot go where they are asked for; `SaveError` where a file cannot be written.
+ * Writes `summary.json`, `summary.md` and `report.html` of a run, given as `run` gave it or by its folder; of several, one report of all their
+ * cells. Throws `UsageError` where a folder holds none, where several are not one workload, or charts cannot go where they are asked for;
+ * `SaveError` where a file cannot be written.
  */
-export async function report(asked: string | RunData, options: ReportOptions = {}): Promise<ReportOutcome> {
-  const saved: RunData = await asRun(asked);
+export async function report(asked: string | RunData | readonly (string | RunData)[], options: ReportOptions = {}): Promise<ReportOutcome> {
+  const saved = await oneRun([asked].flat(), options.directory);
   const { charts, base, history } = options;
   if (charts !== undefined) await mustTakeFiles(charts);
   const remarks: string[] = [];
   const points = typeof history === "string" ? await pointsOf(history, remarks) : history;
-  const run = points === undefined ? saved : { ...saved, history: points };
+  const noise = saved.noise ?? (await knownNoise(saved.record, remarks));
+  const run: RunData = { ...saved, ...present({ history: points, noise }) };
   const comparison = base === undefined ? undefined : await compare(base, run, options);
   // It takes a while to load: what is wrong is said before.
   const { writeReport } = await import("../../reports/report.ts");
@@ -52,9 +61,30 @@ export async function report(asked: string | RunData, options: ReportOptions = {
   return { ...written, run, charts: files, remarks, ...(comparison === undefined ? {} : { comparison }) };
 }
 
+async function oneRun(asked: readonly (string | RunData)[], directory: string | undefined): Promise<RunData> {
+  const [first, ...others] = await Promise.all(asked.map((each): Promise<RunData> => asRun(each)));
+  if (first === undefined) throw new UsageError("report: no run was given");
+  if (others.length === 0) {
+    if (directory === undefined) return first;
+    throw new UsageError("directory: the report of one run stands beside its measurements; leave it out");
+  }
+  return joinRuns([first, ...others], await chooseRunFolder(directory, "report", new Date()));
+}
+
 async function chartFiles(data: Parameters<typeof WriteCharts>[0], { format, directory }: ChartFiles): Promise<string[]> {
   const { writeCharts } = await import("../../reports/charts/files.ts");
   return writeCharts(data, format, directory);
+}
+
+/** That of the run's class of machine, where it was measured here; a file that cannot be read is a remark and no failure of the report. */
+async function knownNoise({ environment }: RunData["record"], remarks: string[]): Promise<NoiseRecord | undefined> {
+  try {
+    return await readNoise(defaultNoiseFile(), machineClass(environment));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    remarks.push(error.message);
+    return undefined;
+  }
 }
 
 /** Throws `UsageError` where there is no such file. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { saveMeasurement, saveRecord } from "../../load/results.ts";
-import { failed, fixtureRun } from "../../reports/fixture.ts";
+import { ALL_SERVERS, failed, fixtureRun } from "../../reports/fixture.ts";
 import type { FixtureOptions } from "../../reports/fixture.ts";
 import { pushbench } from "../pushbench-process.ts";
 
@@ -65,12 +65,28 @@ describe("pushbench report", () => {
     [["nowhere"], "nowhere is no results folder: there is no nowhere/run.json"],
     [["a", "--charts", "png", "out"], "--charts png: expected svg or spec"],
     [["a", "--charts", "svg"], "--charts svg needs a folder for the files"],
-    [["a", "--charts", "svg", "out", "b"], 'one run at a time: "a" and "b" were given'],
+    [["a", "--charts", "svg", "out", "b"], "a is no results folder: there is no a/run.json"],
   ])("refuses %j with exit code 2 and says what to do", async (args, message) => {
     const { code, stdout, stderr } = await pushbench(["report", ...args], home);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it("makes one report of several runs, in a folder of its own", async () => {
+    const [one, other] = [await savedRun({ servers: ALL_SERVERS.slice(0, 1) }), await savedRun({ servers: ALL_SERVERS.slice(1, 3) })];
+    const { code, stdout, stderr } = await pushbench(["report", one, other, "--out", "both"], home);
+    expect([code, stderr]).toEqual([0, `report: ${join("both", "report.html")}\n`]);
+    for (const { name } of ALL_SERVERS.slice(0, 3)) expect(stdout).toMatch(new RegExp(`^${name} `, "m"));
+    expect((await readdir(join(home, "both"))).toSorted()).toEqual(["report.html", "summary.json", "summary.md"]);
+    expect((await readdir(join(home, one))).toSorted()).toEqual(["run.json", "trials"]);
+
+    const twice = await pushbench(["report", one, one], home);
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining("name each run once")]);
+    const alone = await pushbench(["report", one, "--out", "other"], home);
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("--out is for the report of several runs")]);
+    const full = await pushbench(["report", one, other, "--out", "both"], home);
+    expect([full.code, full.stderr]).toEqual([2, expect.stringContaining("both is not empty")]);
   });
 
   it.each(["notes.txt", "notes.txt/charts"])("refuses charts into %s, a file, before anything is written", async (folder) => {

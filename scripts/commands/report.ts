@@ -19,6 +19,8 @@ interface Flags extends Bands, HistoryChoice {
   readonly json?: boolean;
   /** The folder of another run. */
   readonly base?: string;
+  /** Of several runs. */
+  readonly out?: string;
 }
 
 const FORMATS = ["svg", "spec"] as const;
@@ -26,11 +28,13 @@ const FORMATS = ["svg", "spec"] as const;
 /** Columns of a pipe, which has no width of its own. */
 const PIPE_WIDTH = 120;
 
-/** `pushbench report <dir>`: reports a finished or interrupted run again, from what it saved. */
+/** `pushbench report <dir>`: reports a finished or interrupted run again, from what it saved; several as one. */
 export function reportCommand(): Command {
   const command = new Command("report")
-    .description("Write summary.json, summary.md and report.html of a run anew, and print its table.")
-    .argument("[directory]", "a folder under results/")
+    .description("Write summary.json, summary.md and report.html of a run anew, and print its table; of several runs, one report of all.")
+    .usage("[options] <folder>\n       pushbench report [options] <folder> <folder...>")
+    .argument("[directories...]", "folders under results/")
+    .addOption(option("--out <folder>", "where the report of several runs goes (default: results/<utc>-report)"))
     .addOption(option("--charts <format-and-folder...>", "write the charts as files too: svg, or spec for Vega-Lite, and where"))
     .addOption(option("--base <directory>", "the page says what changed since that run; pushbench compare prints it"))
     .addOption(option("--json", "print the summary as one JSON document"));
@@ -43,14 +47,14 @@ export function reportCommand(): Command {
         ["report results/… --charts svg charts/", "each chart as an SVG file"],
         ["report results/… --base results/…", "what changed since another run, on its page"],
         ["report results/… --history ci.jsonl", "with the trend of its cells over the runs before it"],
+        ["report results/<one> results/<other>", "one report of both: servers that were loaded one by one, trials made later"],
         ["report results/… --json", "the summary for programs"],
       ]),
     )
-    .action((directory: string | undefined, { charts, ...flags }: Flags) => {
-      // `--charts svg DIR RESULTS`: a repeatable option takes all words that follow it, the folder of the run too.
+    .action((directories: readonly string[], { charts, ...flags }: Flags) => {
+      // `--charts svg DIR RESULTS`: a repeatable option takes all words that follow it, the folders of runs too.
       const [format, target, ...rest] = charts?.length === 1 ? words(charts[0]!) : (charts ?? []);
-      const directories = [...(directory === undefined ? [] : [directory]), ...rest];
-      return tellReport(oneDirectory(directories), charts === undefined ? undefined : chartFiles(format, target), flags);
+      return tellReport(mustBeSome([...directories, ...rest]), charts === undefined ? undefined : chartFiles(format, target), flags);
     });
   return addHistoryOptions(command, "report no trend");
 }
@@ -60,11 +64,9 @@ function words(text: string): string[] {
   return /^(\S+)\s+(.+)$/.exec(text)?.slice(1) ?? [text];
 }
 
-function oneDirectory(directories: readonly string[]): string {
-  const [directory, extra] = directories;
-  if (directory === undefined) throw new UsageError(`which run? ${invocation()} report <directory>, a folder under results/`);
-  if (extra !== undefined) throw new UsageError(`one run at a time: "${directory}" and "${extra}" were given`);
-  return directory;
+function mustBeSome(directories: readonly string[]): readonly string[] {
+  if (directories.length > 0) return directories;
+  throw new UsageError(`which run? ${invocation()} report <directory>, a folder under results/`);
 }
 
 function chartFiles(format: string | undefined, directory: string | undefined): ChartFiles {
@@ -74,8 +76,15 @@ function chartFiles(format: string | undefined, directory: string | undefined): 
   return { format: known, directory };
 }
 
-async function tellReport(directory: string, charts: ChartFiles | undefined, { json = false, base, ...flags }: Flags): Promise<void> {
-  const saved = await readRun(directory);
+async function tellReport(
+  directories: readonly string[],
+  charts: ChartFiles | undefined,
+  { json = false, base, out, ...flags }: Flags,
+): Promise<void> {
+  const saved = await Promise.all(directories.map((directory) => readRun(directory)));
+  if (out !== undefined && saved.length === 1) {
+    throw new UsageError("--out is for the report of several runs; that of one stands beside its measurements");
+  }
   const { mustTakeFiles, report } = await import("../api/report.ts");
   if (charts !== undefined) await mustTakeFiles(charts, "--charts");
   const { foundHistory } = await import("../keep-history.ts");
@@ -86,7 +95,7 @@ async function tellReport(directory: string, charts: ChartFiles | undefined, { j
     files,
     warnings,
     charts: written,
-  } = await report(saved, { ...bandsOf(flags), ...present({ charts, base }), history });
+  } = await report(saved, { ...bandsOf(flags), ...present({ charts, base, directory: out }), history });
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
   const { formatCapacity } = await import("../../reports/formats/capacity.ts");
   const width = process.stdout.columns ?? PIPE_WIDTH;

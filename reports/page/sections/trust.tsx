@@ -1,6 +1,7 @@
 /** Can this run be believed: every remark on validity, the generator's load, the publisher's lag. */
 import { Figures } from "../figure.tsx";
 import type { PageData } from "../page-data.ts";
+import { noiseNote } from "../../noise-note.ts";
 import { steadinessNote } from "../../steadiness-note.ts";
 import { StatusMark } from "../status-mark.tsx";
 import { UndrawnDetails } from "../undrawn-details.tsx";
@@ -18,6 +19,7 @@ export function TrustSection({ run, verdict, summary, drawings, scenarios, undra
         {verdict.doubts.length === 0 ? ", and nothing was remarked on any of them." : "."}
       </p>
       {steadiness !== undefined && <p>{steadiness}</p>}
+      <p>{noiseNote(run.noise)}</p>
       {verdict.doubts.length > 0 && (
         <TextTable label="remarks on validity" columns={["weight", "server", "scenario", "what was seen", "what to change"]}>
           {verdict.doubts.map(({ severity, server, scenario, message, advice }) => (
