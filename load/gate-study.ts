@@ -89,8 +89,9 @@ function planted({ costs }: GateStudy, { server, scenario }: GateCell, what: Pla
   const { cpuUsPerDelivery, bytesPerConnection } = costs.get(server)!;
   const share = what === "10 %" ? 0.1 : 0.05;
   return withFaults(server, [
-    { kind: "burn", ms: (share * cpuUsPerDelivery * scenario.subscribers) / 1000 },
-    { kind: "grow", bytes: Math.round(share * bytesPerConnection) },
+    // A message is for those who follow its topic.
+    { kind: "burn", ms: (share * cpuUsPerDelivery * scenario.subscribers) / scenario.topics / 1000 },
+    { kind: "weigh", bytes: Math.round(share * bytesPerConnection) },
   ]);
 }
 

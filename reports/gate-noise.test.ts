@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { NoiseRecord } from "../load/noise-record.ts";
 import { fixtureGate } from "./fixture-gate.ts";
-import { floorOf, noiseOf, noiseRemarks, sightsOf } from "./gate-noise.ts";
+import { effectOnMetric, floorOf, noiseOf, noiseRemarks, sightsOf } from "./gate-noise.ts";
 
 const CPU = "server_cpu_us_per_delivery";
 const question = { metrics: [CPU, "bytes_down_per_delivery"], rounds: 200 };
@@ -22,6 +22,13 @@ test("a planted deviation is read back, and what is exact has none", () => {
   expect(cell!.metrics[CPU]!.paired).toBeCloseTo(0.04, 2);
   expect(cell!.metrics[CPU]!.rounds).toBe(200);
   expect(cell!.metrics["bytes_down_per_delivery"]!.paired).toBeCloseTo(0, 12);
+});
+
+test("what head has more is read back, and unknown where nobody measured it", () => {
+  const { rounds } = fixtureGate({ sigma: 0, question, change: { [CPU]: 1.1 } });
+  expect(effectOnMetric(rounds, CPU)).toBeCloseTo(0.1, 12);
+  expect(effectOnMetric(rounds, "bytes_down_per_delivery")).toBeCloseTo(0, 12);
+  expect(effectOnMetric(rounds, "no_such_metric")).toBeUndefined();
 });
 
 test("of two rounds no deviation is told", () => {

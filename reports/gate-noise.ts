@@ -32,6 +32,12 @@ export function noiseOfMetric(rounds: readonly GateRound[], metric: string): Noi
   return { paired: deviation(pairs.map(({ log }) => log)), alone: Math.max(...alone), rounds: pairs.length };
 }
 
+/** What head had more of a metric than base, as a share: the geometric mean over these rounds; `undefined` where none has it. */
+export function effectOnMetric(rounds: readonly GateRound[], metric: string): number | undefined {
+  const logs = rounds.flatMap((round) => pairOf(round, metric)?.log ?? []);
+  return logs.length === 0 ? undefined : Math.expm1(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+}
+
 /** What a gate of so many rounds can see of a metric. */
 export interface Sight {
   readonly server: string;

@@ -19,6 +19,8 @@ export type Fault =
   | { readonly kind: "drift"; readonly fromMs: number; readonly toMs: number; readonly overMs: number }
   /** Each subscriber takes so much memory, written to, that is never freed. */
   | { readonly kind: "grow"; readonly bytes: number }
+  /** Each connection takes so much memory more while it is open, on whichever port of a server of node:net. */
+  | { readonly kind: "weigh"; readonly bytes: number }
   /** Each subscriber opens so many descriptors that are never closed. */
   | { readonly kind: "leak"; readonly descriptors: number }
   /** The process publishes by itself, on a topic of its own, when it sent each message; what it could not send in time follows at once. */
@@ -59,6 +61,7 @@ const NUMBERS: Readonly<Record<Fault["kind"], readonly string[]>> = {
   burn: ["ms"],
   drift: ["fromMs", "toMs", "overMs"],
   grow: ["bytes"],
+  weigh: ["bytes"],
   leak: ["descriptors"],
   emit: ["everyMs"],
 };

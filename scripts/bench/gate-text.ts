@@ -2,7 +2,7 @@
 import type { GateRound } from "../../load/gate-record.ts";
 import { FAULTS } from "../../load/gate-study.ts";
 import type { Neighbourhood } from "../../load/gate-study.ts";
-import { noiseOfMetric } from "../../reports/gate-noise.ts";
+import { effectOnMetric, noiseOfMetric } from "../../reports/gate-noise.ts";
 import type { Replayed } from "../../reports/gate-replay.ts";
 import { mean } from "../../reports/statistics.ts";
 import { markdownTable } from "../markdown-table.ts";
@@ -16,6 +16,8 @@ export interface Condition {
   /** What a gate of all servers takes, confirmation apart. */
   readonly gateMinutes?: number;
   readonly pools?: ReadonlyMap<string, readonly GateRound[]>;
+  /** Rounds whose head is worse, by how much it was to be: `10 %`. */
+  readonly worse?: ReadonlyMap<string, ReadonlyMap<string, readonly GateRound[]>>;
 }
 
 const CPU = "server_cpu_us_per_delivery";
@@ -28,6 +30,8 @@ export function formatGateStudy(conditions: readonly Condition[], gates: readonl
     replayedTable(conditions),
     "Noise of a round, standard deviation of ln(head / base) of a version against itself:",
     noiseTable(conditions),
+    "What head had more than base in the recorded rounds, where it was to have so much more CPU a delivery and memory a connection:",
+    effectTable(conditions),
     "Live:",
     liveTable(gates),
   ].join("\n\n");
@@ -79,6 +83,23 @@ function noiseTable(conditions: readonly Condition[]): string {
     [...pools].map(([server, rounds]) => [neighbourhood, server, ...NOISE.map((metric) => sigma(rounds, metric))]),
   );
   return markdownTable(["machine", "server", "CPU a delivery", "memory a connection", "p50"], rows);
+}
+
+/** What was planted, read back: were it not what it says, nothing above would mean anything. */
+function effectTable(conditions: readonly Condition[]): string {
+  const rows = conditions.flatMap(({ neighbourhood, worse = new Map<string, NonNullable<Condition["pools"]>>() }) =>
+    [...worse].flatMap(([planted, pools]) =>
+      [...pools]
+        .filter(([, rounds]) => rounds.length > 0)
+        .map(([server, rounds]) => [neighbourhood, planted, server, ...[CPU, MEMORY].map((metric) => effect(rounds, metric))]),
+    ),
+  );
+  return markdownTable(["machine", "planted", "server", "CPU a delivery", "memory a connection"], rows);
+}
+
+function effect(rounds: readonly GateRound[], metric: string): string {
+  const share = effectOnMetric(rounds, metric);
+  return share === undefined ? "–" : `${share < 0 ? "−" : "+"}${(100 * Math.abs(share)).toFixed(1)} %`;
 }
 
 function sigma(rounds: readonly GateRound[], metric: string): string {

@@ -172,6 +172,10 @@ async function conditionOf(
     },
     gateMinutes: (cells.length * GATE_QUESTION.rounds * seconds.reduce((sum, each) => sum + each, 0)) / seconds.length / 60,
     pools: pools.same,
+    worse: new Map([
+      ["10 %", ten!],
+      ["5 %", five!],
+    ]),
   };
 }
 

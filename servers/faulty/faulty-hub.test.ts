@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { createHub } from "../hub.ts";
 import { readFaults, type Fault, type Miscount } from "../fault.ts";
@@ -184,6 +187,21 @@ test("cut counts nothing for one that comes back and asks for what it missed", a
   expect(server.hub.injected.missed).toBe(0);
 });
 
+test("weigh hangs so much memory on each connection that is accepted, until it is gone", async () => {
+  const { hub } = lying({ kind: "weigh", bytes: 2_000_000 });
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const sockets = [1, 2].map(() => connect((server.address() as AddressInfo).port, "127.0.0.1"));
+  await vi.waitFor(() => expect(hub.injected.grownBytes).toBe(4_000_000));
+  hub.stop();
+  for (const socket of sockets) socket.destroy();
+  const late = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  await once(server, "connection");
+  expect(hub.injected.grownBytes).toBe(4_000_000);
+  late.destroy();
+  server.close();
+});
+
 test("grow takes so much memory a subscriber, and holds on to it", () => {
   const before = process.memoryUsage().arrayBuffers;
   const { hub } = lying({ kind: "grow", bytes: 3_000_000 });
@@ -195,7 +213,7 @@ test.each([
   ["{}", "faults: expected a list"],
   [
     '[{"kind":"lie"}]',
-    'unknown fault "lie": expected one of delay, crowd, throttle, stall, lose, duplicate, swap, corrupt, cut, burn, drift, grow, leak, emit',
+    'unknown fault "lie": expected one of delay, crowd, throttle, stall, lose, duplicate, swap, corrupt, cut, burn, drift, grow, weigh, leak, emit',
   ],
   ['[{"kind":"delay","ms":5}]', 'fault "delay": expected a list of numbers as ms'],
   ['[{"kind":"delay","ms":[]}]', 'fault "delay": expected a list of numbers as ms'],

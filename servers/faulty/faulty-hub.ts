@@ -1,4 +1,5 @@
 /** A hub that lies in known ways and keeps account of it, under whichever transport. */
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { openSync } from "node:fs";
 import type { Hub } from "../hub.ts";
 import type { Fault, Injected } from "../fault.ts";
@@ -45,6 +46,7 @@ export function createFaultyHub(hub: Hub, faults: readonly Fault[]): FaultyHub {
   );
   for (const fault of faults) {
     if (fault.kind === "stall") stopping.push(stallEvery(fault.everyMs, fault.ms, injected));
+    if (fault.kind === "weigh") stopping.push(weighEach(fault.bytes, injected));
     if (fault.kind === "emit") stopping.push(emitEvery(fault.everyMs, (text) => hub.publish(fault.topic, text)));
   }
   const leaked = faults.reduce((sum, fault) => sum + (fault.kind === "leak" ? fault.descriptors : 0), 0);
@@ -110,6 +112,7 @@ function apply(fault: Fault, next: Publish, injected: Injected, { cuts, subscrip
       return burning(next, drifting(fault), injected);
     case "stall":
     case "grow":
+    case "weigh":
     case "leak":
     case "emit":
       return next;
@@ -211,6 +214,21 @@ function damaged(payload: string): string {
 }
 
 /** Computes for so long before each message is handed on. */
+/** Hangs so much memory on each connection that is accepted, until it is gone. */
+function weighEach(bytes: number, injected: Injected): () => void {
+  const weights = new WeakMap<object, string>();
+  const weigh = (message: unknown): void => {
+    // A string takes its characters and little else, all of it written to; a Buffer a tenth more of a thousand bytes.
+    weights.set((message as { readonly socket: object }).socket, Buffer.alloc(bytes, "x").toString("latin1"));
+    injected.grownBytes += bytes;
+  };
+  subscribe(ACCEPTED, weigh);
+  return () => void unsubscribe(ACCEPTED, weigh);
+}
+
+/** The channel on which Node tells of each connection that a server accepts. */
+const ACCEPTED = "net.server.socket";
+
 function burning(next: Publish, msAt: (nowNs: number) => number, injected: Injected): Publish {
   return (...message) => {
     const cameNs = nowNs();
