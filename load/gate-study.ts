@@ -74,9 +74,9 @@ async function costsOf(cell: GateCell, signal: AbortSignal): Promise<Costs> {
       signal,
     );
     signal.throwIfAborted();
-    for (const { slices, metrics, failure } of Object.values(arms)) {
+    for (const { metrics, failure } of Object.values(arms)) {
       if (failure !== undefined) throw new Error(`a pilot round of ${cell.server} failed: ${failure.message}`);
-      cpu.push(...slices.map((slice) => slice["server_cpu_us_per_delivery"]!));
+      cpu.push(metrics["server_cpu_us_per_delivery"]!);
       bytes.push(metrics["server_memory_per_connection_bytes"]!);
     }
   }

@@ -85,8 +85,11 @@ function neighbourCores({ metrics: base }: Measurement, { metrics: head }: Measu
   return Math.max(0, foreign - other - generator);
 }
 
-/** What half a second tells; counts, bytes and requests are exact over the whole round, and would only be cut up. */
-const OF_A_SLICE = /^(server_cpu_us_per_delivery|(delivery|population)_latency_ms\.\w+)$/;
+/**
+ * What half a second tells. Counts, bytes and requests are exact over the whole round, and would only be cut up; and so would CPU time: a
+ * server collects its garbage and answers the last poll in the turns in which it is not loaded.
+ */
+const OF_A_SLICE = /^(delivery|population)_latency_ms\.\w+$/;
 
 function armOf({ status, failure, metrics, phases = [], ledger, validity }: Measurement): GateArm {
   const slices: Readonly<Record<string, number>>[] = [];

@@ -1,4 +1,7 @@
-/** `npm run screenshots -- <folder>`: the page of made-up runs as images, in both themes and on paper, for whoever changed how it looks. */
+/**
+ * `npm run screenshots -- <folder>`: the page of made-up runs as images, in both themes and on paper, for whoever changed how it looks; with
+ * `--page <report.html>` the first screen of that one, as the README has it.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,7 +12,7 @@ import { ALL_SERVERS, fixtureReport, fixtureScenario, invalid, only } from "../f
 import { startBrowser } from "../../load/headless-browser.ts";
 import { renderPage } from "./page.tsx";
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { page: { type: "string" } } });
 const [folder = "results/screenshots"] = positionals;
 
 const thresholds = [{ metric: "delivery_latency_ms.p99", operator: "<", limit: 100, level: "error" }] as const;
@@ -47,10 +50,20 @@ const STATES: Readonly<
 const browser = await startBrowser();
 try {
   await mkdir(folder, { recursive: true });
+  const page = await (await browser.browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
+  if (values.page === undefined) await showMadeUp(page);
+  else {
+    await page.goto(pathToFileURL(values.page).href);
+    await save(page, "report");
+  }
+} finally {
+  await browser.close();
+}
+
+async function showMadeUp(page: Page): Promise<void> {
   for (const [name, { run, summary }] of Object.entries(REPORTS)) {
     await writeFile(join(browser.directory, `${name}.html`), await renderPage(run, summary));
   }
-  const page = await (await browser.browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
   for (const [name, { report, hash, act }] of Object.entries(STATES)) {
     await page.goto("about:blank");
     await page.goto(`${pathToFileURL(join(browser.directory, `${report}.html`)).href}${hash}`);
@@ -70,8 +83,6 @@ try {
   await page.emulateMedia({ media: "print" });
   await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
   await save(page, "print", true);
-} finally {
-  await browser.close();
 }
 
 async function save(page: Page, name: string, fullPage = false): Promise<void> {
