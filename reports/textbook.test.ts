@@ -51,7 +51,13 @@ describe("a claim that trials show", () => {
     [70, "fails"],
     [190, "fails"],
   ])("a median of %d ms at an interval of 200: %s", (median, verdict) => {
-    expect(resultOf("half its interval", [cell("polling-node", { "delivery_latency_ms.p50": median })])).toMatchObject({ verdict });
+    const cells = [cell("polling-node", { "delivery_latency_ms.p50": median, "publish_lag_ms.p95": 1 }, { valid: false })];
+    expect(resultOf("half its interval", cells)).toMatchObject({ verdict });
+  });
+
+  test("a publisher that was late by more than a fiftieth of the interval leaves that open", () => {
+    const cells = [cell("polling-node", { "delivery_latency_ms.p50": 100, "publish_lag_ms.p95": 5 })];
+    expect(resultOf("half its interval", cells)).toMatchObject({ verdict: "open" });
   });
 
   test.each([

@@ -68,6 +68,7 @@ function textbookTable(claims: readonly ClaimResult[]): string {
   return markdownTable(
     ["claim", "measured", "holds?"],
     claims.map(({ claim, measured, verdict }) => [markdownText(claim), markdownText(measured), VERDICT_WORDS[verdict]]),
+    "words",
   );
 }
 
