@@ -79,7 +79,7 @@ async function parsed(command: Command, args: readonly string[]): Promise<void> 
 
 describe("what reads saved results is run as it is shown", () => {
   const FOLDERS = ["base", "head", "folder", "another"];
-  const RUN = ["history", "report", "compare", "gate", "open", "list", "schema", "validate"];
+  const RUN = new Set(["history", "report", "compare", "gate", "open", "list", "schema", "validate"]);
   /** Of a gate that saved figures do not pass or settle. */
   const CODES: Readonly<Record<string, readonly number[]>> = { gate: [EXIT.done, EXIT.gateFailed, EXIT.inconclusive] };
   let home: string;
@@ -105,7 +105,7 @@ describe("what reads saved results is run as it is shown", () => {
   const lines = [...new Set(pushbenchLines.map(([, args]) => args))].filter((args) => {
     const [name, first = ""] = words(args);
     // Two versions that are to be measured are a matter of minutes, and `results/*` is for a shell to read.
-    return RUN.includes(name ?? "") && (name !== "gate" || first.startsWith("results/")) && !args.includes("*");
+    return RUN.has(name ?? "") && (name !== "gate" || first.startsWith("results/")) && !args.includes("*");
   });
   test("are many", () => expect(lines.length).toBeGreaterThan(15));
 
