@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
@@ -103,8 +104,7 @@ async function compile(outDir: string): Promise<string | undefined> {
 
 /** What went wrong, or nothing. */
 async function makeFromCompiled(building: string): Promise<string | undefined> {
-  const compiled = new Set(await listFiles(building));
-  for (const maker of MAKERS.filter((file) => compiled.has(file))) {
+  for (const maker of MAKERS.filter((file) => existsSync(join(building, file)))) {
     const { code, output } = await runNode([join(building, maker)]);
     if (code !== 0) return `${maker} ended with code ${String(code)}: ${output.trim()}`;
   }

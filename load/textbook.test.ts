@@ -131,7 +131,7 @@ describe("the experiments of a run", () => {
     const hangs = async (lab: Lab): Promise<never> => {
       const server = await lab.start("sse-node");
       ({ pid } = server);
-      ({ port } = await lab.relay(server));
+      ({ port } = await lab.relay(server.address));
       stop.abort(new Error("enough"));
       return new Promise(() => {});
     };

@@ -3,6 +3,7 @@ import { counted, figureText, plainNumber } from "./figure-text.ts";
 import { listed } from "./listed.ts";
 import { isClosedLoop } from "./summary.ts";
 import type { Cell } from "./summary.ts";
+import { isLess } from "./statistics.ts";
 import type { Spread } from "./statistics.ts";
 
 /** What is weighed, less being better of each. All servers are compared by the first of its metrics that all of them have. */
@@ -36,9 +37,6 @@ interface Criterion {
   readonly unit: string;
   readonly divisor: number;
 }
-
-/** Closer than this two medians are the same, and where their intervals overlap. */
-const SAME = 0.03;
 
 /** What is to be said of one scenario; absent where fewer than two servers can be compared. */
 export interface Advice {
@@ -134,11 +132,6 @@ function dominates(a: Weighed, b: Weighed): boolean {
   const better = a.values.map((value, at) => isLess(value, b.values[at]!));
   const worse = a.values.map((value, at) => isLess(b.values[at]!, value));
   return better.includes(true) && !worse.includes(true);
-}
-
-function isLess(a: Spread, b: Spread): boolean {
-  if (a.median >= b.median * (1 - SAME)) return false;
-  return a.interval === "none" || b.interval === "none" || a.high < b.low;
 }
 
 /** How far two lie apart, as a sum of logarithms. */

@@ -6,6 +6,7 @@ import { boundsOf, pairOf } from "./gate-ratio.ts";
 import type { GateRemark } from "./gate-report.ts";
 import { roundsOf, usable } from "./gate-rounds.ts";
 import { changeText, shareText } from "./gate-text.ts";
+import { mean } from "./statistics.ts";
 import { detectableChange, deviation, roundsFor } from "./ratio.ts";
 
 /** Of a gate whose two versions are the same one; metrics of which there are fewer than three rounds are absent. */
@@ -35,7 +36,7 @@ export function noiseOfMetric(rounds: readonly GateRound[], metric: string): Noi
 /** What head had more of a metric than base, as a share: the geometric mean over these rounds; `undefined` where none has it. */
 export function effectOnMetric(rounds: readonly GateRound[], metric: string): number | undefined {
   const logs = rounds.flatMap((round) => pairOf(round, metric)?.log ?? []);
-  return logs.length === 0 ? undefined : Math.expm1(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+  return logs.length === 0 ? undefined : Math.expm1(mean(logs));
 }
 
 /** What a gate of so many rounds can see of a metric. */

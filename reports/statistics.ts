@@ -56,6 +56,15 @@ export function spread(values: readonly number[]): Spread {
   };
 }
 
+/** Closer than this, as a share, two medians are the same. */
+export const SAME = 0.03;
+
+/** By more than chance or a trifle: the medians are not the same, and the intervals, where both have one, do not overlap. */
+export function isLess(a: Spread, b: Spread): boolean {
+  if (a.median >= b.median * (1 - SAME)) return false;
+  return a.interval === "none" || b.interval === "none" || a.high < b.low;
+}
+
 /** Which value from either end begins the interval of the median of `n`, and what part of the way to the next one further in. */
 function intervalRank(n: number, confidence: number): { readonly rank: number; readonly inward: number } {
   let rank = 1;

@@ -33,7 +33,7 @@ interface Heard {
 
 async function missed(lab: Lab, name: string, follow: Follow): Promise<number> {
   const server = await lab.start(name);
-  const relay = await lab.relay(server);
+  const relay = await lab.relay(server.address);
   const path = name.startsWith("sse") ? "events" : "stream";
   const follower = openFollower(lab, `http://127.0.0.1:${relay.port}/${path}?topic=${TOPIC}`, follow);
   const texts = Array.from({ length: 3 * EACH }, (_, n) => `message ${n}`);

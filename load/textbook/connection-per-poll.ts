@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent, get as httpGet } from "node:http";
 import { Agent as HttpsAgent, get as httpsGet } from "node:https";
-import { median } from "../median.ts";
+import { spread } from "../spread.ts";
 import type { Lab, LabServer } from "./lab.ts";
 
 const POLLS = 200;
@@ -49,7 +49,7 @@ async function medianMs(lab: Lab, { address }: LabServer, keepAlive: boolean): P
     times.push(performance.now() - from);
   }
   agent.destroy();
-  return median(times);
+  return spread(times).median;
 }
 
 /** Those with this port at either end; `undefined` where there is no such table. */

@@ -20,7 +20,7 @@ export async function descriptorsExhausted(lab: Lab): Promise<Readonly<Record<st
   const server = await lab.start("sse-node", { descriptors: LIMIT });
   // Opened while there are descriptors for it: afterwards nobody could publish.
   const publish = openPublishing(lab, server);
-  await publish("first", 0);
+  await publish("first");
   const streams = await openStreams(lab, server, ASKED);
   const held = streams.filter(({ state }) => state() === "held");
   const figures = {
@@ -30,7 +30,7 @@ export async function descriptorsExhausted(lab: Lab): Promise<Readonly<Record<st
     refused: streams.filter(({ state }) => state() === "refused").length,
     waiting: streams.filter(({ state }) => state() === "waiting").length,
   };
-  await publish("still there", held.length);
+  await publish("still there");
   const served = await heardBy(held, "still there");
   const full = await server.descriptors();
   for (const { socket } of held.slice(0, RELEASED)) socket.destroy();
@@ -78,7 +78,7 @@ function isHeld(text: string): boolean {
 }
 
 /** A publish request that stays open, a line a message. */
-function openPublishing(lab: Lab, { control }: LabServer): (payload: string, receivers: number) => Promise<void> {
+function openPublishing(lab: Lab, { control }: LabServer): (payload: string) => Promise<void> {
   const publishing = request({ ...control, path: "/publish", method: "POST" });
   publishing.on("error", () => {});
   lab.atEnd(() => publishing.destroy());

@@ -18,7 +18,7 @@ export interface Lab {
   /** Aborted when the experiment has to end. */
   readonly signal: AbortSignal;
   start(server: string, options?: LabServerOptions): Promise<LabServer>;
-  relay(server: LabServer, options?: RelayOptions): Promise<Relay>;
+  relay(address: Pick<Address, "host" | "port">, options?: RelayOptions): Promise<Relay>;
   /** Does this at the end, the last first, however the experiment ends. */
   atEnd(step: () => unknown): void;
 }
@@ -53,7 +53,7 @@ export async function inLab(experiment: Experiment, signal: AbortSignal): Promis
     signal,
     atEnd,
     start: (server, options = {}) => startServer(server, options, { signal, atEnd }),
-    async relay({ address }, options) {
+    async relay(address, options) {
       const relay = await openRelay(address, options);
       atEnd(() => relay.close());
       return relay;

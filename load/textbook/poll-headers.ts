@@ -6,7 +6,6 @@ import { connect, createServer as createHttp2Server } from "node:http2";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
 import type { Lab } from "./lab.ts";
-import { openRelay } from "./relay.ts";
 import type { Relay } from "./relay.ts";
 
 /** What a browser sends with each of them; a cookie of a session is usual. */
@@ -43,8 +42,7 @@ type OpenPoll = (lab: Lab, port: number) => () => Promise<void>;
 async function bytesOfPoll(lab: Lab, server: Server, open: OpenPoll): Promise<number> {
   await once(server.listen(0, "127.0.0.1"), "listening");
   lab.atEnd(() => server.close());
-  const relay = await openRelay({ host: "127.0.0.1", port: (server.address() as AddressInfo).port });
-  lab.atEnd(() => relay.close());
+  const relay = await lab.relay({ host: "127.0.0.1", port: (server.address() as AddressInfo).port });
   const poll = open(lab, relay.port);
   for (let n = 0; n < BEFORE; n++) await poll();
   const before = total(relay);

@@ -25,8 +25,8 @@ export async function roundTrips(lab: Lab): Promise<Readonly<Record<string, numb
 type Exchange = (lab: Lab, port: number) => Promise<void>;
 
 /** What an exchange takes longer over a network that delays each direction, in round trips. */
-async function roundTripsOf(lab: Lab, server: LabServer, exchange: Exchange): Promise<number> {
-  const [near, far] = [await lab.relay(server), await lab.relay(server, { delayMs: DELAY_MS })];
+async function roundTripsOf(lab: Lab, { address }: LabServer, exchange: Exchange): Promise<number> {
+  const [near, far] = [await lab.relay(address), await lab.relay(address, { delayMs: DELAY_MS })];
   // What else the machine does only adds to a time: the least is what it takes.
   let nearMs = Infinity;
   let farMs = Infinity;

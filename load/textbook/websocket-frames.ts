@@ -11,11 +11,11 @@ const TOPIC = "frames";
 /** `down_100` and so on, in bytes a message; the server sends down. */
 export async function websocketFrames(lab: Lab): Promise<Readonly<Record<string, number>>> {
   const server = await lab.start("websocket-ws", { echo: true });
-  const relay = await lab.relay(server);
+  const relay = await lab.relay(server.address);
   const socket = new WebSocket(`ws://127.0.0.1:${relay.port}/ws?topic=${TOPIC}`, { perMessageDeflate: false });
   lab.atEnd(() => socket.terminate());
-  const [hello] = await once(socket, "message", { signal: lab.signal });
-  if (hello === undefined) throw new Error("the socket said nothing");
+  // Its hello.
+  await once(socket, "message", { signal: lab.signal });
 
   /** Bytes beyond the messages that pass in one direction, while as many come back. */
   async function overhead(direction: "up" | "down", bytes: number, send: (payload: string) => unknown): Promise<number> {

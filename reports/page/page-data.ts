@@ -55,12 +55,13 @@ export async function pageData(run: RunData, summary: Summary, comparison?: Comp
   const trends = selectTrends(run, summary);
   const servers = serversOf(summary);
   const indexes = new Map(servers.map(({ name }, at) => [name, at]));
+  const names = servers.map(({ name }) => name);
   const classOf = (server: string): string | undefined => {
     const at = indexes.get(server);
     return at === undefined ? undefined : serverClass(at);
   };
   for (const drawing of drawCharts(run, summary, { comparison, trends: trends.drawn })) {
-    const svg = await keptDrawing([drawing.spec, [...indexes.keys()]], async () => {
+    const svg = await keptDrawing([drawing.spec, names], async () => {
       const { renderSvg } = await import("../charts/render.ts");
       return renderSvg(drawing.spec, undefined, classOf);
     });

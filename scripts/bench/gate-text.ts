@@ -4,6 +4,7 @@ import { FAULTS } from "../../load/gate-study.ts";
 import type { Neighbourhood } from "../../load/gate-study.ts";
 import { effectOnMetric, noiseOfMetric } from "../../reports/gate-noise.ts";
 import type { Replayed } from "../../reports/gate-replay.ts";
+import { changeText } from "../../reports/gate-text.ts";
 import { mean } from "../../reports/statistics.ts";
 import { markdownTable } from "../markdown-table.ts";
 import type { LiveResult } from "./gate-study-files.ts";
@@ -99,7 +100,7 @@ function effectTable(conditions: readonly Condition[]): string {
 
 function effect(rounds: readonly GateRound[], metric: string): string {
   const share = effectOnMetric(rounds, metric);
-  return share === undefined ? "–" : `${share < 0 ? "−" : "+"}${(100 * Math.abs(share)).toFixed(1)} %`;
+  return share === undefined ? "–" : changeText(share);
 }
 
 function sigma(rounds: readonly GateRound[], metric: string): string {
