@@ -51,6 +51,8 @@ export interface TrialContext {
   readonly signal: AbortSignal;
   /** What is started in the place of the reference server: another version of it. */
   readonly program?: ServerProgram;
+  /** The generator's memory a connection is nobody's question here: its garbage need not be collected at each step. */
+  readonly withoutGeneratorMemory?: boolean;
   /** Waits until the schedule may begin, and tells that moment, in ns: what is loaded side by side has one clock for its turns. */
   meet?(): Promise<number>;
   onPhase(phase: Phase): void;
@@ -122,6 +124,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
       load({
         ...{ plan, target, fleet, sampler, timeline, gathered, enter },
         ...{ signal: trouble.signal, sabotage: context.sabotage, meet: context.meet ?? (async () => nowNs()) },
+        looksAtGenerator: context.withoutGeneratorMemory !== true,
       }),
     );
 
@@ -158,6 +161,7 @@ interface Loading {
   /** Aborted when the trial has failed. */
   readonly signal: AbortSignal;
   readonly sabotage: Sabotage | undefined;
+  readonly looksAtGenerator: boolean;
   meet(): Promise<number>;
   enter(phase: Phase): void;
 }
@@ -198,6 +202,7 @@ async function load({
   gathered,
   signal,
   sabotage,
+  looksAtGenerator,
   meet,
   enter,
 }: Loading): Promise<Omit<Ran, "stopNotes">> {
@@ -249,7 +254,7 @@ async function load({
   );
   // The publisher's connections are not the subscribers'.
   const idle = await awaitTaken(sampler, base, publisherConnections, signal);
-  const { connectMs, steps } = await openAll({ scenario, target, fleet, sampler, signal });
+  const { connectMs, steps } = await openAll({ scenario, target, fleet, sampler, signal, looksAtGenerator });
 
   enter("settle");
   const settle = await rest(scenario.settleMs, sampler, signal);
@@ -336,7 +341,8 @@ async function openAll({
   fleet,
   sampler,
   signal,
-}: Pick<Loading, "target" | "fleet" | "sampler" | "signal"> & { readonly scenario: Scenario }): Promise<Pick<Ran, "connectMs" | "steps">> {
+  looksAtGenerator,
+}: Pick<Loading, "target" | "fleet" | "sampler" | "signal" | "looksAtGenerator"> & { readonly scenario: Scenario }): Promise<Pick<Ran, "connectMs" | "steps">> {
   const base = await sampler.take();
   const steps: ConnectionStep[] = [];
   let connectMs = 0;
@@ -351,7 +357,7 @@ async function openAll({
       });
     }
     connectMs += (lastOpenedNs - startNs) / 1e6;
-    if (count > 1) steps.push(await lookAtStep(to, { base, target, fleet, sampler, signal }));
+    if (count > 1) steps.push(await lookAtStep(to, { base, target, fleet: looksAtGenerator ? fleet : undefined, sampler, signal }));
     from = to;
   }
   return { connectMs, steps };

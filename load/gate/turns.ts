@@ -2,14 +2,17 @@
 import type { GateMode, VersionName } from "../gate-record.ts";
 import type { Scenario, WorkloadPhase } from "../suite.ts";
 
-/** Slices of each version in a round, and how long each is (METHOD, the gate). */
-export const SLICES = 6;
+/** Slices that each version has to itself in a round, and how long each is (METHOD, the gate). */
+const TURNS = 4;
 const SLICE_MS = 500;
 const WARM_UP_MS = 1000;
 const SETTLE_MS = 200;
 /** Memory a connection is a slope over so many steps; of fewer connections there is none to tell. */
 const STEPS = 8;
 const LEAST_FOR_STEPS = 500;
+
+/** Slices of each version: in a duet nobody waits for the other's. */
+export const SLICES: Readonly<Record<GateMode, number>> = { interleaved: TURNS, duet: 2 * TURNS };
 
 /** The same workload for each version, in a schedule that leaves the other its turns. */
 export function turnsOf(scenario: Scenario, mode: GateMode, first: VersionName): Readonly<Record<VersionName, Scenario>> {
@@ -35,13 +38,13 @@ export function sliceOf(phaseName: string): number | undefined {
 }
 
 function together(rate: number): WorkloadPhase[] {
-  return [phase("warm-up", WARM_UP_MS, rate), ...Array.from({ length: SLICES }, (_, i) => phase(`slice ${i + 1}`, SLICE_MS, rate))];
+  return [phase("warm-up", WARM_UP_MS, rate), ...Array.from({ length: SLICES.duet }, (_, i) => phase(`slice ${i + 1}`, SLICE_MS, rate))];
 }
 
 /** After a warm-up of both at once, ABBA ABBA …: what drifts meets either version as much. */
 function alternating(rate: number, isFirst: boolean): WorkloadPhase[] {
   let slice = 0;
-  const turns = Array.from({ length: 2 * SLICES }, (_, at) => (at % 4 === 0 || at % 4 === 3) === isFirst);
+  const turns = Array.from({ length: 2 * SLICES.interleaved }, (_, at) => (at % 4 === 0 || at % 4 === 3) === isFirst);
   return [
     phase("warm-up", WARM_UP_MS, rate),
     ...turns.map((own, at) => (own ? phase(`slice ${++slice}`, SLICE_MS, rate) : phase(`rest ${at + 1}`, SLICE_MS, 0))),

@@ -32,12 +32,13 @@ export interface StepContext {
   /** Taken before the first connection. */
   readonly base: RawSample;
   readonly target: Pick<Target, "controls">;
-  readonly fleet: Pick<Fleet, "processes" | "collect">;
+  /** Whose memory is looked at as well, where there is somebody to want it. */
+  readonly fleet: Pick<Fleet, "processes" | "collect"> | undefined;
   readonly sampler: Sampler;
   readonly signal: AbortSignal;
 }
 
-/** Looks at both ends with `connections` open beside those of `base`, garbage collected twice where a process can be told to. */
+/** Looks at both ends, or at the server's alone, with `connections` open beside those of `base`, garbage collected twice where a process can be told to. */
 export async function lookAtStep(
   connections: number,
   { base, target: { controls }, fleet, sampler, signal }: StepContext,
@@ -48,12 +49,12 @@ export async function lookAtStep(
     if (stats === undefined || stats.connections >= wanted) break;
     await delay(LOOK_FOR_TAKEN_MS, undefined, { signal });
   }
-  await Promise.all([fleet.collect(), ...controls.map((control) => collectGarbage(control, signal))]);
-  const generator = fleet.processes.filter(({ role }) => role !== "publisher").map(({ pid }) => createProcessReader(pid));
+  await Promise.all([fleet?.collect(), ...controls.map((control) => collectGarbage(control, signal))]);
+  const generator = fleet?.processes.filter(({ role }) => role !== "publisher").map(({ pid }) => createProcessReader(pid));
   const samples: (RawSample & { readonly generator: ProcessFigures | undefined })[] = [];
   for (let look = 0; look < LOOKS; look++) {
     if (look > 0) await delay(BETWEEN_LOOKS_MS, undefined, { signal });
-    samples.push({ ...(await sampler.take()), generator: sumProcesses(generator.map((process) => process.read())) });
+    samples.push({ ...(await sampler.take()), generator: sumProcesses((generator ?? []).map((process) => process.read())) });
   }
   const middle = (pick: (sample: (typeof samples)[number]) => number | undefined): number | undefined =>
     samples
