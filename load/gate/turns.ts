@@ -3,12 +3,15 @@ import type { GateMode, VersionName } from "../gate-record.ts";
 import type { Scenario, WorkloadPhase } from "../suite.ts";
 
 /** Slices that each version has to itself in a round, and how long each is (METHOD, the gate). */
-const TURNS = 4;
+const TURNS = 6;
 const SLICE_MS = 500;
 const WARM_UP_MS = 1000;
 const SETTLE_MS = 200;
-/** Memory a connection is a slope over so many steps; of fewer connections there is none to tell. */
-const STEPS = 8;
+/**
+ * Memory a connection is a slope over so many steps; of fewer connections there is none to tell. From round to round it varied as much over
+ * four of them as over eight (2.6 and 2.8 %, `websocket-ws`), which take a second and a half more.
+ */
+const STEPS = 4;
 const LEAST_FOR_STEPS = 500;
 
 /** Slices of each version: in a duet nobody waits for the other's. */
