@@ -44,12 +44,12 @@ function together(rate: number): WorkloadPhase[] {
   return [phase("warm-up", WARM_UP_MS, rate), ...Array.from({ length: SLICES.duet }, (_, i) => phase(`slice ${i + 1}`, SLICE_MS, rate))];
 }
 
-/** After a warm-up of both at once, ABBA ABBA …: what drifts meets either version as much. */
+/** After a warm-up of both at once, at half the rate each, ABBA ABBA …: what drifts meets either version as much. */
 function alternating(rate: number, isFirst: boolean): WorkloadPhase[] {
   let slice = 0;
   const turns = Array.from({ length: 2 * SLICES.interleaved }, (_, at) => (at % 4 === 0 || at % 4 === 3) === isFirst);
   return [
-    phase("warm-up", WARM_UP_MS, rate),
+    phase("warm-up", WARM_UP_MS, rate / 2),
     ...turns.map((own, at) => (own ? phase(`slice ${++slice}`, SLICE_MS, rate) : phase(`rest ${at + 1}`, SLICE_MS, 0))),
   ];
 }
