@@ -5,7 +5,7 @@ import type { GateQuestion } from "../load/gate-record.ts";
 export const GATE_SUITE = "gate";
 
 export const GATE_QUESTION: GateQuestion = {
-  rounds: 10,
+  rounds: 9,
   delta: 0.03,
   limit: 0.1,
   latencyDelta: 0.25,

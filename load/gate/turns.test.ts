@@ -43,7 +43,7 @@ test.each(["interleaved", "duet"] as const)("%s, either version has as many slic
     const slices = turns.phases!.flatMap(({ name }) => sliceOf(name) ?? []);
     expect(slices).toEqual(Array.from({ length: SLICES[mode] }, (_, i) => i));
     expect(turns.durationMs).toBe(turns.phases!.reduce((sum, { durationMs }) => sum + durationMs, 0));
-    expect(turns).toMatchObject({ warmupMs: 0, thresholds: [], subscribers: 600, payloadBytes: scenario.payloadBytes, steps: 4 });
+    expect(turns).toMatchObject({ warmupMs: 0, thresholds: [], subscribers: 600, payloadBytes: scenario.payloadBytes, steps: 8 });
   }
 });
 

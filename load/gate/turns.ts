@@ -7,11 +7,8 @@ const TURNS = 6;
 const SLICE_MS = 500;
 const WARM_UP_MS = 1000;
 const SETTLE_MS = 200;
-/**
- * Memory a connection is a slope over so many steps; of fewer connections there is none to tell. From round to round it varied as much over
- * four of them as over eight (2.6 and 2.8 %, `websocket-ws`), which take a second and a half more.
- */
-const STEPS = 4;
+/** Memory a connection is a slope over so many steps; of fewer connections there is none to tell. */
+const STEPS = 8;
 const LEAST_FOR_STEPS = 500;
 
 /** Slices of each version: in a duet nobody waits for the other's. */
