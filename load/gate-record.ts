@@ -7,6 +7,9 @@ export const GATE_SCHEMA_VERSION = 1;
 export const VERSIONS = ["base", "head"] as const;
 export type VersionName = (typeof VERSIONS)[number];
 
+/** Cores that others use from which on both versions are loaded at once: what the others do then meets both (METHOD, the gate). */
+export const BUSY_CORES = 0.2;
+
 /** `interleaved`: one version is loaded while the other rests, in turns; `duet`: both at once, each at half the rate. */
 export type GateMode = "interleaved" | "duet";
 

@@ -2,7 +2,7 @@
 import { loadCatalog } from "../servers/catalog.ts";
 import { ensureBuilt } from "./compiled.ts";
 import { readEnvironment } from "./environment.ts";
-import { GATE_SCHEMA_VERSION } from "./gate-record.ts";
+import { BUSY_CORES, GATE_SCHEMA_VERSION } from "./gate-record.ts";
 import type { GateCell, GateMode, GateQuestion, GateRecord, GateRound, SavedGate, VersionName } from "./gate-record.ts";
 import { saveGate, saveRound } from "./gate-results.ts";
 import { runRound } from "./gate/round.ts";
@@ -47,8 +47,6 @@ export interface GateProgress {
   readonly leftMs: number;
 }
 
-/** Cores that others use from which on both versions are loaded at once: what the others do then meets both (METHOD, the gate). */
-const BUSY_CORES = 0.2;
 const WATCH_MS = 1500;
 
 /**

@@ -33,6 +33,11 @@ export async function readNoise(file: string, machine: string): Promise<NoiseRec
   return (await readMachines(file)).find((record) => record.machine === machine);
 }
 
+/** That of the class of a machine, from the file where it is kept unless another one is named. Throws as {@link readNoise}. */
+export async function noiseOf(environment: Environment, file: string = defaultNoiseFile()): Promise<NoiseRecord | undefined> {
+  return readNoise(file, machineClass(environment));
+}
+
 /** In the place of the last one of its class; throws `SaveError`, and `UsageError` where what is there cannot be read. */
 export async function keepNoise(file: string, record: NoiseRecord): Promise<void> {
   const others = (await readMachines(file)).filter(({ machine }) => machine !== record.machine);

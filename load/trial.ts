@@ -342,7 +342,9 @@ async function openAll({
   sampler,
   signal,
   looksAtGenerator,
-}: Pick<Loading, "target" | "fleet" | "sampler" | "signal" | "looksAtGenerator"> & { readonly scenario: Scenario }): Promise<Pick<Ran, "connectMs" | "steps">> {
+}: Pick<Loading, "target" | "fleet" | "sampler" | "signal" | "looksAtGenerator"> & { readonly scenario: Scenario }): Promise<
+  Pick<Ran, "connectMs" | "steps">
+> {
   const base = await sampler.take();
   const steps: ConnectionStep[] = [];
   let connectMs = 0;

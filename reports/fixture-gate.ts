@@ -62,7 +62,7 @@ export const GATE_QUESTION: GateQuestion = {
   metrics: GATE_METRICS,
 };
 
-const SLICES = 4;
+const SLICES = 6;
 const DELIVERIES = 60_000;
 
 /** A gate as it is read back. */

@@ -288,6 +288,14 @@ describe("a round", () => {
     expect(judge({ alter }).verdict).toBe("pass");
   });
 
+  it("beside neighbours that came once it had begun is remarked on, where the versions had turns", () => {
+    const beside = (cores: number, mode: GateRound["mode"]) => judge({ alter: (round) => ({ ...round, mode, neighbourCores: cores }) });
+    const [remark] = beside(0.7, "interleaved").remarks;
+    expect(remark!.text).toMatch(/^something else used 0\.70 of \d+ cores .* \(median of 12 rounds\): --mode duet /);
+    expect(beside(0.1, "interleaved").remarks).toEqual([]);
+    expect(beside(0.7, "duet").remarks).toEqual([]);
+  });
+
   it("that was not made leaves the cell invalid: a gate that was stopped does not pass", () => {
     const report = judge({ made: 7, record: { status: "partial", stopped: "the budget of 5m was used up" } });
     expect(report.checks.map(({ metric, finding }) => [metric, finding])).toEqual([

@@ -1,5 +1,6 @@
 /** Whether a version is worse than another one, from the rounds in which both ran side by side (METHOD, the gate); pure. */
 import type { AcceptedRegression } from "../load/accepted.ts";
+import { BUSY_CORES } from "../load/gate-record.ts";
 import type { GateCell, GateRecord, SavedGate } from "../load/gate-record.ts";
 import { counted } from "./figure-text.ts";
 import { acceptanceOf, acceptanceRemarks, isWithin, withAcceptance } from "./gate-acceptance.ts";
@@ -13,6 +14,7 @@ import { roundsOf } from "./gate-rounds.ts";
 import type { PassRounds } from "./gate-rounds.ts";
 import { leftOutRemark, roundsCheck } from "./gate-rounds-check.ts";
 import { comparedText } from "./gate-text.ts";
+import { median } from "./statistics.ts";
 
 export interface JudgeOptions {
   /** Whether a failure has to show a second time, in rounds of their own; `false` where nobody was to make them (`--no-confirm`). */
@@ -46,7 +48,12 @@ export function judgeGate(
     // What too few rounds leave unjudged is said once.
     return rounds === undefined ? [...own, ...watched] : [rounds, ...[...own, ...watched].filter(({ verdict }) => verdict !== "invalid")];
   });
-  const remarks = [...recordRemarks(record, first), ...passes.flatMap(leftOutRemark), ...acceptanceRemarks(accepted, checks, today)];
+  const remarks = [
+    ...recordRemarks(record, first),
+    ...neighbourRemark(gate),
+    ...passes.flatMap(leftOutRemark),
+    ...acceptanceRemarks(accepted, checks, today),
+  ];
   return {
     schemaVersion: GATE_REPORT_SCHEMA_VERSION,
     kind: "versions",
@@ -101,6 +108,14 @@ function watchedChecks(pass: PassRounds, { question }: GateRecord): GateCheck[] 
 /** Counts are checked whether they are asked for or not, and exactly. */
 function ratioMetrics({ metrics }: GateRecord["question"]): string[] {
   return [...new Set(metrics)].filter((metric) => !COUNT_METRICS.includes(metric));
+}
+
+/** Neighbours that came after the gate had begun, and met the versions by turns. */
+function neighbourRemark({ record, rounds }: SavedGate): GateRemark[] {
+  const cores = rounds.flatMap(({ mode, neighbourCores }) => (mode === "interleaved" ? (neighbourCores ?? []) : []));
+  if (cores.length === 0 || median(cores) <= BUSY_CORES) return [];
+  const used = `something else used ${median(cores).toFixed(2)} of ${record.environment.cores} cores while the versions had their turns`;
+  return [{ text: `${used} (median of ${counted(cores.length, "round")}): --mode duet would let it meet both alike` }];
 }
 
 /** What holds of all of it: servers that did not run, rounds that are missing, metrics that nothing has. */

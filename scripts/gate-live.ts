@@ -5,7 +5,7 @@ import { VERSIONS } from "../load/gate-record.ts";
 import type { GateRound, SavedGate } from "../load/gate-record.ts";
 import { confirmGate, readyVersion, runGate } from "../load/gate.ts";
 import type { GateOptions, GateProgress, ReadyVersion } from "../load/gate.ts";
-import { defaultNoiseFile, machineClass, readNoise } from "../load/noise-file.ts";
+import { noiseOf } from "../load/noise-file.ts";
 import { serverName } from "../load/suite.ts";
 import type { Suite } from "../load/suite.ts";
 import { UsageError } from "../load/usage-error.ts";
@@ -79,7 +79,7 @@ export async function gateLive({ suite, directory, command }: LiveGateRequest, f
       const budgetMs = Math.max(0, flags.budget - (performance.now() - startedMs));
       gate = await confirmGate(gate, again, { suite, versions, budgetMs }, watch);
     }
-    const noise = await readNoise(flags.noiseFile ?? defaultNoiseFile(), machineClass(gate.record.environment));
+    const noise = await noiseOf(gate.record.environment, flags.noiseFile);
     const judged = judgeGate(gate, accepted, today, { confirm: flags.confirm });
     const report = { ...judged, remarks: [...judged.remarks, ...noiseRemarks(noise, gate)] };
     const interrupted = interruption.exitCode();

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { readBaseline, saveBaseline } from "../load/baseline-file.ts";
 import { readEnvironment } from "../load/environment.ts";
 import { isGate, readGate } from "../load/gate-results.ts";
-import { defaultNoiseFile, machineClass, readNoise } from "../load/noise-file.ts";
+import { noiseOf } from "../load/noise-file.ts";
 import { readRun } from "../load/results.ts";
 import { readSuite } from "../load/suite-file.ts";
 import { serverName } from "../load/suite.ts";
@@ -73,7 +73,7 @@ async function judgeSaved(directory: string, flags: GateFlags): Promise<void> {
 
 /** What this class of machine shows of one version from run to run; `undefined` where nobody measured it. */
 async function floorHere({ noiseFile }: GateFlags): Promise<Record<string, number> | undefined> {
-  const record = await readNoise(noiseFile ?? defaultNoiseFile(), machineClass(await readEnvironment(process.cwd())));
+  const record = await noiseOf(await readEnvironment(process.cwd()), noiseFile);
   return record === undefined ? undefined : floorOf(record);
 }
 

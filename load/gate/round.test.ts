@@ -29,12 +29,15 @@ function plan(head: Startable, mode: RoundPlan["mode"] = "duet", fields: Readonl
 const never = new AbortController().signal;
 
 test("both versions get the same messages, in slices that pair up", async () => {
-  const { arms, ...round } = await runRound(plan(PLAIN), never);
+  const { arms, ...round } = await runRound(plan(PLAIN, "duet", { subscribers: 500, rate: "20/s" }), never);
   expect(round).toMatchObject({ server: "sse-node", mode: "duet", first: firstOf(1) });
   for (const arm of Object.values(arms)) {
     expect(arm).toMatchObject({ status: "complete", ledger: { lost: 0, duplicated: 0 } });
     expect(arm.slices).toHaveLength(SLICES.duet);
     expect(arm.metrics["server_cpu_us_per_delivery"]).toBeGreaterThan(0);
+    expect(arm.metrics["server_memory_per_connection_bytes"]).toBeGreaterThan(0);
+    // Nobody asks for it, and garbage that is not collected would be in it.
+    expect(arm.metrics).not.toHaveProperty("generator_memory_per_connection_bytes");
     for (const slice of arm.slices) expect(slice["delivery_latency_ms.p50"]).toBeGreaterThan(0);
   }
   expect(arms.head.ledger.expected).toBe(arms.base.ledger.expected);

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import type { HistoryPoint } from "../../load/history-record.ts";
 import { joinRuns } from "../../load/joined-run.ts";
-import { defaultNoiseFile, machineClass, readNoise } from "../../load/noise-file.ts";
+import { noiseOf } from "../../load/noise-file.ts";
 import type { NoiseRecord } from "../../load/noise-record.ts";
 import { present } from "../../load/present.ts";
 import { UsageError } from "../../load/usage-error.ts";
@@ -79,7 +79,7 @@ async function chartFiles(data: Parameters<typeof WriteCharts>[0], { format, dir
 /** That of the run's class of machine, where it was measured here; a file that cannot be read is a remark and no failure of the report. */
 async function knownNoise({ environment }: RunData["record"], remarks: string[]): Promise<NoiseRecord | undefined> {
   try {
-    return await readNoise(defaultNoiseFile(), machineClass(environment));
+    return await noiseOf(environment);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     remarks.push(error.message);

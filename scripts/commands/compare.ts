@@ -8,6 +8,7 @@ import { wantsColor } from "../color.ts";
 import { examples } from "../examples.ts";
 import { missingArgument } from "../missing-argument.ts";
 import { option } from "../option.ts";
+import { warn } from "../warn.ts";
 
 interface Flags extends Bands {
   readonly json?: boolean;
@@ -49,9 +50,9 @@ export function compareCommand(): Command {
 
 async function tellComparison(base: string, head: string, flags: Flags): Promise<void> {
   const { report } = await import("../api/report.ts");
-  const { comparison, files, warnings } = await report(head, { base, ...bandsOf(flags) });
+  const { comparison, files, warnings, remarks } = await report(head, { base, ...bandsOf(flags) });
   process.stdout.write(await outputOf(comparison!, flags));
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  warn([...remarks, ...warnings]);
   process.stderr.write(`report: ${files.at(-1)!}\n`);
 }
 

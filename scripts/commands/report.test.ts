@@ -106,6 +106,20 @@ describe("pushbench report", () => {
     expect((await pushbench(["report", run], home)).stderr).toContain("schemaVersion 99 where this pushbench reads 1");
   });
 
+  it.each([
+    ["report", (run: string) => ["report", run]],
+    ["compare", (run: string) => ["compare", run, run]],
+  ])("%s warns of a noise floor that cannot be read, and is written all the same", async (_, args) => {
+    const run = await savedRun();
+    const cache = join(home, `${run}-cache`);
+    await mkdir(join(cache, "pushbench"), { recursive: true });
+    await writeFile(join(cache, "pushbench", "noise.json"), "{");
+    const { code, stderr } = await pushbench(args(run), home, { XDG_CACHE_HOME: cache });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: \S+noise\.json: no JSON/);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(`report: ${join(run, "report.html")}`);
+  });
+
   it("says which file it could not write, without a stack", async () => {
     const run = await savedRun();
     await mkdir(join(home, run, "report.html", "in-the-way"), { recursive: true });

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { present } from "../../load/present.ts";
 import { readRun } from "../../load/results.ts";
 import { UsageError } from "../../load/usage-error.ts";
-import { jsonDocument, printable } from "../../reports/formats/escape.ts";
+import { jsonDocument } from "../../reports/formats/escape.ts";
 import type { Bands } from "../api/compare.ts";
 import type { ChartFiles } from "../api/report.ts";
 import { bandOptions, bandsOf } from "../band-option.ts";
@@ -12,6 +12,7 @@ import { addHistoryOptions } from "../history-option.ts";
 import type { HistoryChoice } from "../history-option.ts";
 import { invocation } from "../invocation.ts";
 import { option } from "../option.ts";
+import { warn } from "../warn.ts";
 
 interface Flags extends Bands, HistoryChoice {
   /** A format and a folder, and what followed them on the command line. */
@@ -88,12 +89,13 @@ async function tellReport(
   const { mustTakeFiles, report } = await import("../api/report.ts");
   if (charts !== undefined) await mustTakeFiles(charts, "--charts");
   const { foundHistory } = await import("../keep-history.ts");
-  const history = await foundHistory(flags, (line) => process.stderr.write(`warning: ${printable(line)}\n`));
+  const history = await foundHistory(flags, (line) => warn([line]));
   const {
     run,
     summary,
     files,
     warnings,
+    remarks,
     charts: written,
   } = await report(saved, { ...bandsOf(flags), ...present({ charts, base, directory: out }), history });
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
@@ -102,7 +104,7 @@ async function tellReport(
   const options = { color: wantsColor(process.stdout), width };
   const text = (): string => (run.capacity === undefined ? formatTerminal(summary, options) : formatCapacity(run.capacity, options));
   process.stdout.write(json ? jsonDocument(summary) : text());
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  warn([...remarks, ...warnings]);
   if (charts !== undefined) process.stderr.write(`charts: ${written.length} files in ${charts.directory}\n`);
   process.stderr.write(`report: ${files.at(-1)!}\n`);
 }

@@ -140,8 +140,9 @@ async function tellOutcome(outcome: RunOutcome, given: Given): Promise<{ readonl
   const { formatTerminal } = await import("../../reports/formats/terminal.ts");
   const { jsonDocument, printable } = await import("../../reports/formats/escape.ts");
   for (const remark of outcome.remarks) process.stderr.write(`${printable(remark)}\n`);
-  const { summary, files, warnings } = await report(outcome);
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const { summary, files, warnings, remarks } = await report(outcome);
+  const { warn } = await import("../warn.ts");
+  warn([...remarks, ...warnings]);
   const { stdout } = process;
   stdout.write(
     json ? jsonDocument(summary) : formatTerminal(summary, { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 }),
