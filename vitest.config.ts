@@ -12,8 +12,8 @@ export default defineConfig({
     isolate: false,
     setupFiles: ["./vitest.setup.ts"],
     globalSetup: ["./vitest.build.ts"],
-    // Trials are measured here, and where a hypervisor takes a third of the machine for seconds one may be wrong; what is wrong three times is wrong.
-    retry: 2,
+    // Trials are measured here, and a hypervisor may take a third of the machine for seconds; what is wrong twice is wrong.
+    retry: 1,
     // For what hangs, on a machine that others load too; how fast something is no test says.
     testTimeout: 60_000,
     hookTimeout: 60_000,
