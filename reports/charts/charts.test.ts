@@ -260,6 +260,16 @@ describe("percentile curves", () => {
     expect(row(1)?.[1]).toBe("3,200");
     expect(row(4)?.[1]).toBe("12,800");
   });
+
+  // Three nines, and a panel a family: the minimum and p50 would be one word.
+  it.each([
+    ["a panel for all, and has room", undefined, true],
+    ["a panel a family", ALL_SERVERS, false],
+  ])("label the minimum in %s", async (_, servers, labelled) => {
+    const svg = await renderSvg(one("percentile-curves", { trials: 4, ...(servers === undefined ? {} : { servers }) }).spec);
+    expect(svg).toContain(">p99.9</text>");
+    expect(svg.includes(">min</text>")).toBe(labelled);
+  });
 });
 
 it("keeps a series of an hour within 600 points", () => {

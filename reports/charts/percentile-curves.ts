@@ -13,6 +13,8 @@ import { wholeLatency } from "./whole-latency.ts";
 /** Points a nine. */
 const RESOLUTION = 20;
 const SERVERS_IN_ONE_PANEL = 6;
+/** Nines on the axis of a small panel up to which its first two labels stand clear of each other. */
+const NINES_WITH_MINIMUM = 2.4;
 const TABLE_PERCENTILES = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
 
 export const percentileCurves: Chart = {
@@ -45,12 +47,14 @@ export function percentileCurvesOf({ servers }: ScenarioData): Curve[] {
 
 export function percentileSpec(curves: readonly Curve[]): TopLevelSpec {
   const most = Math.max(...curves.flatMap(({ points }) => points.map(([x]) => x)));
-  const ticks = [0, Math.log10(2), 1, 2, 3, 4, 5, 6].filter((tick) => tick <= most + 0.01);
+  const arrangement = curves.length <= SERVERS_IN_ONE_PANEL ? "together" : "family";
+  const from = arrangement === "family" && most > NINES_WITH_MINIMUM ? Math.log10(2) : 0;
+  const ticks = [0, Math.log10(2), 1, 2, 3, 4, 5, 6].filter((tick) => tick >= from && tick <= most + 0.01);
   const x: Scale = { type: "linear", domain: [0, most], ticks };
   const labelExpr = "datum.value === 0 ? 'min' : datum.value < 0.9 ? 'p50' : 'p' + format(100 * (1 - pow(10, -datum.value)), '~r')";
   return linePanels({
     lines: curves,
-    arrangement: curves.length <= SERVERS_IN_ONE_PANEL ? "together" : "family",
+    arrangement,
     x: { title: "percentile", scale: x, labelExpr },
     y: { title: "delivery latency, ms (log)", scale: logScale(curves.flatMap(({ points }) => points.map(([, y]) => y))) },
   });

@@ -15,6 +15,9 @@ import { renderPage } from "./page.tsx";
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { page: { type: "string" } } });
 const [folder = "results/screenshots"] = positionals;
 
+/** A page whose height does not settle is taken as it is by then. */
+const MOST_LOOKS = 10;
+
 const thresholds = [{ metric: "delivery_latency_ms.p99", operator: "<", limit: 100, level: "error" }] as const;
 const REPORTS = {
   quick: fixtureReport({ trials: 6, alter: only("sse-node", invalid), scenarios: [fixtureScenario({ thresholds })] }),
@@ -71,8 +74,8 @@ async function showMadeUp(page: Page): Promise<void> {
     await save(page, name);
   }
   for (const [name, width, fullPage] of [
-    ["whole", 1280, true],
     ["narrow", 400, false],
+    ["whole", 1280, true],
   ] as const) {
     await page.setViewportSize({ width, height: 720 });
     await page.goto("about:blank");
@@ -87,6 +90,18 @@ async function showMadeUp(page: Page): Promise<void> {
 
 async function save(page: Page, name: string, fullPage = false): Promise<void> {
   const path = join(folder, `${name}.png`);
+  if (fullPage) await showAll(page);
   await page.screenshot({ path, fullPage });
   process.stdout.write(`${path}\n`);
+}
+
+/** What is far from the window is not drawn: the window grows until it holds the page, whose charts are as high as they are only once drawn. */
+async function showAll(page: Page): Promise<void> {
+  const { width, height: begin } = page.viewportSize()!;
+  for (let shown = begin, looks = 0; looks < MOST_LOOKS; looks++) {
+    const height = await page.evaluate<number>("Math.ceil(document.body.getBoundingClientRect().bottom + scrollY)");
+    if (height === shown) return;
+    await page.setViewportSize({ width, height });
+    shown = height;
+  }
 }

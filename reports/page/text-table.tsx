@@ -1,5 +1,8 @@
-/** A table of words: it scrolls by itself where it is wider than the page. */
+/** A table of words: it scrolls by itself where it is wider than the page, or so long that it would push what follows out of sight. */
+import { toChildArray } from "preact";
 import type { ComponentChildren } from "preact";
+
+const LONG = 12;
 
 interface TextTableProps {
   /** What it is, for whoever hears the page. */
@@ -11,7 +14,7 @@ interface TextTableProps {
 
 export function TextTable({ label, columns, children }: TextTableProps) {
   return (
-    <div class="wide" tabIndex={0} role="region" aria-label={label}>
+    <div class={toChildArray(children).length > LONG ? "scroll" : "wide"} tabIndex={0} role="region" aria-label={label}>
       <table class="text">
         <thead>
           <tr>
