@@ -10,6 +10,7 @@ import { connectionsEach } from "./layout.ts";
 import { descriptorsPerProcess } from "./machine/limits.ts";
 import type { ConnectionStep, Failure, Measurement, Phase } from "./measurement.ts";
 import { lookAtStep, stepEnds } from "./trial/connection-steps.ts";
+import type { StepsOf } from "./trial/connection-steps.ts";
 import { awaitRelease, awaitTaken, baseOf, releaseTimeoutMs } from "./trial/release.ts";
 import { present } from "./present.ts";
 import { readRoom } from "./trial/room.ts";
@@ -51,8 +52,8 @@ export interface TrialContext {
   readonly signal: AbortSignal;
   /** What is started in the place of the reference server: another version of it. */
   readonly program?: ServerProgram;
-  /** The generator's memory a connection is nobody's question here: its garbage need not be collected at each step. */
-  readonly withoutGeneratorMemory?: boolean;
+  /** Whose memory is looked at after each step of connections; both ends' unless told. */
+  readonly stepsOf?: StepsOf;
   /** Waits until the schedule may begin, and tells that moment, in ns: what is loaded side by side has one clock for its turns. */
   meet?(): Promise<number>;
   onPhase(phase: Phase): void;
@@ -124,7 +125,7 @@ export async function runTrial(plan: TrialPlan, context: TrialContext): Promise<
       load({
         ...{ plan, target, fleet, sampler, timeline, gathered, enter },
         ...{ signal: trouble.signal, sabotage: context.sabotage, meet: context.meet ?? (async () => nowNs()) },
-        looksAtGenerator: context.withoutGeneratorMemory !== true,
+        stepsOf: context.stepsOf ?? "both ends",
       }),
     );
 
@@ -161,7 +162,7 @@ interface Loading {
   /** Aborted when the trial has failed. */
   readonly signal: AbortSignal;
   readonly sabotage: Sabotage | undefined;
-  readonly looksAtGenerator: boolean;
+  readonly stepsOf: StepsOf;
   meet(): Promise<number>;
   enter(phase: Phase): void;
 }
@@ -202,7 +203,7 @@ async function load({
   gathered,
   signal,
   sabotage,
-  looksAtGenerator,
+  stepsOf,
   meet,
   enter,
 }: Loading): Promise<Omit<Ran, "stopNotes">> {
@@ -254,7 +255,7 @@ async function load({
   );
   // The publisher's connections are not the subscribers'.
   const idle = await awaitTaken(sampler, base, publisherConnections, signal);
-  const { connectMs, steps } = await openAll({ scenario, target, fleet, sampler, signal, looksAtGenerator });
+  const { connectMs, steps } = await openAll({ scenario, target, fleet, sampler, signal, stepsOf });
 
   enter("settle");
   const settle = await rest(scenario.settleMs, sampler, signal);
@@ -341,8 +342,8 @@ async function openAll({
   fleet,
   sampler,
   signal,
-  looksAtGenerator,
-}: Pick<Loading, "target" | "fleet" | "sampler" | "signal" | "looksAtGenerator"> & { readonly scenario: Scenario }): Promise<
+  stepsOf,
+}: Pick<Loading, "target" | "fleet" | "sampler" | "signal" | "stepsOf"> & { readonly scenario: Scenario }): Promise<
   Pick<Ran, "connectMs" | "steps">
 > {
   const base = await sampler.take();
@@ -359,7 +360,7 @@ async function openAll({
       });
     }
     connectMs += (lastOpenedNs - startNs) / 1e6;
-    if (count > 1) steps.push(await lookAtStep(to, { base, target, fleet: looksAtGenerator ? fleet : undefined, sampler, signal }));
+    if (count > 1) steps.push(await lookAtStep(to, { base, target, fleet, stepsOf, sampler, signal }));
     from = to;
   }
   return { connectMs, steps };

@@ -113,8 +113,9 @@ function ratioMetrics({ metrics }: GateRecord["question"]): string[] {
 /** Neighbours that came after the gate had begun, and met the versions by turns. */
 function neighbourRemark({ record, rounds }: SavedGate): GateRemark[] {
   const cores = rounds.flatMap(({ mode, neighbourCores }) => (mode === "interleaved" ? (neighbourCores ?? []) : []));
-  if (cores.length === 0 || median(cores) <= BUSY_CORES) return [];
-  const used = `something else used ${median(cores).toFixed(2)} of ${record.environment.cores} cores while the versions had their turns`;
+  const middle = cores.length === 0 ? 0 : median(cores);
+  if (middle <= BUSY_CORES) return [];
+  const used = `something else used ${middle.toFixed(2)} of ${record.environment.cores} cores while the versions had their turns`;
   return [{ text: `${used} (median of ${counted(cores.length, "round")}): --mode duet would let it meet both alike` }];
 }
 

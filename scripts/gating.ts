@@ -28,6 +28,7 @@ import { chooseRunFolder } from "./run-folder.ts";
 import { shellWord } from "./shell-word.ts";
 import { chooseFromSuite } from "./suite-choice.ts";
 import { GATE_SUITE } from "./gate-question.ts";
+import { warn } from "./warn.ts";
 
 const PIPE_WIDTH = 120;
 
@@ -81,9 +82,7 @@ async function keepBaseline(baseline: Parameters<typeof saveBaseline>[1], path: 
   await saveBaseline(path, baseline);
   if (json === true) process.stdout.write(jsonDocument(baseline));
   if (baseline.noiseFloor === undefined) {
-    process.stderr.write(
-      "warning: the noise floor of this machine is not known: run `pushbench doctor --noise`, and save the baseline again\n",
-    );
+    warn("the noise floor of this machine is not known: run `pushbench doctor --noise`, and save the baseline again");
   }
   process.stderr.write(`baseline: ${path}\n`);
 }

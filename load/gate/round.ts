@@ -48,7 +48,7 @@ export async function runRound({ cell, versions, ...plan }: RoundPlan, signal: A
         signal: AbortSignal.any([signal, broken.signal]),
         ...present({ program }),
         meet: meeting.arrive,
-        withoutGeneratorMemory: true,
+        stepsOf: "server",
         onPhase() {},
         onSecond() {},
       },

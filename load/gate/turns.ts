@@ -2,17 +2,14 @@
 import type { GateMode, VersionName } from "../gate-record.ts";
 import type { Scenario, WorkloadPhase } from "../suite.ts";
 
-/** Slices that each version has to itself in a round, and how long each is (METHOD, the gate). */
-const TURNS = 6;
+/** Slices of each version in a round, and how long each is (METHOD, the gate): in a duet nobody waits for the other's. */
+export const SLICES: Readonly<Record<GateMode, number>> = { interleaved: 6, duet: 12 };
 const SLICE_MS = 500;
 const WARM_UP_MS = 1000;
 const SETTLE_MS = 200;
 /** Memory a connection is a slope over so many steps; of fewer connections there is none to tell. */
 const STEPS = 8;
 const LEAST_FOR_STEPS = 500;
-
-/** Slices of each version: in a duet nobody waits for the other's. */
-export const SLICES: Readonly<Record<GateMode, number>> = { interleaved: TURNS, duet: 2 * TURNS };
 
 /** The same workload for each version, in a schedule that leaves the other its turns. */
 export function turnsOf(scenario: Scenario, mode: GateMode, first: VersionName): Readonly<Record<VersionName, Scenario>> {

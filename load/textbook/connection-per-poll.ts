@@ -20,11 +20,12 @@ export async function connectionPerPoll(lab: Lab): Promise<Readonly<Record<strin
     const suffix = tls ? "_tls" : "";
     for (const kept of [true, false]) {
       const name = kept ? "kept" : "fresh";
+      const waiting = async (): Promise<number | undefined> => (tls ? undefined : waitingSockets(server.address.port));
       // Whoever had this port before may have left some.
-      const before = await waitingSockets(server.address.port);
+      const before = await waiting();
       figures[`${name}${suffix}`] = await medianMs(lab, server, kept);
-      const after = await waitingSockets(server.address.port);
-      if (!tls && before !== undefined && after !== undefined) figures[`waiting_${name}`] = Math.max(0, after - before);
+      const after = await waiting();
+      if (before !== undefined && after !== undefined) figures[`waiting_${name}`] = Math.max(0, after - before);
     }
   }
   return figures;

@@ -22,6 +22,7 @@ const LOOK_FOR_TAKEN_MS = 10;
  * collected; the generator and the kernel are less steady.
  */
 const LOOKS = { server: 1, "both ends": 3 };
+export type StepsOf = keyof typeof LOOKS;
 const BETWEEN_LOOKS_MS = 30;
 const COLLECT_WITHIN_MS = 10_000;
 
@@ -35,8 +36,8 @@ export interface StepContext {
   /** Taken before the first connection. */
   readonly base: RawSample;
   readonly target: Pick<Target, "controls">;
-  /** Whose memory is looked at as well, where there is somebody to want it. */
-  readonly fleet: Pick<Fleet, "processes" | "collect"> | undefined;
+  readonly fleet: Pick<Fleet, "processes" | "collect">;
+  readonly stepsOf: StepsOf;
   readonly sampler: Sampler;
   readonly signal: AbortSignal;
 }
@@ -44,7 +45,7 @@ export interface StepContext {
 /** Looks at both ends, or at the server's alone, with `connections` open beside those of `base`, garbage collected twice where a process can be told to. */
 export async function lookAtStep(
   connections: number,
-  { base, target: { controls }, fleet, sampler, signal }: StepContext,
+  { base, target: { controls }, fleet, stepsOf, sampler, signal }: StepContext,
 ): Promise<ConnectionStep> {
   const wanted = (base.stats?.connections ?? 0) + connections;
   for (const endNs = nowNs() + TAKEN_WITHIN_MS * 1e6; nowNs() < endNs;) {
@@ -52,13 +53,15 @@ export async function lookAtStep(
     if (stats === undefined || stats.connections >= wanted) break;
     await delay(LOOK_FOR_TAKEN_MS, undefined, { signal });
   }
-  await Promise.all([fleet?.collect(), ...controls.map((control) => collectGarbage(control, signal))]);
-  const generator = fleet?.processes.filter(({ role }) => role !== "publisher").map(({ pid }) => createProcessReader(pid));
+  const isServerAlone = stepsOf === "server";
+  await Promise.all([isServerAlone ? undefined : fleet.collect(), ...controls.map((control) => collectGarbage(control, signal))]);
+  const processes = isServerAlone ? [] : fleet.processes.filter(({ role }) => role !== "publisher");
+  const generator = processes.map(({ pid }) => createProcessReader(pid));
   const samples: (RawSample & { readonly generator: ProcessFigures | undefined })[] = [];
-  const looks = LOOKS[fleet === undefined ? "server" : "both ends"];
+  const looks = LOOKS[stepsOf];
   for (let look = 0; look < looks; look++) {
     if (look > 0) await delay(BETWEEN_LOOKS_MS, undefined, { signal });
-    samples.push({ ...(await sampler.take()), generator: sumProcesses((generator ?? []).map((process) => process.read())) });
+    samples.push({ ...(await sampler.take()), generator: sumProcesses(generator.map((process) => process.read())) });
   }
   const middle = (pick: (sample: (typeof samples)[number]) => number | undefined): number | undefined =>
     samples

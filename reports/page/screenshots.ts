@@ -97,11 +97,10 @@ async function save(page: Page, name: string, fullPage = false): Promise<void> {
 
 /** What is far from the window is not drawn: the window grows until it holds the page, whose charts are as high as they are only once drawn. */
 async function showAll(page: Page): Promise<void> {
-  const { width, height: begin } = page.viewportSize()!;
-  for (let shown = begin, looks = 0; looks < MOST_LOOKS; looks++) {
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const { width, height: shown } = page.viewportSize()!;
     const height = await page.evaluate<number>("Math.ceil(document.body.getBoundingClientRect().bottom + scrollY)");
     if (height === shown) return;
     await page.setViewportSize({ width, height });
-    shown = height;
   }
 }

@@ -52,7 +52,7 @@ async function tellComparison(base: string, head: string, flags: Flags): Promise
   const { report } = await import("../api/report.ts");
   const { comparison, files, warnings, remarks } = await report(head, { base, ...bandsOf(flags) });
   process.stdout.write(await outputOf(comparison!, flags));
-  warn([...remarks, ...warnings]);
+  warn(...remarks, ...warnings);
   process.stderr.write(`report: ${files.at(-1)!}\n`);
 }
 

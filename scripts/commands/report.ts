@@ -89,7 +89,7 @@ async function tellReport(
   const { mustTakeFiles, report } = await import("../api/report.ts");
   if (charts !== undefined) await mustTakeFiles(charts, "--charts");
   const { foundHistory } = await import("../keep-history.ts");
-  const history = await foundHistory(flags, (line) => warn([line]));
+  const history = await foundHistory(flags, warn);
   const {
     run,
     summary,
@@ -104,7 +104,7 @@ async function tellReport(
   const options = { color: wantsColor(process.stdout), width };
   const text = (): string => (run.capacity === undefined ? formatTerminal(summary, options) : formatCapacity(run.capacity, options));
   process.stdout.write(json ? jsonDocument(summary) : text());
-  warn([...remarks, ...warnings]);
+  warn(...remarks, ...warnings);
   if (charts !== undefined) process.stderr.write(`charts: ${written.length} files in ${charts.directory}\n`);
   process.stderr.write(`report: ${files.at(-1)!}\n`);
 }

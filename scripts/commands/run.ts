@@ -142,7 +142,7 @@ async function tellOutcome(outcome: RunOutcome, given: Given): Promise<{ readonl
   for (const remark of outcome.remarks) process.stderr.write(`${printable(remark)}\n`);
   const { summary, files, warnings, remarks } = await report(outcome);
   const { warn } = await import("../warn.ts");
-  warn([...remarks, ...warnings]);
+  warn(...remarks, ...warnings);
   const { stdout } = process;
   stdout.write(
     json ? jsonDocument(summary) : formatTerminal(summary, { color: wantsColor(stdout), width: stdout.isTTY ? stdout.columns : 160 }),
