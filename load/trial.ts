@@ -309,6 +309,7 @@ async function load({
   await fleet.drain(publisher.topics, LINGER_MS, times.deadlineNs);
   const answers = await fleet.answers();
   const after = await readSockets(portsOfSubscribers, signal);
+  const room = await readRoom(target, ownPorts);
 
   enter("disconnect");
   const shares = await fleet.disconnect();
@@ -319,7 +320,7 @@ async function load({
     answers,
     ...present({ publisherPid: fleet.processes.find(({ role }) => role === "publisher")?.pid }),
     shares,
-    room: readRoom(target.pids, ownPorts),
+    room,
     instances: target.addresses.length,
     connectMs,
     steps,

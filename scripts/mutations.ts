@@ -697,8 +697,8 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "load/trial/room.ts",
     tests: ["load/trial/room.test.ts"],
     what: "ports in TIME_WAIT are free",
-    text: "+ (host.timeWaitSockets ?? 0)",
-    replacement: "",
+    text: "Math.max(connected, room.ports?.taken ?? 0)",
+    replacement: "connected",
   },
   {
     ...FIGURES,

@@ -23,8 +23,6 @@ export interface HostFigures {
   readonly kernelSocketBytes?: number;
   /** Memory of the kernel's own objects that it cannot give back: sockets are among them. */
   readonly slabUnreclaimableBytes?: number;
-  /** Sockets that wait for stray segments after they were closed; those of clients keep their ports meanwhile. */
-  readonly timeWaitSockets?: number;
   /** Tasks that ran or wanted to, averaged over the last minute. */
   readonly load1?: number;
 }
@@ -43,7 +41,7 @@ export function createHostReader(root = "/"): HostReader {
 
   return {
     read() {
-      const [, timeWait, pages] = /^TCP:.* tw (\d+) .*mem (\d+)/m.exec(readProcFile(join(root, "proc/net/sockstat")) ?? "") ?? [];
+      const [, pages] = /^TCP:.* mem (\d+)/m.exec(readProcFile(join(root, "proc/net/sockstat")) ?? "") ?? [];
       const load = readProcFile(join(root, "proc/loadavg"))?.split(" ")[0];
       const pressureUs = /^some .*total=(\d+)/m.exec(readProcFile(join(root, "proc/pressure/cpu")) ?? "")?.[1];
       const throttled = groupFiles.map(throttledOf).filter((count) => count !== undefined);
@@ -53,7 +51,6 @@ export function createHostReader(root = "/"): HostReader {
         throttled: throttled.length === 0 ? undefined : throttled.reduce((total, count) => total + count, 0),
         kernelSocketBytes: pages === undefined || pageBytes === undefined ? undefined : Number(pages) * pageBytes,
         slabUnreclaimableBytes: kilobytes(readProcFile(join(root, "proc/meminfo")), "SUnreclaim"),
-        timeWaitSockets: timeWait === undefined ? undefined : Number(timeWait),
         load1: load === undefined ? undefined : Number(load),
       });
     },

@@ -1,13 +1,11 @@
 /** What a new connection for each poll costs, with and without TLS, and what it leaves behind. */
-import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent, get as httpGet } from "node:http";
 import { Agent as HttpsAgent, get as httpsGet } from "node:https";
+import { readTcpTable, tcpRows } from "../sampling/tcp-table.ts";
 import { spread } from "../spread.ts";
 import type { Lab, LabServer } from "./lab.ts";
 
 const POLLS = 200;
-/** TIME_WAIT in the kernel's table of sockets. */
-const TIME_WAIT = "06";
 
 /**
  * Medians in ms of a poll on a connection that is kept and on a new one, `kept`, `fresh`, `kept_tls`, `fresh_tls`; and sockets in TIME_WAIT
@@ -55,14 +53,10 @@ async function medianMs(lab: Lab, { address }: LabServer, keepAlive: boolean): P
 
 /** Those with this port at either end; `undefined` where there is no such table. */
 async function waitingSockets(port: number): Promise<number | undefined> {
-  const ending = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  try {
-    const lines = (await readFile("/proc/net/tcp", "latin1")).trim().split("\n").slice(1);
-    return lines.filter((line) => {
-      const [, local, remote, state] = line.trim().split(/\s+/);
-      return state === TIME_WAIT && (local!.endsWith(ending) || remote!.endsWith(ending));
-    }).length;
-  } catch {
-    return undefined;
-  }
+  const table = await readTcpTable();
+  if (table === undefined) return undefined;
+  let waiting = 0;
+  for (const { localPort, remotePort, isWaiting } of tcpRows(table))
+    if (isWaiting && (localPort === port || remotePort === port)) waiting++;
+  return waiting;
 }
