@@ -38,7 +38,7 @@ await new Command("bench:gate")
   )
   .addHelpText(
     "after",
-    "\nUnder two hours, in which nothing else should run; what was made is kept in --out, and a stop is gone on from.\n",
+    "\nTwo hours and a half, in which nothing else should run; what was made is kept in --out, and a stop is gone on from.\n",
   )
   .addOption(option("--out <folder>", "where rounds and gates are kept").default("results/bench-gate"))
   .addOption(countOption("--rounds <count>", "rounds of each server and kind that are recorded", 6, 1000).default(20))
