@@ -60,6 +60,12 @@ test.each<[string, ValidityFacts["phases"], string | undefined, RegExp?]>([
     "publisher_late",
     /^the publisher was late in spike: .* 3\.00, more than 1\.00/,
   ],
+  [
+    "a publisher late by a hair",
+    [{ ...PHASE, lagP99Ms: 1.0043, deliveryP99Ms: 20 }],
+    "publisher_late",
+    /^the publisher was late in spike: .* 1\.004, more than 1\.00/,
+  ],
   ["a lag below 5 % of its own p99", [{ ...PHASE, lagP99Ms: 3, deliveryP99Ms: 90 }], undefined],
   ["a schedule that slipped in one", [{ ...PHASE, achieved: 0.9 }], "schedule_slipped", /^in spike 90 % /],
   ["one that was not steady", [{ ...PHASE, steadiness: { verdict: "not-steady", seconds: 6 } }], "not_steady", /not steady in spike/],

@@ -2,7 +2,7 @@
 import type { ValidityReason } from "../measurement.ts";
 import type { ValidityFacts } from "./facts.ts";
 import { LIMITS } from "./limits.ts";
-import { invalid, percent, warning } from "./reason.ts";
+import { beyond, invalid, percent, warning } from "./reason.ts";
 
 export function generatorReasons({ generator, windowMs, deliveryP99Ms = 0 }: ValidityFacts): ValidityReason[] {
   const reasons: ValidityReason[] = [];
@@ -12,7 +12,7 @@ export function generatorReasons({ generator, windowMs, deliveryP99Ms = 0 }: Val
       reasons.push(
         invalid(
           "probes_queue",
-          `the probes took up to ${turnMs.p99.toFixed(2)} ms (p99) over messages that came at once, more than ${turnLimitMs.toFixed(2)}: the last of them waited for the others`,
+          `the probes took up to ${beyond(turnMs.p99, turnLimitMs)} ms (p99) over messages that came at once, more than ${turnLimitMs.toFixed(2)}: the last of them waited for the others`,
           "lower the payload or the burst, stop what else runs on this machine, or use more cores",
         ),
       );

@@ -2,7 +2,7 @@
 import type { ValidityReason } from "../measurement.ts";
 import type { ValidityFacts } from "./facts.ts";
 import { LIMITS } from "./limits.ts";
-import { invalid, percent } from "./reason.ts";
+import { beyond, invalid, percent } from "./reason.ts";
 
 export function publisherReasons(facts: ValidityFacts): ValidityReason[] {
   const reasons: ValidityReason[] = [];
@@ -13,7 +13,7 @@ export function publisherReasons(facts: ValidityFacts): ValidityReason[] {
     reasons.push(
       invalid(
         "publisher_late",
-        `the publisher was late${late.where}: publish_lag_ms p99 is ${late.lagP99Ms!.toFixed(2)}, more than ${lagLimit(late).toFixed(2)}`,
+        `the publisher was late${late.where}: publish_lag_ms p99 is ${beyond(late.lagP99Ms!, lagLimit(late))}, more than ${lagLimit(late).toFixed(2)}`,
         "stop what else runs on this machine, lower the rate, or use more cores",
       ),
     );

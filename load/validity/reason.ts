@@ -14,3 +14,10 @@ export function warning(code: string, message: string, advice: string): Validity
 export function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }
+
+/** What is more than its limit, with two decimals or as many as it takes to read so: 1.004 beside a limit of 1.00. */
+export function beyond(value: number, limit: number): string {
+  let digits = 2;
+  while (digits < 6 && Number(value.toFixed(digits)) <= Number(limit.toFixed(2))) digits++;
+  return value.toFixed(digits);
+}
