@@ -18,14 +18,17 @@ export interface Room {
 
 /** The limits that this machine sets a target with these processes, of which the first stands for all; asked while its subscribers are connected. */
 export async function readRoom({ pids, addresses }: Pick<Target, "pids" | "addresses">, ownPorts: boolean): Promise<Room> {
-  const { portRange } = readLimits();
-  const table = portRange === undefined || ownPorts ? undefined : await readTcpTable();
-  const serverPorts = addresses.map(({ port }) => port);
   return present({
     serverDescriptors: pids[0] === undefined ? undefined : descriptorsOf(pids[0]),
     generatorDescriptors: descriptorsPerProcess(),
-    ports: table === undefined ? undefined : { of: portCount(portRange!), taken: portsTaken(table, serverPorts) },
+    ports: ownPorts ? undefined : await readPorts(addresses.map(({ port }) => port)),
   });
+}
+
+async function readPorts(serverPorts: readonly number[]): Promise<Room["ports"]> {
+  const { portRange } = readLimits();
+  const table = await readTcpTable();
+  return portRange === undefined || table === undefined ? undefined : { of: portCount(portRange), taken: portsTaken(table, serverPorts) };
 }
 
 export interface RoomFacts {

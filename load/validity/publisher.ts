@@ -10,10 +10,11 @@ export function publisherReasons(facts: ValidityFacts): ValidityReason[] {
   // What the whole window hides a phase may show, and its figures are stated too.
   const late = [{ ...facts, where: "" }, ...phases.map((phase) => ({ ...phase, where: ` in ${phase.name}` }))].find(isLate);
   if (late !== undefined) {
+    const limit = lagLimit(late);
     reasons.push(
       invalid(
         "publisher_late",
-        `the publisher was late${late.where}: publish_lag_ms p99 is ${beyond(late.lagP99Ms!, lagLimit(late))}, more than ${lagLimit(late).toFixed(2)}`,
+        `the publisher was late${late.where}: publish_lag_ms p99 is ${beyond(late.lagP99Ms!, limit)}, more than ${limit.toFixed(2)}`,
         "stop what else runs on this machine, lower the rate, or use more cores",
       ),
     );
